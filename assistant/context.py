@@ -16,6 +16,7 @@ from assistant.sources import Source
 
 if TYPE_CHECKING:
     from assistant.events import Event
+    from assistant.inbox import Inbox
     from assistant.settings import Settings
     from knowledge import Store
 
@@ -64,7 +65,9 @@ class ToolContext:
     """What the tools of one turn may use. One is made for each turn; tools add their sources to it.
 
     ``emit`` passes an event (``Progress``, ``ArtifactReady``) to whoever watches the turn. ``say`` is the text of
-    the message the turn answers, and ``language`` that of the reply.
+    the message the turn answers, and ``language`` that of the reply. ``model`` is the language model that may be
+    asked for a judgement, None where there is none; ``inbox`` is where a person is called; ``action_id`` is the
+    idempotency key of an approved write; ``asked_for`` tells whether the message itself asks for a tool.
     """
 
     store: Store
@@ -76,6 +79,10 @@ class ToolContext:
     as_of: datetime
     emit: Callable[[Event], None]
     sources: list[Source] = field(default_factory=list)
+    model: object | None = None
+    inbox: Inbox | None = None
+    action_id: str | None = None
+    asked_for: Callable[[str], bool] = lambda tool: False
 
     def add_source(self, source: Source) -> Source:
         """Keep a source for the turn (once by id), so that text may stand on it."""

@@ -1,0 +1,120 @@
+"""search_products: what the catalogue has, for what price; what it does not have is said so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.context import ToolContext
+from assistant.events import Products
+from assistant.outcome import Outcome
+from assistant.phrases import say
+from assistant.routing.arguments import SearchProducts
+from assistant.tools.base import Tool
+from assistant.tools.matching import Wish, missing, surplus, translations, wishes
+from assistant.writing import one_product, product_lines, product_source
+from knowledge.records import Product
+
+CANDIDATES = 60
+NEAREST = 3
+_WHETHER = re.compile(
+    r"^\W*(?:(?:hi|hello|hey)\W+)?(?:do|does|have|has|got|is|are|any|can|could)\b|有没有|有.{0,30}[吗么嘛]|卖不卖|有卖|在售吗|是否有",
+    re.IGNORECASE,
+)
+
+
+def search_products(arguments: SearchProducts, context: ToolContext) -> Outcome:
+    """One product that is what was asked for, several that fit, or none with the nearest."""
+    if arguments.product_id:
+        return _by_number(arguments, context)
+    wanted = wishes(" ".join(filter(None, (arguments.colour, arguments.material, arguments.query))))
+    candidates = _candidates(arguments, context, arguments.filters())
+    fitting = _fitting(candidates, wanted, arguments)
+    if fitting:
+        return _found(fitting, wanted, arguments, context)
+    if arguments.filters():
+        # what fits but is outside the price or the stock that was asked for is worth saying
+        relaxed = _fitting(_candidates(arguments, context, {}), wanted, arguments)
+        if relaxed:
+            price = arguments.min_price is not None or arguments.max_price is not None
+            key = "products_outside_price" if price else "products_outside_filter"
+            return _listed(relaxed[: arguments.k], context, head=say(key, context.language), abstained=True)
+    return _nearest(candidates, arguments, context)
+
+
+def _candidates(arguments: SearchProducts, context: ToolContext, filters: dict[str, object]) -> list[Product]:
+    query = " ".join(filter(None, (arguments.colour, arguments.material, arguments.query)))
+    query = f"{query} {translations(query)}".strip()
+    hits = context.store.search_products(query, k=max(CANDIDATES, arguments.k), filters=filters or None)
+    return context.store.products([hit.id for hit in hits])
+
+
+def _fitting(candidates: Sequence[Product], wanted: Sequence[Wish], arguments: SearchProducts) -> list[Product]:
+    fitting = [product for product in candidates if not missing(product, wanted)]
+    if arguments.sort in ("price_up", "price_down"):
+        priced = [product for product in fitting if product.price is not None]
+        return sorted(priced, key=lambda p: p.price or 0.0, reverse=arguments.sort == "price_down")
+    # a title that was named in full is the one that was meant
+    return sorted(fitting, key=lambda product: surplus(product, wanted)) if wanted else fitting
+
+
+def _found(
+    fitting: Sequence[Product], wanted: Sequence[Wish], arguments: SearchProducts, context: ToolContext
+) -> Outcome:
+    named = [product for product in fitting if wanted and surplus(product, wanted) == 0]
+    if len(fitting) == 1 or len(named) == 1 or arguments.sort in ("price_up", "price_down"):
+        return _one(named[0] if len(named) == 1 else fitting[0], context)
+    shown = fitting[: arguments.k]
+    tail = "products_more" if len(fitting) > len(shown) else "products_which"
+    head = "products_several" if _WHETHER.search(context.say) else "products_list"
+    return _listed(shown, context, head=say(head, context.language), tail=say(tail, context.language))
+
+
+def _by_number(arguments: SearchProducts, context: ToolContext) -> Outcome:
+    number = arguments.product_id or ""
+    product = context.store.product(number) or context.store.product(number.upper())
+    if product is None:
+        return Outcome(text=say("product_unknown", context.language, product=number), abstained=True)
+    return _one(product, context)
+
+
+def _one(product: Product, context: ToolContext) -> Outcome:
+    currency = context.store.profile.currency
+    text = one_product(product, currency, context.language, affirm=bool(_WHETHER.search(context.say)))
+    return _outcome(text, [product], context)
+
+
+def _listed(
+    products: Sequence[Product], context: ToolContext, *, head: str, tail: str = "", abstained: bool = False
+) -> Outcome:
+    lines = product_lines(products, context.store.profile.currency, context.language)
+    text = "\n".join(filter(None, (head, *lines, tail)))
+    return _outcome(text, products, context, abstained=abstained)
+
+
+def _nearest(candidates: Sequence[Product], arguments: SearchProducts, context: ToolContext) -> Outcome:
+    query = " ".join(filter(None, (arguments.colour, arguments.material, arguments.query))) or arguments.category or ""
+    if not candidates:
+        return Outcome(text=say("products_none_at_all", context.language, query=query), abstained=True)
+    wanted = wishes(query)
+    nearest = sorted(candidates[:20], key=lambda product: len(missing(product, wanted)))[:NEAREST]
+    return _listed(nearest, context, head=say("products_none", context.language, query=query), abstained=True)
+
+
+def _outcome(text: str, products: Sequence[Product], context: ToolContext, *, abstained: bool = False) -> Outcome:
+    currency = context.store.profile.currency
+    return Outcome(
+        text=text,
+        sources=tuple(product_source(product, currency) for product in products),
+        artifacts=(Products(products=tuple(products)),),
+        quotations=tuple(product.title for product in products),
+        entities={
+            "products": [product.title for product in products],
+            "product_ids": [product.product_id for product in products],
+            **({"product": products[0].title, "product_id": products[0].product_id} if len(products) == 1 else {}),
+        },
+        abstained=abstained,
+    )
+
+
+TOOL = Tool(name="search_products", run=search_products, arguments=SearchProducts)

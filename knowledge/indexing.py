@@ -103,7 +103,7 @@ class Worker:
             try:
                 while not self._stop.is_set() and self._step():
                     self._traffic.give_way(self._stop)
-            except Exception as error:  # the thread must outlive a failed embedder or disk: the next wake tries again
+            except Exception as error:  # noqa: BLE001 - the thread outlives a failed embedder: the next wake tries again
                 logger.error("vectors cannot be built: %s", error)
                 self.failure = error
             if not self._work.is_set():

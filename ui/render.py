@@ -1,0 +1,301 @@
+"""Turns, conversations and reports as HTML. Pure: values in, text out.
+
+Everything that came from outside goes through ``escape`` or ``prose``; no picture is loaded from another host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from assistant.events import Artifact, CopyShown, FindingShown, Json, Products
+from assistant.findings import Finding, Scalar, Table
+from assistant.sources import Source
+from knowledge.records import Product
+from ui.icons import icon
+from ui.prose import escape, prose
+from ui.text import Text
+from ui.turn import Step, TurnView, day_of
+
+SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥", "JPY": "¥"}
+QUOTE_LENGTH = 700
+SOURCES_SHOWN = 8
+ROWS_SHOWN = 12
+
+
+def money(amount: float, currency: str | None) -> str:
+    """An amount with its sign, or with its code where there is no usual sign."""
+    sign = SIGNS.get(currency or "")
+    return f"{sign}{amount:,.2f}" if sign else f"{amount:,.2f} {currency or ''}".rstrip()
+
+
+def turn_html(view: TurnView, text: Text) -> str:
+    """One message and its answer."""
+    numbers = {source.id: number for number, source in enumerate(view.sources, 1)}
+    language = view.reply.language if view.reply else text.language
+    parts = [_steps(view, text)]
+    if view.text:
+        said = prose(view.text, view.claims, numbers, view.turn_id)
+        parts.append(f'<div class="words" dir="auto" lang="{escape(language)}">{said}</div>')
+    parts += [_artifact(artifact, text) for artifact in view.artifacts]
+    parts += [_progress(view, text), _approval(view, text), _error(view, text), _foot(view, text)]
+    state = " running" if view.running else ""
+    return (
+        f'<article class="turn{state}" data-turn="{escape(view.turn_id)}">'
+        f'<div class="said" dir="auto"><span class="unseen">{escape(text("you"))}: </span>{escape(view.message)}</div>'
+        f'<div class="answer"><div class="mark" aria-hidden="true">{icon("stall")}</div>'
+        f'<div class="body">{"".join(parts)}</div>{_evidence(view, text)}</div></article>'
+    )
+
+
+def _steps(view: TurnView, text: Text) -> str:
+    if not view.steps:
+        return ""
+    last = view.steps[-1]
+    names = list(dict.fromkeys(text.tool(step.name) for step in view.steps))
+    total = sum(step.seconds or 0 for step in view.steps)
+    took = f' <span class="quiet">{escape(text("seconds", seconds=f"{total:.2f}"))}</span>' if total else ""
+    running = '<span class="pulse" aria-hidden="true"></span>' if not last.finished else ""
+    rows = "".join(_step(step, text) for step in view.steps)
+    return (
+        f'<details class="steps"><summary>{running}{escape(" · ".join(names))}{took}</summary><ol>{rows}</ol></details>'
+    )
+
+
+def _step(step: Step, text: Text) -> str:
+    arguments = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(_plain(value))}</dd>"
+        for name, value in step.arguments.items()
+        if value not in (None, "", [], {})
+    )
+    state = text("step_running") if not step.finished else text("step_failed") if step.error else ""
+    error = f'<p class="bad">{escape(step.error)}</p>' if step.error else ""
+    return f"<li><code>{escape(step.name)}</code> {escape(state)}<dl>{arguments}</dl>{error}</li>"
+
+
+def _plain(value: Json) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(item) for item in value)
+    return str(value)
+
+
+def _evidence(view: TurnView, text: Text) -> str:
+    if not view.sources:
+        return ""
+    cited = {claim.source_id for claim in view.claims}
+    items = "".join(
+        _source(source, number, view.turn_id, opened=source.id in cited or number == 1, text=text)
+        for number, source in enumerate(view.sources[:SOURCES_SHOWN], 1)
+    )
+    return (
+        f'<aside class="evidence" aria-label="{escape(text("sources"))}">'
+        f"<h3>{escape(text('sources'))} <span>{len(view.sources)}</span></h3>{items}</aside>"
+    )
+
+
+def _source(source: Source, number: int, turn: str, *, opened: bool, text: Text) -> str:
+    quote = source.text if len(source.text) <= QUOTE_LENGTH else source.text[:QUOTE_LENGTH] + " …"
+    where = " · ".join(part for part in (source.locator, day_of(source.updated_at)) if part)
+    language = f' lang="{escape(source.language)}"' if source.language else ""
+    place = f'<span class="where">{escape(where)}</span>' if where and where != source.label else ""
+    return (
+        f'<details class="source" id="source-{escape(turn)}-{number}"{" open" if opened else ""}>'
+        f'<summary><b>{number}</b><span class="label" dir="auto">{escape(source.label)}{place}</span></summary>'
+        f'<blockquote dir="auto"{language}>{escape(quote)}</blockquote></details>'
+    )
+
+
+def _artifact(artifact: Artifact, text: Text) -> str:
+    match artifact:
+        case Products():
+            return products_html(artifact.products, text)
+        case FindingShown():
+            return finding_html(artifact.finding, text)
+        case CopyShown():
+            return _copy(artifact)
+        case _:
+            assert_never(artifact)
+
+
+def products_html(products: Sequence[Product], text: Text) -> str:
+    """Products as cards, best first."""
+    cards = "".join(_card(product, text) for product in products)
+    return f'<ul class="cards" aria-label="{escape(text("products"))}">{cards}</ul>' if cards else ""
+
+
+def _card(product: Product, text: Text) -> str:
+    price = text("no_price") if product.price is None else money(product.price, product.currency)
+    tags = [product.category, *list(product.attributes.values())[:2]]
+    shown = list(dict.fromkeys(escape(tag) for tag in tags if tag))
+    stock = ""
+    if product.stock is not None:
+        left = text("in_stock", count=product.stock) if product.stock > 0 else text("sold_out")
+        stock = f'<span class="stock{"" if product.stock > 0 else " none"}">{escape(left)}</span>'
+    return (
+        f'<li class="card"><span class="title" dir="auto">{escape(product.title)}</span>'
+        f'<span class="price">{escape(price)}</span>'
+        f'<span class="tags">{"".join(f"<i>{tag}</i>" for tag in shown)}</span>'
+        f'<span class="id">{escape(product.product_id)}</span>{stock}</li>'
+    )
+
+
+def finding_html(finding: Finding, text: Text) -> str:
+    """A finding: headline numbers, table, health, and how it was computed."""
+    values = "".join(
+        f"<div><dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(_number(value, finding.units.get(name, '')))}"
+        f"{_interval(finding, name)}</dd></div>"
+        for name, value in finding.values.items()
+    )
+    health = finding.health
+    reason = f'<p class="quiet">{escape(health.reason)}</p>' if health.reason and health.status != "pass" else ""
+    return (
+        f'<section class="finding"><h3 dir="auto">{escape(finding.title)}</h3>'
+        f'<p class="quiet"><span class="health {health.status}">{escape(text(f"health_{health.status}"))}</span> '
+        f"{escape(text('as_of', day=day_of(finding.as_of)))}</p>{reason}"
+        f"{f'<dl>{values}</dl>' if values else ''}{table_html(finding.table, text) if finding.table else ''}"
+        f"<details><summary>{escape(text('method'))}</summary><p>{escape(finding.method)}</p>"
+        f"{''.join(f'<p>{escape(note)}</p>' for note in finding.notes)}</details></section>"
+    )
+
+
+def _interval(finding: Finding, name: str) -> str:
+    if name not in finding.interval:
+        return ""
+    low, high = finding.interval[name]
+    return f' <small class="quiet">{escape(_number(low, ""))} – {escape(_number(high, ""))}</small>'
+
+
+def _number(value: Scalar, unit: str) -> str:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return "" if value is None else str(value)
+    if unit in SIGNS:
+        return money(value, unit)
+    shown = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3g}" if abs(value) < 1 else f"{value:,.2f}"
+    return f"{shown}{unit}" if unit == "%" else f"{shown} {unit}".rstrip()
+
+
+def table_html(table: Table, text: Text) -> str:
+    """The first rows of a table."""
+    numeric = {i for i in range(len(table.columns)) if any(isinstance(row[i], (int, float)) for row in table.rows)}
+    side = [' class="number"' if i in numeric else "" for i in range(len(table.columns))]
+    head = "".join(f"<th{side[i]}>{escape(column)}</th>" for i, column in enumerate(table.columns))
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f"<td{side[i]}>{escape(_number(cell, table.units.get(table.columns[i], '')))}</td>"
+            for i, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in table.rows[:ROWS_SHOWN]
+    )
+    more = len(table.rows) - ROWS_SHOWN
+    rest = f'<p class="quiet">{escape(text("more_rows", count=more))}</p>' if more > 0 else ""
+    return (
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f"{rest}"
+    )
+
+
+def _copy(artifact: CopyShown) -> str:
+    variants = artifact.document.get("variants")
+    if not isinstance(variants, list):
+        return ""
+    shown: list[str] = []
+    for variant in variants:
+        slots = variant.get("slots") if isinstance(variant, dict) else None
+        if not isinstance(slots, dict):
+            continue
+        for name, value in slots.items():
+            lines = value if isinstance(value, list) else [value]
+            items = "".join(f"<li dir='auto'>{escape(_plain(line))}</li>" for line in lines)
+            shown.append(f"<h4>{escape(name)}</h4><ul>{items}</ul>")
+    return f'<section class="finding">{"".join(shown)}</section>'
+
+
+def _progress(view: TurnView, text: Text) -> str:
+    if not view.running:
+        return ""
+    if view.progress is None:
+        return "" if view.text else f'<p class="waiting"><span class="dots"></span>{escape(text("thinking"))}</p>'
+    label, done, total = view.progress.label, view.progress.done, view.progress.total
+    bar = "" if not total else f'<progress max="{float(total)}" value="{float(done)}"></progress>'
+    return f'<p class="waiting"><span class="dots"></span>{escape(label)} {bar}</p>'
+
+
+def _approval(view: TurnView, text: Text) -> str:
+    if view.approval is None:
+        return ""
+    action = view.approval
+    if view.decided is None:
+        until = text("until", time=action.expires_at.strftime("%H:%M"))
+        buttons = "".join(
+            f'<button type="button" class="{style}" data-act="decide" data-action="{escape(action.action_id)}" '
+            f'data-approved="{approved}">{escape(text(label))}</button>'
+            for style, approved, label in (("strong", "yes", "approve"), ("plain", "no", "decline"))
+        )
+        state = f'<p class="quiet">{escape(text("approval"))}, {escape(until)}</p><p class="row">{buttons}</p>'
+    else:
+        done = view.decision_text or text("approved" if view.decided else "declined")
+        state = f'<p class="quiet">{escape(done)}</p>'
+    return f'<section class="approval"><p dir="auto">{escape(action.summary)}</p>{state}</section>'
+
+
+def _error(view: TurnView, text: Text) -> str:
+    if view.error is None:
+        return ""
+    again = "" if view.retry_after_s is None else " " + text("retry_after", seconds=f"{view.retry_after_s:.0f}")
+    return (
+        f'<p class="failure" role="alert"><b>{escape(text("failed"))}</b> <span dir="auto">{escape(view.error)}</span>'
+        f"{escape(again)}</p>"
+    )
+
+
+def _foot(view: TurnView, text: Text) -> str:
+    reply = view.reply
+    if reply is None:
+        return ""
+    badge, style = ("verified", "good") if reply.verified else ("unverified", "care")
+    if reply.abstained:
+        badge, style = "abstained", "care"
+    if reply.stopped:
+        badge, style = "stopped", "care"
+    mark = icon("check") if style == "good" else icon("info")
+    stated = f'<span class="badge {style}">{mark}{escape(text(badge))}</span>'
+    if style == "good" and not reply.claims and not reply.sources:
+        stated = ""  # small talk has nothing to check, and so nothing to boast of
+    buttons = _button("copy", "copy", text("copy_text"))
+    for rating, name in (("up", "good"), ("down", "bad")):
+        pressed = "true" if view.rating == rating else "false"
+        buttons += _button("rate", rating, text(name), f'data-rating="{rating}" aria-pressed="{pressed}"')
+    took = text("seconds", seconds=f"{reply.timings.total_s:.1f}")
+    asks = "".join(
+        f'<button type="button" class="chip" data-act="ask" data-text="{escape(each)}" dir="auto">{escape(each)}</button>'
+        for each in reply.suggestions[:4]
+    )
+    row = f'<div class="chips" aria-label="{escape(text("follow_ups"))}" role="group">{asks}</div>' if asks else ""
+    return (
+        f'<div class="foot">{stated}<span class="quiet">{escape(took)}</span><span class="grow"></span>{buttons}</div>'
+        f"{_comment(view, text)}{row}"
+    )
+
+
+def _button(act: str, name: str, label: str, more: str = "") -> str:
+    return (
+        f'<button type="button" class="tool" data-act="{act}" title="{escape(label)}" aria-label="{escape(label)}" '
+        f"{more}>{icon(name)}</button>"
+    )
+
+
+def _comment(view: TurnView, text: Text) -> str:
+    if view.commented:
+        return f'<p class="quiet" role="status">{escape(text("feedback_thanks"))}</p>'
+    if view.rating != "down":
+        return ""
+    hint = escape(text("feedback_comment"))
+    return (
+        f'<form class="comment" data-act="comment"><input type="text" name="comment" maxlength="1000" '
+        f'aria-label="{hint}" placeholder="{hint}"><button class="plain" type="submit">'
+        f"{escape(text('feedback_send'))}</button></form>"
+    )

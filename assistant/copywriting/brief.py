@@ -1,0 +1,93 @@
+"""The brief: what copy is wanted. People fill it in words, a form or a file; what is missing is asked for."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from assistant.copywriting.rules import RuleHit, apply_pack, find_packs
+from assistant.errors import AssistantError
+
+Language = Literal["en", "zh"]
+
+
+class BriefError(AssistantError):
+    """A brief that cannot be written from: it contradicts itself, or asks for what is not allowed."""
+
+
+class Brief(BaseModel):
+    """What is wanted.
+
+    Args:
+        product_ids: what the copy is about, at least one.
+        channels: channel ids (``google_rsa``), names or aliases.
+        language: of the copy.
+        audience: who reads it, in words or a segment's name.
+        occasion: Christmas, a birthday ...; in words.
+        offer: what is offered, in words that the shop stands by ("10 % off until 24 December"): a source of its own.
+        tone: in words ("playful"); the shop's brand voice when empty.
+        keywords: words that should stand in the copy.
+        say: statements that the shop stands by and wants said: sources of their own.
+        avoid: words that must not stand in it.
+        variants: how many versions of the whole.
+        market: where it runs, for the law that applies.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    product_ids: tuple[str, ...] = Field((), max_length=50)
+    channels: tuple[str, ...] = Field((), max_length=30)
+    language: Language = "en"
+    audience: str = Field("", max_length=300)
+    occasion: str = Field("", max_length=120)
+    offer: str = Field("", max_length=300)
+    tone: str = Field("", max_length=200)
+    keywords: tuple[str, ...] = Field((), max_length=20)
+    say: tuple[str, ...] = Field((), max_length=10)
+    avoid: tuple[str, ...] = Field((), max_length=50)
+    variants: int = Field(1, ge=1, le=5)
+    market: Literal["global", "cn", "us", "gb"] = "global"
+
+    @field_validator("keywords", "say", "avoid", "product_ids", "channels", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        # a form or a CSV cell gives one line; both kinds of comma and semicolon part it
+        if isinstance(value, str):
+            for mark in "，;；、\n":
+                value = value.replace(mark, ",")
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    def missing(self) -> tuple[str, ...]:
+        """The fields without which nothing can be written, in the order to ask for them."""
+        return tuple(name for name in ("product_ids", "channels") if not getattr(self, name))
+
+    def words(self) -> str:
+        """All that people wrote into the brief."""
+        parts = (self.audience, self.occasion, self.offer, self.tone, *self.keywords, *self.say)
+        return "\n".join(part for part in parts if part)
+
+
+def check_brief(brief: Brief) -> tuple[RuleHit, ...]:
+    """What in a brief must not be written by anybody: fake reviews, cures, personal data, other people's words.
+
+    Raises:
+        BriefError: the brief contradicts itself; says how.
+    """
+    wanted = {word.casefold() for word in (*brief.keywords, *brief.say)}
+    clash = sorted(word for word in brief.avoid if any(word.casefold() in one for one in wanted))
+    if clash:
+        raise BriefError(
+            f"The brief wants and forbids the same: {', '.join(map(repr, clash))}. Take it out of one of the two."
+        )
+    text = brief.words()
+    hits = [hit for pack in find_packs(["unsafe"]) for hit in apply_pack(pack, text, language=brief.language)]
+    for name, groups in (("prc_advertising_law", {"medical", "state_symbols"}), ("us_ftc", {"health", "earnings"})):
+        for hit in apply_pack(find_packs([name])[0], text, language=brief.language):
+            if hit.rule.split(".")[1] in groups and hit.severity == "error":
+                hits.append(hit)
+    for hit in apply_pack(find_packs(["prc_commerce_law"])[0], text, language=brief.language):
+        if hit.rule.split(".")[1] == "fake_trade" and hit.severity == "error":
+            hits.append(hit)
+    return tuple(hits)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import yaml
 
@@ -105,7 +106,7 @@ class _Text:
         lowered = fold(text).lower()
         raw = _WORD.findall(lowered)
         words = tuple(_stem(word) for word in raw)
-        together = {_stem(a + b) for a, b in zip(raw, raw[1:], strict=False)}
+        together = {_stem(a + b) for a, b in pairwise(raw)}
         return cls(words=words, squeezed=frozenset(together), bare=lowered)
 
     @property

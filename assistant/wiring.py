@@ -1,0 +1,183 @@
+"""What an Assistant is put together from: database, router, model and agent, each when it is first needed."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from assistant.actions import PendingAction, Receipt
+from assistant.context import Caller, ToolContext
+from assistant.conversations import Conversations
+from assistant.errors import AssistantError
+from assistant.events import Event
+from assistant.inbox import Inbox
+from assistant.pending import Actions
+from assistant.phrases import say
+from assistant.running import Parts
+from assistant.tools import tool_named
+from assistant.turn import Recorder, TurnContext
+from knowledge.errors import KnowledgeError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from assistant.routing.router import Router
+    from assistant.routing.routes import Route
+    from assistant.settings import Settings
+    from knowledge import Store
+    from knowledge.embedder import Embedder
+
+log = logging.getLogger(__name__)
+
+
+class Wiring:
+    """The parts of one Assistant."""
+
+    def __init__(
+        self, store: Store, settings: Settings, chat_model: BaseChatModel | None, embedder: Embedder | None
+    ) -> None:
+        self._store, self._settings, self._given, self._embedder = store, settings, chat_model, embedder
+        self._lock = threading.RLock()
+        self._parts: Parts | None = None
+        self._recorders: dict[str, Recorder] = {}
+        self.conversations = Conversations(settings.conversations_url, store.path)
+        self.inbox = Inbox(self.conversations.engine)
+        self.actions = Actions(self.conversations.engine, settings.action_expiry_s)
+
+    @property
+    def parts(self) -> Parts:
+        """What turns are run with; the first call imports LangChain (about a second) and builds the agent."""
+        with self._lock:
+            if self._parts is None:
+                self._parts = self._build()
+            return self._parts
+
+    def _build(self) -> Parts:
+        from assistant.middleware import build_agent, opening
+
+        external = None if self._routed else self._model
+        agent = build_agent(external, self._route, self.actions, lambda context: self._recorders[context.turn_id])
+        return Parts(
+            store=self._store,
+            settings=self._settings,
+            conversations=self.conversations,
+            inbox=self.inbox,
+            agent=agent,
+            opening=opening,
+            system=None if external is None else self._system,
+            judge_model=self._model if self._embedded else None,
+            asked_for=self._asked_for,
+            recorders=self._recorders,
+            secrets=self._secrets(),
+        )
+
+    # choosing ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _model(self) -> Any:
+        if self._given is not None:
+            return self._given
+        if self._settings.llm_kind == "none":
+            return None
+        from assistant.models import make_chat_model
+
+        return make_chat_model(self._settings)
+
+    @property
+    def _embedded(self) -> bool:
+        """True for our own small model, which is asked for judgements and does not choose tools."""
+        if self._given is None:
+            return self._settings.llm_kind == "embedded"
+        module = sys.modules.get("assistant.models.embedded")
+        return module is not None and isinstance(self._given, module.EmbeddedChatModel)
+
+    @property
+    def _routed(self) -> bool:
+        return self._embedded or (self._given is None and self._settings.llm_kind == "none")
+
+    @cached_property
+    def router(self) -> Router:
+        """The router, over the embedder that was given or the Store's."""
+        from assistant.routing.router import Router
+
+        embedder = self._embedder or getattr(self._store, "embedder", None)
+        return Router(self._store, self._settings, embedder)
+
+    def _route(self, text: str, context: TurnContext) -> Route:
+        return self.router.route(text, context.notes, context.caller, context.language)
+
+    def _asked_for(self, tool: str, context: TurnContext) -> bool:
+        """Whether the person's own message asks for a tool; a model's word for it does not count."""
+        return self._route(context.say, context).tool == tool
+
+    def _system(self, context: TurnContext) -> str:
+        from prompts.catalogue import prompt
+
+        profile = self._store.profile
+        return prompt("agent").render(
+            shop=profile.name,
+            language={"en": "English", "zh": "Chinese"}.get(context.language, context.language),
+            today=context.as_of.date().isoformat(),
+            role=context.caller.role,
+            currency=profile.currency,
+        )
+
+    def _secrets(self) -> tuple[str, ...]:
+        key = self._settings.llm_api_key
+        return (key.get_secret_value(),) if key and key.get_secret_value() else ()
+
+    # deciding ---------------------------------------------------------------------------------------------------
+
+    def decide(self, action_id: str, approved: bool, caller: Caller) -> Receipt:
+        """See ``Assistant.decide``."""
+        return self.actions.decide(
+            action_id, approved, caller, lambda action, message, yes: self._do(action, message, yes, caller)
+        )
+
+    def _do(self, action: PendingAction, message: str, approved: bool, caller: Caller) -> tuple[bool, str]:
+        if not approved:
+            return True, say("action_declined", action.language)
+        tool = tool_named(action.tool)
+        if tool is None:
+            return False, say("action_failed", action.language)
+        context = ToolContext(
+            store=self._store,
+            caller=caller,
+            settings=self._settings,
+            language=action.language,
+            say=message,
+            conversation_id=action.conversation_id,
+            as_of=self._store.as_of,
+            emit=_unheard,
+            inbox=self.inbox,
+            action_id=action.id,
+        )
+        try:
+            return True, tool.call(dict(action.arguments), context).text
+        except (AssistantError, KnowledgeError) as problem:
+            log.warning("the action %s failed: %s", action.id, problem)
+            return False, say("action_failed", action.language)
+
+    # life -------------------------------------------------------------------------------------------------------
+
+    def warm_up(self) -> None:
+        """Everything the first turn needs: LangChain, the agent, the router's head, the model's process."""
+        parts = self.parts
+        self.router.route("hello", [], Caller(), "en")
+        warm = getattr(self._model, "warm_up", None)
+        if parts.judge_model is not None and callable(warm):
+            warm()
+
+    def close(self) -> None:
+        """Free the model and the database."""
+        model = self.__dict__.get("_model")
+        if model is not None and self._given is None and callable(getattr(model, "close", None)):
+            model.close()
+        self.conversations.close()
+
+
+def _unheard(event: Event) -> None:
+    """A decision is no turn: nobody listens to its progress."""

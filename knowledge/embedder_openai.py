@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import numpy as np
 
-from knowledge.embedder import QueryMemory, clean, unit
+from knowledge.embedder import QueryMemory, clean, span_of, unit
 from knowledge.errors import EmbedderError
 
 _BATCH = 64  # texts a request; vendors take 100 to 2048, small servers fewer
@@ -37,15 +37,15 @@ class OpenAIEmbedder:
         self._dimension: int | None = None
         self._lock = threading.Lock()
         self._memory = QueryMemory()
+        self.cosine_span = span_of(model)
 
     @property
     def dimension(self) -> int:
         """Numbers in a vector; asks the server once."""
-        if self._dimension is None:
-            with self._lock:
-                if self._dimension is None:
-                    self._dimension = self._request(["dimension"], "query").shape[1]
-        return self._dimension
+        with self._lock:
+            if self._dimension is None:
+                self._dimension = int(self._request(["dimension"], "query").shape[1])
+            return self._dimension
 
     def embed_queries(self, texts: list[str]) -> np.ndarray:
         """Vectors of questions, ``[n, dimension]``."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.embedder import QueryMemory, clean, unit
+from knowledge.embedder import QueryMemory, clean, span_of, unit
 from knowledge.errors import EmbedderError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class SentenceTransformersEmbedder:
         self._loaded: SentenceTransformer | None = None
         self._lock = threading.Lock()
         self._memory = QueryMemory()
+        self.cosine_span = span_of(model)
 
     def _engine(self) -> SentenceTransformer:
         if self._loaded is None:

@@ -69,10 +69,15 @@ class Entry:
     keywords: str = ""
 
     @property
+    def heads(self) -> tuple[str, ...]:
+        """Title and headings: they say what the text is of."""
+        path = [] if self.kind == "product" else self.locator.split(HEADING_SEPARATOR)
+        return tuple(_distinct([self.title, *path]))
+
+    @property
     def indexed_text(self) -> str:
-        """The text that is embedded and tokenised: title and headings first, for they say what the rest is of."""
-        heads = [self.title] if self.kind == "product" else [self.title, *self.locator.split(HEADING_SEPARATOR)]
-        return "\n".join(_distinct([*heads, self.text, self.keywords]))
+        """The text whose words are indexed: title and headings first."""
+        return "\n".join(_distinct([*self.heads, self.text, self.keywords]))
 
 
 def passage_entry(passage: Passage, *, source: str, updated_at: datetime | None = None) -> Entry:

@@ -12,23 +12,23 @@ from __future__ import annotations
 
 import numpy as np
 
-VECTOR_WEIGHT = 0.6
-COSINE_SPAN = 0.25  # cosines of the E5 family lie between 0.7 and 0.95; one span makes the difference between 0 and 1
+VECTOR_WEIGHT = 0.7
 RRF_K = 60
 
 
-def convex(cosine: np.ndarray, bm25: np.ndarray, weight: float = VECTOR_WEIGHT) -> np.ndarray:
-    """Scores ``[n]``, about 0 to 1: ``weight`` parts of cosine and the rest of BM25.
+def convex(
+    cosine: np.ndarray, share: np.ndarray, span: tuple[float, float], weight: float = VECTOR_WEIGHT
+) -> np.ndarray:
+    """Scores ``[n]``, about 0 to 1: ``weight`` parts of nearness and the rest of shared words.
 
     Args:
         cosine: cosines ``[n]`` of the query with each entry.
-        bm25: BM25 ``[n]`` of the query's words.
+        share: BM25 ``[n]`` as a share of what the query's words could reach, 0 to 1.
+        span: the cosines that count as 0 and as 1; models differ in the range they use.
         weight: share of the vectors, 0 to 1.
     """
-    best = float(bm25.max(initial=0.0))
-    lexical = bm25 / best if best > 0 else bm25
-    nearness = (cosine - float(cosine.max(initial=0.0))) / COSINE_SPAN + 1.0
-    return weight * nearness + (1 - weight) * lexical
+    low, high = span
+    return weight * (cosine - low) / (high - low) + (1 - weight) * share
 
 
 def reciprocal_rank(cosine: np.ndarray, bm25: np.ndarray, k: int = RRF_K) -> np.ndarray:

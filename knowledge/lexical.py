@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 K1, B = 1.2, 0.75  # Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework": the customary values
 FORMAT = 1  # raise it when the words of a text are told differently
 _STAMP = "stamp.json"
+_RARE = 0.8  # what an unknown word counts, of the highest score that any word reaches
 _PAD = "\x00"  # bm25s takes no empty document
 
 
@@ -28,6 +29,11 @@ class LexicalIndex:
 
     def __init__(self, model: Any, size: int) -> None:
         self._model, self.size = model, size
+        if model is not None:
+            data, starts = model.scores["data"], model.scores["indptr"][:-1]
+            # each word of the vocabulary stands in some document, so no column is empty
+            self._peaks = np.maximum.reduceat(data, starts) if len(data) else np.zeros(len(starts), np.float32)
+            self._rare = _RARE * float(data.max(initial=0.0))
 
     @classmethod
     def build(cls, documents: Sequence[Sequence[str]]) -> LexicalIndex:
@@ -42,20 +48,19 @@ class LexicalIndex:
 
     def scores(self, words: Sequence[str]) -> np.ndarray:
         """BM25 of each document, ``[size]`` float32; a word that is asked twice counts once."""
-        ids = self._model.get_tokens_ids(list(dict.fromkeys(words))) if self._model is not None else []
-        if not ids:
+        if self._model is None:
             return np.zeros(self.size, np.float32)
-        return self._model.get_scores_from_ids(ids)
+        ids = self._model.get_tokens_ids(list(dict.fromkeys(words)))
+        return self._model.get_scores_from_ids(ids) if ids else np.zeros(self.size, np.float32)
 
     def best_possible(self, words: Sequence[str]) -> float:
-        """The sum over the words of the highest score each reaches anywhere; words unknown here count nothing."""
+        """The sum over the words of the highest score each reaches anywhere; a word no document has counts as rare."""
         if self._model is None:
             return 0.0
-        indptr, data = self._model.scores["indptr"], self._model.scores["data"]
         total = 0.0
-        for token in self._model.get_tokens_ids(list(dict.fromkeys(words))):
-            column = data[indptr[token] : indptr[token + 1]]
-            total += float(column.max()) if column.size else 0.0
+        for word in dict.fromkeys(words):
+            token = self._model.vocab_dict.get(word)
+            total += self._rare if token is None else float(self._peaks[token])
         return total
 
     def knows(self, word: str) -> bool:

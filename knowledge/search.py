@@ -22,15 +22,15 @@ from knowledge.lexical import LexicalIndex
 from knowledge.records import Hit, HitKind, IndexStatus
 from knowledge.shelf import Shelf
 from knowledge.vector_cache import VectorCache
-from knowledge.vectors import VectorStore
+from knowledge.vectors import Keeper, VectorStore
+from knowledge.windows import windows_of
 from knowledge.words import warm_up, words_of
 
 logger = logging.getLogger(__name__)
 
 ENTRY_KINDS: tuple[HitKind, ...] = ("passage", "product")
 _BATCH_CHARACTERS = 1200  # embedded in about a third of a second: the longest that a query has company
-_BATCH_ENTRIES = 8
-_KEEP_EVERY = 256  # vectors written to Chroma at a time
+_BATCH_WINDOWS = 8
 
 Progress = Callable[[str, float, float | None], None]
 
@@ -58,13 +58,11 @@ class SearchIndex:
     ) -> None:
         self.directory, self.embedder = Path(directory), embedder
         self._read_entries, self._chroma_url = read_entries, chroma_url
-        self._shelves: dict[HitKind, Shelf] = {
-            kind: self._shelf(kind, [], LexicalIndex(None, 0)) for kind in ENTRY_KINDS
-        }
+        self._shelves = self._empty()
         self._words: dict[str, list[str]] = {}
         self._cache: VectorCache | None = None
         self._store: VectorStore | None = None
-        self._kept: dict[HitKind, dict[str, str]] = {}  # what Chroma holds: id -> key of the text
+        self._keeper = Keeper(self._vectors)
         self._lexical_ready = False
         self._change = threading.RLock()
         self._traffic = Traffic()
@@ -77,7 +75,7 @@ class SearchIndex:
         """How far the index is; without an embedder no vectors are counted."""
         shelves = list(self._shelves.values())
         total = sum(len(shelf.entries) for shelf in shelves) if self.embedder else 0
-        done = sum(int(shelf.ready.sum()) for shelf in shelves) if self.embedder else 0
+        done = sum(shelf.done for shelf in shelves) if self.embedder else 0
         return IndexStatus(vectors_done=done, vectors_total=total, lexical_ready=self._lexical_ready)
 
     def sync(self, *, start: bool = True) -> None:
@@ -89,7 +87,7 @@ class SearchIndex:
             by_kind: dict[HitKind, list[Entry]] = {kind: [] for kind in ENTRY_KINDS}
             for entry in self._read_entries():
                 by_kind[entry.kind].append(entry)
-            fresh = {kind: self._stock(kind, entries) for kind, entries in by_kind.items()}
+            fresh: dict[HitKind, Shelf] = {kind: self._stock(kind, entries) for kind, entries in by_kind.items()}
             self._forget_words(fresh.values())
             self._shelves = fresh
             self._lexical_ready = True
@@ -116,7 +114,7 @@ class SearchIndex:
         Returns when it is done. This is the way out of a damaged index.
         """
         with self._change:
-            self._pause()
+            self._worker.stop()
             self._close_store()
             if self._chroma_url and self.embedder:
                 self._vectors().clear()
@@ -126,7 +124,7 @@ class SearchIndex:
                 LexicalIndex(None, 0).save(self.directory / "lexical" / kind, "")
             self._close_store()
             self._words.clear()
-            self._shelves = {kind: self._shelf(kind, [], LexicalIndex(None, 0)) for kind in ENTRY_KINDS}
+            self._shelves = self._empty()
             self.damage = None
             self._worker = Worker(self._step, self._traffic)
         self.sync()
@@ -160,7 +158,7 @@ class SearchIndex:
 
     def close(self) -> None:
         """Stop the background work and let go of the files."""
-        self._pause()
+        self._worker.stop()
         with self._change:
             self._close_store()
             if self._cache is not None:
@@ -216,8 +214,20 @@ class SearchIndex:
 
     # building ----------------------------------------------------------------------------------------------------
 
-    def _shelf(self, kind: HitKind, entries: Sequence[Entry], lexical: LexicalIndex) -> Shelf:
-        return Shelf(kind, entries, lexical, self.embedder.dimension if self.embedder and entries else 0)
+    def _empty(self) -> dict[HitKind, Shelf]:
+        return {kind: self._shelf(kind, [], [], LexicalIndex(None, 0)) for kind in ENTRY_KINDS}
+
+    def _shelf(self, kind: HitKind, entries: Sequence[Entry], keys: Sequence[str], lexical: LexicalIndex) -> Shelf:
+        embedder = self.embedder if entries else None
+        return Shelf(
+            kind,
+            entries,
+            keys=keys,
+            windows=[windows_of(entry) for entry in entries],
+            lexical=lexical,
+            dimension=embedder.dimension if embedder else 0,
+            span=embedder.cosine_span if embedder else (0.0, 1.0),
+        )
 
     def _stock(self, kind: HitKind, entries: Sequence[Entry]) -> Shelf:
         old = self._shelves[kind]
@@ -228,11 +238,11 @@ class SearchIndex:
         else:
             folder = self.directory / "lexical" / kind
             lexical = LexicalIndex.load(folder, stamp) or self._build_words(entries, keys, folder, stamp)
-        shelf = self._shelf(kind, entries, lexical)
+        shelf = self._shelf(kind, entries, keys, lexical)
         if self.embedder is not None and entries:
             if shelf.exact and old.exact:
-                shelf.fill({key: old.vectors[row] for row, key in enumerate(old.keys) if old.ready[row]})
-            shelf.fill(self._vector_cache().get(shelf.keys[row] for row in shelf.missing()))
+                shelf.fill({key: old.vectors[n] for n, key in enumerate(old.text_keys) if old.ready[n]})
+            shelf.fill(self._vector_cache().get(shelf.text_keys[n] for n in shelf.missing()))
         return shelf
 
     def _build_words(self, entries: Sequence[Entry], keys: Sequence[str], folder: Path, stamp: str) -> LexicalIndex:
@@ -270,16 +280,16 @@ class SearchIndex:
         if self._store is not None:
             self._store.close()
         self._store = None
-        self._kept.clear()
-
-    def _pause(self) -> None:
-        self._worker.stop()
-
-    # the background's steps: embed what is missing, then let Chroma hold exactly what is there --------------------
+        self._keeper = Keeper(self._vectors)
 
     def _step(self) -> bool:
+        """One small piece of the background's work: embed what is missing, then let Chroma hold what is there."""
         try:
-            return any(self._embed_some(shelf) or self._keep_some(shelf) for shelf in list(self._shelves.values()))
+            for kind in ENTRY_KINDS:
+                shelf = self._shelves[kind]
+                if self._embed_some(shelf) or self._keeper.keep_some(shelf, self._vector_cache()):
+                    return True
+            return False
         except StoreDamaged as error:
             self.damage = error
             raise
@@ -289,54 +299,26 @@ class SearchIndex:
         if not missing:
             return False
         assert self.embedder is not None
-        rows: list[int] = []
-        characters = 0
-        for row in missing[:_BATCH_ENTRIES]:
-            length = len(shelf.entries[row].indexed_text)
-            if rows and characters + length > _BATCH_CHARACTERS:
-                break
-            rows.append(row)
-            characters += length
-        known = self._known(shelf, missing)
-        if known:
-            shelf.fill(known)
+        # where the cache was lost, what Chroma holds is still good
+        if shelf.fill(self._keeper.first_look(shelf, self._vector_cache())):
             return True
-        vectors = self.embedder.embed_passages([shelf.entries[row].indexed_text for row in rows])
-        self._vector_cache().put([shelf.keys[row] for row in rows], vectors)
-        shelf.place(rows, vectors)
-        return True
-
-    def _known(self, shelf: Shelf, missing: Sequence[int]) -> dict[str, np.ndarray]:
-        # a first look at Chroma: where the cache was lost, what Chroma holds is still good
-        if shelf.kind in self._kept:
-            return self._vector_cache().get([shelf.keys[row] for row in missing[:_BATCH_ENTRIES]])
-        ids, digests, matrix = self._vectors().load(shelf.kind)
-        self._kept[shelf.kind] = dict(zip(ids, digests, strict=True))
-        wanted = {shelf.keys[row] for row in missing}
-        known = {key: vector for key, vector in zip(digests, matrix, strict=True) if key in wanted}
-        if known:
-            self._vector_cache().put(list(known), np.stack(list(known.values())))
-        return known
-
-    def _keep_some(self, shelf: Shelf) -> bool:
-        store = self._vectors()
-        if shelf.kind not in self._kept:
-            self._kept[shelf.kind] = store.digests(shelf.kind)
-        kept = self._kept[shelf.kind]
-        gone = [key for key in kept if key not in shelf.rows]
-        if gone:
-            store.delete(shelf.kind, gone)
-            for key in gone:
-                del kept[key]
-        new = [row for row, entry in enumerate(shelf.entries) if kept.get(entry.id) != shelf.keys[row]]
-        if not new:
-            return False
-        rows = new[:_KEEP_EVERY]
-        keys = [shelf.keys[row] for row in rows]
+        batch = _batch(shelf, missing)
+        keys = [shelf.text_keys[n] for n in batch]
         known = self._vector_cache().get(keys)
-        vectors = np.stack(
-            [known[key] if key in known else shelf.vectors[row] for key, row in zip(keys, rows, strict=True)]
-        )
-        store.upsert(shelf.kind, [shelf.entries[row].id for row in rows], keys, vectors)
-        kept.update((shelf.entries[row].id, shelf.keys[row]) for row in rows)
+        if shelf.fill(known):
+            return True
+        vectors = self.embedder.embed_passages([shelf.texts[n] for n in batch])
+        self._vector_cache().put(keys, vectors)
+        shelf.place(batch, vectors)
         return True
+
+
+def _batch(shelf: Shelf, missing: Sequence[int]) -> list[int]:
+    windows: list[int] = []
+    characters = 0
+    for n in missing[:_BATCH_WINDOWS]:
+        characters += len(shelf.texts[n])
+        if windows and characters > _BATCH_CHARACTERS:
+            break
+        windows.append(n)
+    return windows

@@ -17,55 +17,9 @@ _UNIT = re.compile(rf"[{CJK}\u3040-\u30ff\uac00-\ud7af]|[^\s{CJK}\u3040-\u30ff\u
 _WIDE = re.compile(rf"[{CJK}\u3040-\u30ff\uac00-\ud7af]")
 _END = re.compile(r"[。！？；]+[”’」』）》\"']*|[.!?…]+[\"'”’)\]]*(?=\s|$)|[!?…]+(?=[^\W\d_])|\n+")
 _LAST_WORD = re.compile(r"([^\s(\[\"'“‘]+)$")
-_ABBREVIATIONS = frozenset(  # read best as lines of words
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "sr",
-        "jr",
-        "st",
-        "no",
-        "nos",
-        "vs",
-        "etc",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "cf",
-        "al",
-        "approx",
-        "dept",
-        "est",
-        "fig",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "vol",
-        "ed",
-        "pp",
-        "p",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "u.s",
-        "u.k",
-        "a.m",
-        "p.m",
-    ]
+_ABBREVIATIONS = (
+    " mr mrs ms dr prof sr jr st no nos vs etc e.g i.e eg ie cf al approx dept est fig inc ltd co corp vol ed pp p "
+    "jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k a.m p.m "
 )
 _LONGEST_WORD = 20  # characters; a run of letters beyond it counts as several words
 _CLAUSE = re.compile(r"[，,、:：;]\s*|\s+")
@@ -114,7 +68,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     last = word.group(1).lower()
     return not (
-        last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()) or (last.isdigit() and _alone(text, match))
+        f" {last} " in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()) or (last.isdigit() and _alone(text, match))
     )
 
 

@@ -6,8 +6,10 @@ at a time, so that searches need no lock.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -16,10 +18,11 @@ from knowledge.entries import Entry, digest_of
 from knowledge.fusion import convex, highest
 from knowledge.lexical import LexicalIndex
 from knowledge.records import Hit, HitKind
-from knowledge.words import words_of
+from knowledge.words import stem, words_of
 
-EXACT_LIMIT = 200_000  # rows compared one by one (20,000 take 2 ms); beyond, Chroma's graph names the nearest
+EXACT_LIMIT = 200_000  # windows compared one by one (20,000 take 2 ms); beyond, Chroma's graph names the nearest
 GRAPH_CANDIDATES = 200
+_LONG_WORD = re.compile(r"\b[a-z]{6,30}\b")
 
 
 class Nearest(Protocol):
@@ -32,61 +35,95 @@ class Nearest(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """What a query scored on a shelf, each ``[n]``. ``cosine`` is None while no vector is there."""
+    """What a query scored on a shelf, each ``[n]``. ``cosine`` is None while no vector is there.
+
+    ``share`` is BM25 as a share of what the query's words could reach, 0 to 1.
+    """
 
     fused: np.ndarray
     bm25: np.ndarray
+    share: np.ndarray
     cosine: np.ndarray | None
-    bm25_ceiling: float
 
 
 class Shelf:
-    """Entries of one kind in their order, with a lexical index and room for their vectors.
+    """Entries of one kind in their order, with a lexical index and room for the vectors of their windows.
 
     Args:
         kind: what the entries are.
         entries: the entries.
-        lexical: BM25 over their words, in the same order.
+        keys: for each entry the digest of its indexed text.
+        windows: for each entry the texts to embed, one at least.
+        lexical: BM25 over the entries' words, in the same order.
         dimension: length of a vector; 0 without an embedder.
+        span: the embedder's ``cosine_span``.
     """
 
-    def __init__(self, kind: HitKind, entries: Sequence[Entry], lexical: LexicalIndex, dimension: int) -> None:
-        self.kind, self.entries, self.lexical = kind, tuple(entries), lexical
-        self.keys = [digest_of(entry.indexed_text) for entry in self.entries]
+    def __init__(
+        self,
+        kind: HitKind,
+        entries: Sequence[Entry],
+        *,
+        keys: Sequence[str],
+        windows: Sequence[Sequence[str]],
+        lexical: LexicalIndex,
+        dimension: int,
+        span: tuple[float, float],
+    ) -> None:
+        self.kind: HitKind = kind
+        self.entries, self.keys, self.lexical, self._span = tuple(entries), list(keys), lexical, span
         self.rows = {entry.id: row for row, entry in enumerate(self.entries)}
-        self.exact = len(self.entries) <= EXACT_LIMIT
-        self.vectors = np.zeros((len(self.entries) if self.exact else 0, dimension), np.float32)
-        self.ready = np.zeros(len(self.entries), dtype=bool)
+        self.texts = [text for texts in windows for text in texts]
+        self.text_keys = [digest_of(text) for text in self.texts]
+        counts = [len(texts) for texts in windows]
+        self._starts = (
+            np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64) if counts else np.zeros(0, np.int64)
+        )
+        self.ids = [f"{entry.id}#{n}" for entry, count in zip(self.entries, counts, strict=True) for n in range(count)]
+        self.exact = len(self.texts) <= EXACT_LIMIT
+        self.vectors = np.zeros((len(self.texts) if self.exact else 0, dimension), np.float32)
+        self.ready = np.zeros(len(self.texts), dtype=bool)
 
-    def place(self, rows: Sequence[int], vectors: np.ndarray) -> None:
-        """Put vectors ``[n, dimension]`` on their rows; searches see them at once."""
+    def place(self, windows: Sequence[int], vectors: np.ndarray) -> None:
+        """Put vectors ``[n, dimension]`` to their windows; searches see them at once."""
         if self.exact:
-            self.vectors[rows] = vectors
-        self.ready[rows] = True
+            self.vectors[windows] = vectors
+        self.ready[windows] = True
 
-    def fill(self, known: Mapping[str, np.ndarray]) -> None:
-        """Put vectors on all rows whose text they were made from; ``known`` is by the key of the text."""
-        found = [(row, known[key]) for row, key in enumerate(self.keys) if not self.ready[row] and key in known]
+    def fill(self, known: Mapping[str, np.ndarray]) -> bool:
+        """Put vectors to all windows that they were made from, by the digest of the text; True when there were any."""
+        found = [n for n in self.missing() if self.text_keys[n] in known]
         if found:
-            self.place([row for row, _ in found], np.stack([vector for _, vector in found]))
+            self.place(found, np.stack([known[self.text_keys[n]] for n in found]))
+        return bool(found)
 
     def missing(self) -> list[int]:
-        """Rows that have no vector yet."""
+        """Windows that have no vector yet."""
         return np.flatnonzero(~self.ready).tolist()
 
-    def query_words(self, query: str) -> list[str]:
-        """The words of a query, and what they are when written together or apart, as far as entries know them."""
-        words = words_of(query)
-        joined = [a + b for a, b in zip(words, words[1:], strict=False) if a.isascii() and b.isascii()]
-        parts = [part for word in words if not self.lexical.knows(word) for part in self._parts(word)]
-        return [*words, *(word for word in joined if self.lexical.knows(word)), *parts]
+    @property
+    def done(self) -> int:
+        """How many entries have all their vectors."""
+        return int(np.logical_and.reduceat(self.ready, self._starts).sum()) if self.entries else 0
+
+    def query_words(self, query: str) -> tuple[list[str], list[str]]:
+        """The words of a query, and besides what they are when written together, as far as entries know it.
+
+        A word that no entry has, but that is made of two they have, is those two (``handwarmer``).
+        """
+        words: list[str] = words_of(query)
+        apart = {stem(word): self._parts(word) for word in _LONG_WORD.findall(query.lower())}
+        known = [part for word in words for part in (apart.get(word) or (word,))]
+        together = [a + b for a, b in pairwise(words) if a.isascii() and b.isascii() and self.lexical.knows(a + b)]
+        return known, together
 
     def _parts(self, word: str) -> tuple[str, ...]:
-        if not (word.isascii() and word.isalpha() and len(word) >= 6):
+        if self.lexical.knows(stem(word)):
             return ()
         for cut in range(3, len(word) - 2):
-            if self.lexical.knows(word[:cut]) and self.lexical.knows(word[cut:]):
-                return word[:cut], word[cut:]
+            parts = stem(word[:cut]), stem(word[cut:])
+            if all(self.lexical.knows(part) for part in parts):
+                return parts
         return ()
 
     def score(self, query: str, vector: np.ndarray | None, graph: Nearest | None = None) -> Scores:
@@ -95,39 +132,44 @@ class Shelf:
         Args:
             query: the words.
             vector: the query's vector ``[dimension]``; None searches by words alone.
-            graph: where the nearest come from when there are too many rows to compare with each.
+            graph: where the nearest come from when there are too many windows to compare with each.
         """
-        words = self.query_words(query)
-        bm25 = self.lexical.scores(words)
+        words, together = self.query_words(query)
+        bm25 = self.lexical.scores([*words, *together])
         ceiling = self.lexical.best_possible(words)
-        cosine = None if vector is None or not self.ready.any() else self._cosines(vector, bm25, graph)
-        if cosine is None:
-            fused = bm25 / ceiling if ceiling > 0 else bm25
-        else:
-            fused = convex(cosine, bm25)
-        return Scores(fused=fused, bm25=bm25, cosine=cosine, bm25_ceiling=ceiling)
+        share = np.minimum(bm25 / ceiling, 1.0) if ceiling > 0 else np.zeros_like(bm25)
+        cosine = None if vector is None or not self.ready.any() else self._cosines(vector, share, graph)
+        fused = share if cosine is None else convex(cosine, share, self._span)
+        return Scores(fused=fused, bm25=bm25, share=share, cosine=cosine)
 
-    def _cosines(self, vector: np.ndarray, bm25: np.ndarray, graph: Nearest | None) -> np.ndarray | None:
-        if self.exact:
-            cosine = self.vectors @ vector
-            if not self.ready.all():
-                # no vector yet: an entry that has the words is taken to be as near as the nearest twenty are
-                ready = cosine[self.ready]
-                near = float(np.sort(ready)[-20:].mean())
-                cosine = np.where(self.ready, cosine, np.where(bm25 > 0, near, float(ready.min())))
-            return cosine
-        if graph is None:
-            return None
+    def _cosines(self, vector: np.ndarray, share: np.ndarray, graph: Nearest | None) -> np.ndarray | None:
+        """The cosine of each entry: that of its nearest window."""
+        if not self.exact:
+            return self._graph_cosines(vector, graph) if graph is not None else None
+        cosine = np.maximum.reduceat(self.vectors @ vector, self._starts)
+        if not self.ready.all():
+            # no vector yet: an entry that has the words is taken to be as near as the nearest twenty are
+            ready = self.embedded()
+            near = float(np.sort(cosine[ready])[-20:].mean())
+            cosine = np.where(ready, cosine, np.where(share > 0, near, float(cosine[ready].min())))
+        return cosine
+
+    def _graph_cosines(self, vector: np.ndarray, graph: Nearest) -> np.ndarray | None:
         found = [
-            (self.rows[key], value)
+            (self.rows.get(key.rpartition("#")[0]), value)
             for key, value in graph.nearest(self.kind, vector, GRAPH_CANDIDATES)
-            if key in self.rows
         ]
         if not found:
             return None
         cosine = np.full(len(self.entries), min(value for _, value in found), np.float32)
-        cosine[[row for row, _ in found]] = [value for _, value in found]
+        for row, value in found:
+            if row is not None:
+                cosine[row] = max(cosine[row], value)
         return cosine
+
+    def embedded(self) -> np.ndarray:
+        """Which entries have a vector, ``[n]`` of bool."""
+        return np.logical_or.reduceat(self.ready, self._starts) if self.entries else np.zeros(0, dtype=bool)
 
     def hits(self, scores: Scores, k: int, allowed_ids: Collection[str] | None = None) -> list[Hit]:
         """The best ``k`` entries with their signals; those without a word and without a vector are none."""
@@ -146,18 +188,19 @@ class Shelf:
         else:
             allowed = np.zeros(len(self.entries), dtype=bool)
             allowed[[self.rows[key] for key in allowed_ids if key in self.rows]] = True
-        return allowed & (scores.bm25 > 0) if scores.cosine is None else allowed & (self.ready | (scores.bm25 > 0))
+        found = scores.bm25 > 0
+        return allowed & (found if scores.cosine is None else found | self.embedded())
 
     def _hit(self, row: int, scores: Scores, allowed: np.ndarray, following: float | None) -> Hit:
         entry, score = self.entries[row], float(scores.fused[row])
         features = {
             "bm25": float(scores.bm25[row]),
-            "bm25_share": float(scores.bm25[row]) / scores.bm25_ceiling if scores.bm25_ceiling > 0 else 0.0,
+            "bm25_share": float(scores.share[row]),
             "margin": score - following if following is not None else score,
         }
         if scores.bm25[row] > 0:
             features["rank_lexical"] = 1.0 + int((scores.bm25[allowed] > scores.bm25[row]).sum())
-        if scores.cosine is not None and self.ready[row]:
+        if scores.cosine is not None and self.embedded()[row]:
             features["cosine"] = float(scores.cosine[row])
             features["rank_vector"] = 1.0 + int((scores.cosine[allowed] > scores.cosine[row]).sum())
         return Hit(

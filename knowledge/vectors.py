@@ -23,10 +23,15 @@ from knowledge.records import HitKind
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
+    from knowledge.shelf import Shelf
+    from knowledge.vector_cache import VectorCache
+
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 _FIX = "Run `hawker doctor --rebuild`: the vectors are built again from the warehouse, at no cost of embedding."
+_KINDS: tuple[HitKind, ...] = ("passage", "product")
+_KEEP = 256  # vectors written at a time by the background: a tenth of a second
 _PAGE = 2000  # vectors a read; Chroma builds each page in memory
 
 
@@ -173,7 +178,7 @@ class VectorStore:
     def clear(self) -> None:
         """Drop all vectors, whatever state they are in; a folder that cannot be read is removed."""
         if self.url:
-            for kind in ("passage", "product"):
+            for kind in _KINDS:
                 with contextlib.suppress(StoreDamaged):
                     self._guarded(lambda kind=kind: self._drop(kind))
         else:
@@ -190,7 +195,7 @@ class VectorStore:
         """Let go of the files; the store cannot be used afterwards."""
         if self._client is not None:
             with contextlib.suppress(Exception):
-                self._client.close()
+                self._client.close()  # pyright: ignore[reportAttributeAccessIssue] - the class has it, its face not
         self._client = None
         self._collections.clear()
 
@@ -198,6 +203,52 @@ class VectorStore:
     def remove(cls, path: Path) -> None:
         """Remove a folder of vectors that cannot even be opened."""
         shutil.rmtree(path, ignore_errors=True)
+
+
+class Keeper:
+    """Brings Chroma to what a shelf holds, some vectors at a time; used by one thread.
+
+    Args:
+        store: gives the vector store, opening it when first called.
+    """
+
+    def __init__(self, store: Callable[[], VectorStore]) -> None:
+        self._store = store
+        self._kept: dict[HitKind, dict[str, str]] = {}  # what Chroma holds: id -> digest of the text
+
+    def first_look(self, shelf: Shelf, cache: VectorCache) -> dict[str, np.ndarray]:
+        """On the first call for a kind: the vectors by digest that Chroma holds and the cache does not; then none."""
+        if shelf.kind in self._kept:
+            return {}
+        ids, digests, matrix = self._store().load(shelf.kind)
+        self._kept[shelf.kind] = dict(zip(ids, digests, strict=True))
+        wanted = {shelf.text_keys[n] for n in shelf.missing()}
+        known = {key: vector for key, vector in zip(digests, matrix, strict=True) if key in wanted}
+        if known:
+            cache.put(list(known), np.stack(list(known.values())))
+        return known
+
+    def keep_some(self, shelf: Shelf, cache: VectorCache) -> bool:
+        """Remove what the shelf no longer has and write up to ``_KEEP`` vectors; True while there is more to do."""
+        store = self._store()
+        if shelf.kind not in self._kept:
+            self._kept[shelf.kind] = store.digests(shelf.kind)
+        kept = self._kept[shelf.kind]
+        current = dict(zip(shelf.ids, shelf.text_keys, strict=True))
+        gone = [key for key in kept if key not in current]
+        if gone:
+            store.delete(shelf.kind, gone)
+            for key in gone:
+                del kept[key]
+        new = [n for n, key in enumerate(shelf.ids) if shelf.ready[n] and kept.get(key) != shelf.text_keys[n]][:_KEEP]
+        if not new:
+            return False
+        keys = [shelf.text_keys[n] for n in new]
+        known = cache.get(keys) if not shelf.exact else {}
+        vectors = np.stack([known[shelf.text_keys[n]] if not shelf.exact else shelf.vectors[n] for n in new])
+        store.upsert(shelf.kind, [shelf.ids[n] for n in new], keys, vectors)
+        kept.update((shelf.ids[n], shelf.text_keys[n]) for n in new)
+        return True
 
 
 def _reason(error: BaseException) -> str:

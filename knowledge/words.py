@@ -28,182 +28,21 @@ _HAS_DIGIT = re.compile(r"\d")
 _CJK_CHARACTER = re.compile(f"[{CJK}]")
 _LETTER = re.compile(r"[^\W\d_]")
 
+
 # Words of questions and grammar: rare in a small knowledge base, where BM25 would take them for telling ones.
-_ENGLISH_STOPS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "being",
-        "but",
-        "by",
-        "can",
-        "could",
-        "d",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "ll",
-        "m",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "re",
-        "s",
-        "shall",
-        "she",
-        "he",
-        "should",
-        "so",
-        "some",
-        "such",
-        "t",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "ve",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-        "us",
-        "am",
-        "not",
-        "please",
-        "tell",
-        "about",
-        "any",
-        "also",
-        "dont",
-        "doesnt",
-        "didnt",
-        "isnt",
-        "arent",
-        "wasnt",
-        "im",
-        "youre",
-        "theres",
-        "whats",
-        "cant",
-        "wont",
-    ]
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ENGLISH_STOPS = _set(
+    "a an and are as at be been being but by can could d did do does for from had has have how i if in into is it its "
+    "just ll m me my of on or our re s shall she he should so some such t than that the their them then there these "
+    "they this those to ve was we were what when where which who whom whose why will with would you your us am not "
+    "please tell about any also dont doesnt didnt isnt arent wasnt im youre theres whats cant wont"
 )
-_CHINESE_STOPS = frozenset(
-    [
-        "的",
-        "了",
-        "吗",
-        "呢",
-        "吧",
-        "啊",
-        "呀",
-        "是",
-        "在",
-        "和",
-        "与",
-        "及",
-        "或",
-        "也",
-        "都",
-        "就",
-        "还",
-        "又",
-        "很",
-        "我",
-        "你",
-        "您",
-        "他",
-        "她",
-        "它",
-        "我们",
-        "你们",
-        "他们",
-        "这",
-        "那",
-        "这个",
-        "那个",
-        "哪",
-        "哪个",
-        "哪些",
-        "什么",
-        "怎么",
-        "怎样",
-        "如何",
-        "为什么",
-        "多少",
-        "几",
-        "吗",
-        "请",
-        "请问",
-        "一个",
-        "一下",
-        "可以",
-        "能",
-        "会",
-        "有",
-        "没有",
-        "有没有",
-        "对",
-        "把",
-        "被",
-        "从",
-        "到",
-        "于",
-        "以",
-        "之",
-        "其",
-        "而",
-        "并",
-        "等",
-        "个",
-        "将",
-        "上",
-        "中",
-        "下",
-    ]
+_CHINESE_STOPS = _set(
+    "的 了 吗 呢 吧 啊 呀 是 在 和 与 及 或 也 都 就 还 又 很 我 你 您 他 她 它 我们 你们 他们 这 那 这个 那个 哪 哪个 哪些 什么 怎么 怎样 如何 为什么 "
+    "多少 几 吗 请 请问 一个 一下 可以 能 会 有 没有 有没有 对 把 被 从 到 于 以 之 其 而 并 等 个 将 上 中 下"
 )
 
 _lock = threading.Lock()
@@ -257,7 +96,7 @@ def words_of(text: str) -> list[str]:
         word = match.group("word")
         words.extend(_latin(word))
         if single and word.isalpha():
-            words.append(_stem(single + word))
+            words.append(stem(single + word))
         single = word if len(word) == 1 and word.isalpha() and word not in ("a", "i", "s") else ""
     return words
 
@@ -266,14 +105,15 @@ def words_of(text: str) -> list[str]:
 def _latin(word: str) -> tuple[str, ...]:
     parts = [part for part in _INNER.split(word) if part]
     if len(parts) == 1:
-        return () if word in _ENGLISH_STOPS else (_stem(word),)
+        return () if word in _ENGLISH_STOPS else (stem(word),)
     if all(part.isdigit() for part in parts):
         return (word,)  # 10.5, 24/7, 2011-12-09
-    joined = _stem("".join(parts))
-    return (joined, *(_stem(part) for part in parts if part not in _ENGLISH_STOPS))
+    joined = stem("".join(parts))
+    return (joined, *(stem(part) for part in parts if part not in _ENGLISH_STOPS))
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """The stem of one English word in small letters; codes and words of other scripts as they are."""
     if _HAS_DIGIT.search(word) or not word.isascii():
         return word
     _, stemmer = _load()

@@ -16,7 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakKeyDictionary
 
 from assistant.analytics.frames import AnyTable, is_ibis, named, to_ibis
 
@@ -67,6 +69,23 @@ def sales_lines(store_tables: Tables | Mapping[str, AnyTable]) -> ibis.Table:
     goods = products.select(**{word: products[name] for word, name in names.items()}).rename(known_id="product_id")
     joined = joined.left_join(goods, joined.product_id == goods.known_id)
     return _counted(joined.mutate(is_product=joined.known_id.notnull()).drop("known_id"))
+
+
+_KEPT: WeakKeyDictionary[Any, tuple[str, ibis.Table]] = WeakKeyDictionary()
+_LOCK = Lock()
+
+
+def kept_lines(store_tables: Tables | Mapping[str, AnyTable]) -> ibis.Table:
+    """``sales_lines``, joined once for each data version of a Store and kept as a temporary table of its engine."""
+    version = getattr(store_tables, "data_version", None)
+    if version is None:
+        return sales_lines(store_tables)
+    with _LOCK:
+        kept = _KEPT.get(store_tables)
+        if kept is None or kept[0] != version:
+            kept = (version, sales_lines(store_tables).cache())
+            _KEPT[store_tables] = kept
+        return kept[1]
 
 
 def flat_lines(order_lines: AnyTable) -> ibis.Table:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
+from assistant.guard.words import sentences
 from prompts.catalogue import HOME, Replies, replies
+
+# placeholders that carry what a row holds: a phrase with one of them states a fact, the others only frame facts
+_FACTUAL = frozenset({"price", "stock", "date", "state", "total", "quantity", "value", "name"})
+_WORDS_ONLY = ("state_", "examples_")
+_HOLE = re.compile(r"\{[a-z_]+\}")
+_LETTERS = re.compile(r"[A-Za-z]{3}|[一-鿿]{2}")
+_PLACEHOLDER = re.compile(r"\\\{([a-z_]+)\\\}")
 
 
 @cache
@@ -25,3 +34,26 @@ def say(key: str, language: str, **values: str) -> str:
 def known(key: str) -> bool:
     """True for a key that there is."""
     return key in _answers().texts or key in replies().texts
+
+
+def frames_of(text: str) -> list[str]:
+    """The sentences of a text that are fixed words which state nothing of a row ("Which one do you mean?").
+
+    Only for text that code has put together: what a model writes in the same words is no frame.
+    """
+    return [part.text for part in sentences(text) if any(frame.fullmatch(part.text) for frame in _frames())]
+
+
+@cache
+def _frames() -> tuple[re.Pattern[str], ...]:
+    found: list[re.Pattern[str]] = []
+    for key, reply in _answers().texts.items():
+        if key.startswith(_WORDS_ONLY) or not _FACTUAL.isdisjoint(reply.uses):
+            continue
+        for language_text in (reply.en, reply.zh):
+            found += [
+                re.compile(_PLACEHOLDER.sub(".+?", re.escape(part.text)), re.DOTALL)
+                for part in sentences(language_text)
+                if _LETTERS.search(_HOLE.sub("", part.text))  # a bare placeholder would match anything
+            ]
+    return tuple(found)

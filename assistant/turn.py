@@ -33,6 +33,7 @@ from assistant.events import (
 from assistant.gate import Gate
 from assistant.guard.privacy import Tokeniser
 from assistant.outcome import Outcome
+from assistant.phrases import frames_of
 from assistant.routing.routes import TurnNote
 
 ASKED_BACK = "asked_back"
@@ -67,6 +68,9 @@ class TurnContext(ToolContext):
         self.outcomes.append(outcome)
         self.untold.append(outcome)
         self.gate.quote(outcome.quotations)
+        self.gate.written(outcome.text)
+        for frame in frames_of(outcome.text):
+            self.gate.trust(frame)
 
     def trust(self, text: str) -> str:
         """A fixed text of the shop's own words, on its way out."""

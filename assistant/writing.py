@@ -132,18 +132,23 @@ def customer_source(customer: Customer, orders: Sequence[Order] = ()) -> Source:
 
 
 def product_lines(products: Sequence[Product], currency: str, language: str) -> list[str]:
-    """A list of products with their prices."""
+    """A list of products with their prices; those that share a title are told apart by their numbers."""
+    titles = [product.title for product in products]
     return [
-        say("product_line_bare", language, title=product.title)
-        if product.price is None
-        else say(
-            "product_line",
+        _product_line(
+            product,
+            f"{product.title} ({product.product_id})" if titles.count(product.title) > 1 else product.title,
+            currency,
             language,
-            title=product.title,
-            price=money(product.price, product.currency or currency, language),
         )
         for product in products
     ]
+
+
+def _product_line(product: Product, name: str, currency: str, language: str) -> str:
+    if product.price is None:
+        return say("product_line_bare", language, title=name)
+    return say("product_line", language, title=name, price=money(product.price, product.currency or currency, language))
 
 
 def one_product(product: Product, currency: str, language: str, *, affirm: bool) -> str:
@@ -162,9 +167,9 @@ def one_product(product: Product, currency: str, language: str, *, affirm: bool)
 
 
 def order_lines(order: Order, currency: str, language: str) -> list[str]:
-    """The lines of an order, the dearest first, up to ``LINES_SHOWN``."""
+    """The lines of an order, as they stand in it, up to ``LINES_SHOWN``."""
     unit = order.currency or currency
-    shown = sorted(order.lines, key=lambda line: -abs(line.amount))[:LINES_SHOWN]
+    shown = order.lines[:LINES_SHOWN]
     lines = [
         say(
             "order_line",

@@ -13,6 +13,8 @@ from assistant.writing import customer_source, day, order_items, order_source, o
 from knowledge.records import Customer, Order
 
 NEWEST = 5
+LOOKED_AT = 50
+UNDONE = frozenset({"cancelled", "returned"})
 
 
 def find_customer(arguments: FindCustomer, context: ToolContext) -> Outcome:
@@ -26,7 +28,10 @@ def find_customer(arguments: FindCustomer, context: ToolContext) -> Outcome:
         if not found:
             return Outcome(text=say("customer_unknown", context.language, customer=named), abstained=True)
         customer = found[0]
-    orders = context.store.orders_of(customer.customer_id, limit=NEWEST)
+    orders = context.store.orders_of(customer.customer_id, limit=LOOKED_AT)
+    if arguments.aspect == "last_order":  # what was cancelled or sent back was not bought
+        orders = [order for order in orders if order.status not in UNDONE] or orders
+    orders = orders[: 1 if arguments.aspect == "last_order" else NEWEST]
     return _told(customer, orders, arguments, context)
 
 

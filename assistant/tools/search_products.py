@@ -46,7 +46,9 @@ def _candidates(arguments: SearchProducts, context: ToolContext, filters: dict[s
     query = " ".join(filter(None, (arguments.colour, arguments.material, arguments.query)))
     query = f"{query} {translations(query)}".strip()
     hits = context.store.search_products(query, k=max(CANDIDATES, arguments.k), filters=filters or None)
-    return context.store.products([hit.id for hit in hits])
+    # shops write one code in two cases; the better hit stands for both
+    ids = {hit.id.casefold(): hit.id for hit in reversed(hits)}
+    return context.store.products(list(reversed(ids.values())))
 
 
 def _fitting(candidates: Sequence[Product], wanted: Sequence[Wish], arguments: SearchProducts) -> list[Product]:

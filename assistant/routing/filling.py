@@ -1,0 +1,154 @@
+"""Arguments of the shop's everyday tools: knowledge, products, orders, customers, a person.
+
+Each function takes what was asked and gives a plain mapping for the tool's model, or raises ``AskBack``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assistant.routing import references
+from assistant.routing.asking import AskBack, Asked
+from assistant.routing.parsing import amounts, orders, products
+from assistant.routing.parsing.reading import Reading
+
+Values = dict[str, Any]
+Filler = Callable[[Asked], Values]
+
+_ASPECTS = (
+    (
+        "last_order",
+        re.compile(
+            r"\blast (?:order|purchase|buy|bought|invoice)|(?:buy|bought|order(?:ed)?|purchased?) (?:something )?last|last (?:buy|order|purchase)|last time|most recent (?:order|purchase)|latest (?:order|purchase)|(?:上次|最后一次|最近一次|上一次|最近(?:一单|一笔)|最后(?:一单|一笔))",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "orders",
+        re.compile(
+            r"\b(?:orders?|ordered|bought|buy|buys|purchas\w+|history|spent|spend|returned)\b|订单|买|购买|消费|下过|下单|花了|退过",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def search_knowledge(asked: Asked) -> Values:
+    """The whole message is the question."""
+    return {"question": asked.text[:1000]}
+
+
+def search_products(asked: Asked) -> Values:
+    """Filters out of the message; what is left are the product's words."""
+    reading, values = Reading(asked.text), Values()
+    if referred := _referred_product(asked):
+        return referred
+    if order := products.sorting(reading):
+        values["sort"] = order
+    price = amounts.price_range(reading)
+    if price:
+        values |= {"min_price": price.low, "max_price": price.high, "currency": price.currency}
+    if products.IN_STOCK.search(reading.left) and not re.search(
+        r"\b(?:is|are)\b.{1,60}\bin stock\b|还?有货吗|有现货(?:吗|不|没)|有没有货", asked.text, re.IGNORECASE
+    ):
+        values["in_stock"] = True
+    if wanted := amounts.how_many(_without_measure(reading.left)):
+        values["k"] = wanted
+    if category := products.category(reading, asked.words.categories):
+        values["category"] = category
+    values |= {"colour": products.colour(reading.left), "material": products.material(reading.left)}
+    if product_id := asked.product_id(products.product_code(asked.text)):
+        values["product_id"] = product_id
+    reading.drop(products.IN_STOCK)
+    reading.drop(_COUNTED)
+    values["query"] = products.query_words(reading.left)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+_COUNTED = re.compile(
+    r"\b(?:top|first|best)\s(?:\d{1,30}|two|three|four|five|six|seven|eight|nine|ten|twenty)\b|\b(?:show|give|list|find)(?: me)?\s(?:\d{1,30}|two|three|four|five|ten)\b|前[\d一二三四五六七八九十]{1,30}(?:个|款|件|名)?",
+    re.IGNORECASE,
+)
+
+
+def _without_measure(text: str) -> str:
+    # "我要买5个门垫" says how many to buy, and "六个一套" how many a set holds: neither how many to show
+    return re.sub(r"(?:\d{1,6}|[一二两三四五六七八九十]{1,3})(?:个|件|条|只|层|款|种|位)(?!推荐)", " ", text)
+
+
+def _referred_product(asked: Asked) -> Values | None:
+    """The product of the last turn, when the message only points at it."""
+    if not asked.note or not references.refers(asked.text):
+        return None
+    left = products.query_words(references.without_reference(asked.text))
+    colour = products.colour(left)
+    if left and not colour and len(left) > 12:
+        return None
+    found = references.product(asked.text, asked.note.entities)
+    if not found:
+        return None
+    values: Values = {"query": found.get("product", "")}
+    if colour:
+        return values | {"query": f"{colour} {recoloured(values['query'])}".strip(), "colour": colour}
+    if "product_id" in found:
+        values["product_id"] = found["product_id"]
+    return values
+
+
+def recoloured(query: str) -> str:
+    """The words of a query without its colours, so that another one fits."""
+    words = sorted((w for group in products.COLOURS.values() for w in group), key=len, reverse=True)
+    for word in words:
+        pattern = rf"\b{word}\b" if word.isascii() else re.escape(word) + "(?:的(?=.))?"
+        if word.isascii() or len(word) > 1:
+            query = re.sub(pattern, " ", query, flags=re.IGNORECASE)
+    return re.sub(r"\s+", " ", query).strip()
+
+
+def find_order(asked: Asked) -> Values:
+    """The order's number; without one, the caller's own orders, or a question back."""
+    values: Values = {}
+    number = orders.order_id(asked.text)
+    if number is None and asked.note and asked.note.entities.get("order_id") and not _OTHER_ORDER.search(asked.text):
+        number = (
+            str(asked.note.entities["order_id"])
+            if references.refers(asked.text) or asked.note.tool == "find_order"
+            else None
+        )
+    if number:
+        values["order_id"] = number
+        values |= {"email": orders.email(asked.text), "postcode": orders.postcode(asked.text)}
+        return {name: value for name, value in values.items() if value}
+    if asked.caller.customer_id:
+        return {}
+    raise AskBack("order_number")
+
+
+_OTHER_ORDER = re.compile(r"\b(?:another|other|different)\b|另外?一?个?(?:订单|单)|别的", re.IGNORECASE)
+
+
+def find_customer(asked: Asked) -> Values:
+    """Whom, and what of them."""
+    found = orders.customer(asked.text, loose=True)
+    if found is None and asked.note:
+        found = _noted_customer(asked.note.entities, asked.note.arguments)
+    if found is None:
+        raise AskBack("which_customer")
+    return {"customer": found, "aspect": aspect(asked.text)}
+
+
+def aspect(text: str) -> str:
+    """What of a customer is asked for."""
+    return next((name for name, pattern in _ASPECTS if pattern.search(text)), "profile")
+
+
+def _noted_customer(entities: Mapping[str, Any], arguments: Mapping[str, Any]) -> str | None:
+    found = entities.get("customer") or entities.get("customer_id") or arguments.get("customer")
+    return str(found) if found else None
+
+
+def hand_over(asked: Asked) -> Values:
+    """The message itself tells the person what it is about."""
+    return {"reason": asked.text[:500]}

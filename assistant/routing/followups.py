@@ -1,0 +1,300 @@
+"""Elliptical follow-ups: what the last turn asked, with what this message changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from assistant.routing import references
+from assistant.routing.asking import Asked
+from assistant.routing.filling import Values, aspect, recoloured, search_products
+from assistant.routing.parsing import amounts, figures, marketing, orders, periods, places, products
+from assistant.routing.parsing.reading import Reading
+
+_CUE = re.compile(
+    r"^\s*(?:and|or|but|what about|how about|same|only|just|now|instead|but only|ok,? and|okay and|and what about|what if|make (?:it|them)|then)\b"
+    r"|\b(?:instead|only|as well|too|the same)\s*[?.!]*$|^\s*(?:by|per|in|for|under|over|since|from|between|last|this|top|without|cheaper|more|less|another|next|excluding)\b"
+    r"|^\s*(?:那么?|换|改|只|就|再|还有|和|跟|按|要|来|给我|同样|其中|仅|如果|除了|不要)|(?:呢|的话)\s*[?？。!！]*$|^\s*(?:上个?|本|这个?|去|今|前)\S{0,3}(?:月|年|周|季度)\S{0,2}$",
+    re.IGNORECASE,
+)
+_LONGEST = 60
+_BY_INSTEAD = re.compile(r"\b(?:by|per|instead)\b|按|分|每", re.IGNORECASE)
+_SAME_BEFORE = re.compile(
+    r"\b(?:year|month|week|quarter|period) before\b|\bprevious (?P<unit>year|month|week|quarter)\b|(?:前|上)一(?P<zh>年|个?月|周|个?季度)|再前",
+    re.IGNORECASE,
+)
+_KEPT_OPEN = {
+    "shop_figures",
+    "forecast_sales",
+    "find_anomalies",
+    "segment_customers",
+    "predict_churn",
+    "customer_value",
+}
+
+
+def elliptical(text: str) -> bool:
+    """True for a message that looks like part of one: "and in Germany?", "换成红色的", "top five only"."""
+    if len(text) > _LONGEST:
+        return False
+    words = len(re.findall(r"[^\W_㐀-䶿一-鿿]+", text)) + len(re.findall(r"[㐀-䶿一-鿿]", text)) / 2
+    return bool(_CUE.search(text)) or words <= 3 or (references.refers(text) and words <= 9)
+
+
+def continued(asked: Asked) -> Values | None:
+    """The last turn's arguments with what this message changes; None when it changes nothing of them."""
+    note = asked.note
+    if note is None or note.tool is None:
+        return None
+    before = dict(note.arguments)
+    match note.tool:
+        case "search_products":
+            return _products(asked, before)
+        case "find_order":
+            number = orders.order_id(asked.text) or (
+                str(note.entities.get("order_id") or "") or before.get("order_id")
+                if references.refers(asked.text)
+                else None
+            )
+            return before | {"order_id": number} if number else None
+        case "find_customer":
+            found = orders.customer(asked.text, loose=True)
+            kept = found or (
+                before.get("customer") if aspect(asked.text) != "profile" or references.refers(asked.text) else None
+            )
+            said = aspect(asked.text)
+            return (
+                {"customer": kept, "aspect": said if said != "profile" else before.get("aspect", "profile")}
+                if kept
+                else None
+            )
+        case "search_knowledge":
+            return {"question": _question(note.text, str(before.get("question") or note.text), asked)}
+        case "write_copy":
+            return _copy(asked, before)
+        case "recommend_products" | "bought_together":
+            return _shown(asked, before)
+        case tool if tool in _KEPT_OPEN:
+            return _figures(asked, before, tool)
+        case _:
+            return _period_only(asked, before)
+
+
+def _products(asked: Asked, before: Values) -> Values | None:
+    reading, changed = Reading(asked.text), Values()
+    pointed = search_products(asked) if references.refers(asked.text) else None
+    if pointed and (pointed.get("product_id") or pointed.get("colour") or references.ordinal(asked.text)):
+        return pointed
+    if price := amounts.price_range(reading):
+        changed |= {"min_price": price.low, "max_price": price.high, "currency": price.currency}
+        before = {name: value for name, value in before.items() if name not in {"min_price", "max_price", "currency"}}
+    if order := products.sorting(reading) or (
+        "price_up" if re.search(r"\bcheaper\b|less expensive|便宜(?:一?点|些)", reading.left, re.IGNORECASE) else None
+    ):
+        changed["sort"] = order
+    if wanted := amounts.how_many(asked.text):
+        changed["k"] = wanted
+    if products.IN_STOCK.search(asked.text):
+        changed["in_stock"] = True
+    query = str(before.get("query", ""))
+    colour, material = products.colour(reading.left), products.material(reading.left)
+    if colour:
+        changed |= {"colour": colour, "query": f"{colour} {recoloured(query)}".strip()}
+    elif material:
+        changed |= {"material": material, "query": f"{material} {query}".strip()}
+    elif not changed:
+        words = _bare(products.query_words(references.without_reference(_CUE.sub(" ", reading.left))))
+        if not words:
+            return pointed
+        changed["query"] = words if len(words) > 2 or not query else f"{query} {words}"
+        before = {
+            name: value for name, value in before.items() if name in {"max_price", "min_price", "currency", "in_stock"}
+        }
+    before.pop("product_id", None) if "query" in changed else None
+    return _clean(before | changed)
+
+
+def _bare(words: str) -> str:
+    return re.sub(
+        r"^(?:instead|about|how about|what about|ones?|换成?|改成?|只要?|那|呢|的)+\s*|\s*(?:ones?|instead|呢|的)$",
+        "",
+        words,
+        flags=re.IGNORECASE,
+    ).strip()
+
+
+def _question(last: str, before: str, asked: Asked) -> str:
+    """The last question with this one's country in place of its own, else both, last first."""
+    old, new = places.countries(before)[1], places.countries(asked.text)[1]
+    if len(old) == 1 and len(new) == 1:
+        return before.replace(old[0], new[0], 1)[:1000]
+    return f"{before or last} {asked.text}"[:1000]
+
+
+def _copy(asked: Asked, before: Values) -> Values | None:
+    text, changed = asked.text, Values()
+    if found := marketing.channels(text):
+        changed["channel"] = found[0][0]
+    for name, hit in (
+        ("language", marketing.copy_language(text)),
+        ("audience", marketing.audience(text)),
+        ("tone", marketing.first_of(marketing.TONES, text)),
+        ("keywords", marketing.keywords(text)),
+    ):
+        if hit:
+            changed[name] = hit[0]
+    if hit := marketing.words_to_avoid(text):
+        changed["avoid"] = (hit[0],)
+    if segment := marketing.segment(text):
+        changed["segment"] = segment
+    if (discount := amounts.percent(text)) is not None:
+        changed["discount_percent"] = discount
+    if variants := amounts.count_of_things(text):
+        changed["variants"] = variants
+    before = {name: value for name, value in before.items() if name != "edit"}
+    if edit := marketing.edit(text):
+        changed["edit"] = edit
+    if not changed and re.search(
+        r"\b(?:add|remove|change|rewrite|less|more|without|call to action|headline|title)\b|加上|去掉|改|标题|别",
+        text,
+        re.IGNORECASE,
+    ):
+        changed["edit"] = "again"
+    return before | changed if changed else None
+
+
+def _shown(asked: Asked, before: Values) -> Values | None:
+    changed = Values()
+    if found := orders.customer(asked.text):
+        changed["customer"] = found
+    if wanted := amounts.how_many(asked.text):
+        changed["k"] = wanted
+    if (
+        asked.note
+        and (pointed := references.product(asked.text, asked.note.entities))
+        and references.refers(asked.text)
+    ):
+        before = {name: value for name, value in before.items() if name not in {"customer", "product", "product_id"}}
+        changed |= pointed
+    if not changed:
+        words = _bare(products.query_words(_CUE.sub(" ", asked.text)))
+        if not words or not _CUE.search(asked.text):
+            return None
+        before = {
+            name: value
+            for name, value in before.items()
+            if name not in {"customer", "product", "product_id", "segment"}
+        }
+        changed = {"segment": marketing.segment(asked.text)} if marketing.segment(asked.text) else {"product": words}
+    return before | changed
+
+
+def _figures(asked: Asked, before: Values, tool: str) -> Values | None:
+    text, changed = asked.text, Values()
+    found, pieces = places.countries(text, asked.words.countries)
+    bare = text
+    for piece in pieces:
+        bare = bare.replace(piece, " ", 1)
+    span = periods.period(bare, asked.today)
+    if span:
+        bare = bare[: span.at] + " " + bare[span.to :]
+    if found:
+        changed["country"] = found
+    fields = {"shop_figures", "find_anomalies"}
+    if tool in fields and _SAME_BEFORE.search(text) and before.get("start") and before.get("end"):
+        changed |= _earlier(before)
+    elif tool in fields and span:
+        before = {name: value for name, value in before.items() if name not in {"start", "end"}}
+        changed |= {"start": span.start, "end": span.end}
+    if tool == "shop_figures":
+        changed |= _measured(bare, before)
+        if segment := marketing.segment(bare):
+            changed["segment"] = segment
+        by = changed.get("by")
+        if by == ("country",) and "country" not in changed:
+            before.pop("country", None)
+    elif tool in {"predict_churn", "customer_value", "segment_customers"}:
+        changed |= {
+            name: value
+            for name, value in (
+                ("segment", marketing.segment(bare)),
+                ("customer", orders.customer(bare)),
+                ("horizon_days", periods.days_ahead(bare)),
+                ("top", amounts.how_many(bare)),
+            )
+            if value
+        }
+        allowed = {"segment_customers": {"segment", "country"}}.get(tool)
+        if re.search(r"导出|export|csv|excel", bare, re.IGNORECASE):
+            changed["export"] = True
+        if allowed:
+            changed = {name: value for name, value in changed.items() if name in allowed | {"export"}}
+    elif tool == "forecast_sales" and (ahead := periods.ahead(bare)):
+        n, unit = ahead
+        changed |= {
+            "horizon": n * {"quarter": 3, "year": 12}.get(unit, 1),
+            "step": unit if unit in {"day", "week", "month"} else "month",
+        }
+    if tool == "shop_figures" and not changed and asked.words.categories:
+        lowered = text.lower()
+        changed |= next(({"category": name} for name in asked.words.categories if name.lower() in lowered), {})
+    return _clean(before | changed) if changed else None
+
+
+def _measured(bare: str, before: Values) -> Values:
+    changed = Values()
+    if measures := figures.measures(bare):
+        changed["measures"] = measures
+    if dimensions := figures.dimensions(bare):
+        changed["by"] = dimensions[:2]
+    if top := amounts.how_many(bare):
+        changed["top"] = top
+    elif re.search(r"\ball\b|全部|所有", bare, re.IGNORECASE) and "top" in before:
+        changed["top"] = None
+    if figures.lowest_first(bare):
+        changed["order"] = "asc"
+    elif re.search(r"\b(?:best|highest|most)\b|最高|最多|最好", bare, re.IGNORECASE):
+        changed["order"] = "desc"
+    if compare := figures.comparison(bare):
+        changed["compare"] = compare
+    if figures.share(bare):
+        changed["share"] = True
+    return changed
+
+
+def _earlier(before: Mapping[str, Any]) -> Values:
+    """The same days a year earlier."""
+    start, end = (
+        day if isinstance(day, date) else date.fromisoformat(str(day)) for day in (before["start"], before["end"])
+    )
+    try:
+        return {"start": start.replace(year=start.year - 1), "end": end.replace(year=end.year - 1)}
+    except ValueError:  # 29 February
+        return {"start": start.replace(year=start.year - 1, day=28), "end": end.replace(year=end.year - 1, day=28)}
+
+
+def _period_only(asked: Asked, before: Values) -> Values | None:
+    changed = Values()
+    if (
+        (span := periods.period(asked.text, asked.today))
+        and asked.note
+        and asked.note.tool in {"plan_budget", "review_sentiment", "watch_brand", "query_data"}
+    ):
+        before = {name: value for name, value in before.items() if name not in {"start", "end"}}
+        changed = {"start": span.start, "end": span.end}
+    if (
+        asked.note
+        and asked.note.tool in {"plan_budget", "find_influencers", "watch_brand", "run_campaign"}
+        and (found := marketing.channels(asked.text))
+    ):
+        key = {"plan_budget": "channels", "run_campaign": "channel"}.get(asked.note.tool, "platform")
+        changed[key] = tuple(channel for channel, _ in found) if key == "channels" else found[0][0]
+    if asked.note and asked.note.tool == "query_data" and "question" in before:
+        changed["question"] = f"{before['question']} {asked.text}"[:1000]
+    return _clean(before | changed) if changed else None
+
+
+def _clean(values: Values) -> Values:
+    return {name: value for name, value in values.items() if value is not None}

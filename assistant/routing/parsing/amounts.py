@@ -1,0 +1,160 @@
+"""Prices, price ranges, percentages and how many."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.routing.parsing.numbers import AMOUNT, CHINESE_NUMBER, ENGLISH_WORD, INTEGER, chinese, integer, number
+from assistant.routing.parsing.reading import Reading
+
+_CURRENCIES = {
+    "GBP": ("£", "gbp", "pounds", "pound", "quid", "英镑", "镑"),
+    "USD": ("us$", "$", "usd", "dollars", "dollar", "bucks", "美元", "美金", "刀"),
+    "EUR": ("€", "eur", "euros", "euro", "欧元"),
+    "CNY": ("¥", "cny", "rmb", "yuan", "人民币", "元", "块钱", "块"),
+    "JPY": ("jpy", "yen", "日元"),
+}
+_CODE = {sign: code for code, signs in _CURRENCIES.items() for sign in signs}
+_SIGN = "(?:" + "|".join(re.escape(s) for s in sorted(_CODE, key=len, reverse=True)) + ")"
+_WORD = rf"(?:\s?{_SIGN})"
+# money: sign before or after; "50p" is half a pound
+_MONEY = rf"(?:{_SIGN}\s?)?{AMOUNT}\s?(?:[kK万](?![a-zA-Z]))?{_WORD}?"
+_UP_TO = re.compile(
+    rf"(?:\b(?:under|below|less than|up to|at most|max(?:imum)?(?: of)?|no more than|not more than|cheaper than|within|"
+    rf"not over|budget(?: is| of)?|for less than|beneath|<=?)|不超过|不高于|低于|少于|最多|小于|不到|预算(?:是|在|只有)?|控制在|<=?)\s*(?P<amount>{_MONEY})"
+    rf"(?:以内|以下|之内|内|左右)?",
+    re.IGNORECASE,
+)
+_UP_TO_AFTER = re.compile(
+    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:以内|以下|之内|之下|内(?!存))|or (?:less|under|below)|max\b|tops\b|and (?:under|below))",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    rf"(?:\b(?:over|above|more than|at least|min(?:imum)?(?: of)?|from|starting at|upwards of|>=?)|超过|高于|大于|至少|不低于|不少于|>=?)\s*"
+    rf"(?P<amount>{_MONEY})(?:以上|起)?",
+    re.IGNORECASE,
+)
+_FROM_AFTER = re.compile(
+    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:以上|起)|or (?:more|above|over)|and (?:up|above|over)|\+)", re.IGNORECASE
+)
+_BETWEEN = re.compile(
+    rf"(?:\bbetween\s|\bfrom\s|介于|从|在)?\s?(?P<low>{_MONEY})\s?(?:-|–|~|～|\band\b|\bto\b|到|至|和)\s?(?P<high>{_MONEY})"
+    rf"(?:之间|以内)?",
+    re.IGNORECASE,
+)
+_HAS_SIGN = re.compile(_SIGN, re.IGNORECASE)
+_PERCENT = re.compile(
+    r"(?P<number>\d{1,3}(?:\.\d{1,2})?)\s?(?:%|percent|per cent|pct)|百分之(?P<chinese>[一二三四五六七八九十]{1,3})",
+    re.IGNORECASE,
+)
+_ZHE = re.compile(r"(?P<number>[1-9](?:\.?[1-9])?|[一二三四五六七八九]{1,2})折")
+_CHENG = re.compile(r"(?P<number>[一二两三四五六七八九])成")
+_TOP = re.compile(
+    rf"\b(?:top|first|best|best selling|worst|bottom|highest|lowest|biggest|largest|last)\s(?P<en>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|quarter|year)s?)"
+    rf"|\b(?:give|show|list|suggest|recommend|find|name|pick|tell)(?: (?:me|us))?(?: just| only| the)?\s(?P<give>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|year|%|percent))"
+    rf"|\b(?:just|only)(?: the)?\s(?:top\s)?(?P<just>\d{{1,30}}|{ENGLISH_WORD})\b"
+    rf"|(?:前|TOP\s?|top\s?|头|排名前)(?P<zh>\d{{1,30}}|{CHINESE_NUMBER})(?![天周年月日个]{{0,1}}[天月周季年])"
+    rf"|(?P<measured>\d{{1,30}}|{CHINESE_NUMBER})(?:个|条|款|件|位|名|种|篇|版)(?!月|星期|季度)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceRange:
+    """From ``low`` to ``high``, inclusive; None is open. ``currency`` is an ISO code where one was said."""
+
+    low: float | None = None
+    high: float | None = None
+    currency: str | None = None
+
+
+def money(text: str) -> tuple[float | None, str | None]:
+    """The amount and currency of one piece of text like "£15", "15英镑", "20k"."""
+    sign = _HAS_SIGN.search(text)
+    rest = _HAS_SIGN.sub("", text).strip()
+    return number(rest), (_CODE[sign[0].lower()] if sign else None)
+
+
+def price_range(reading: Reading, *, bare: bool = True) -> PriceRange | None:
+    """The price range that a message asks for; taken out of it.
+
+    Args:
+        reading: what is left of the message.
+        bare: whether "under 15" without a currency is meant as a price.
+    """
+    for pattern in (_BETWEEN, _UP_TO, _UP_TO_AFTER, _FROM, _FROM_AFTER):
+        found = pattern.search(reading.left)
+        if not found or not (
+            _HAS_SIGN.search(found[0])
+            or (bare and pattern is not _BETWEEN)
+            or "between" in found[0].lower()
+            or "之间" in found[0]
+        ):
+            continue
+        groups = found.groupdict()
+        if "low" in groups:
+            low, first = money(groups["low"])
+            high, second = money(groups["high"])
+            if low is None or high is None:
+                continue
+            low, high = min(low, high), max(low, high)
+            result = PriceRange(low=low, high=high, currency=first or second)
+        else:
+            amount, currency = money(groups["amount"])
+            if amount is None:
+                continue
+            upper = pattern in (_UP_TO, _UP_TO_AFTER)
+            result = PriceRange(low=None if upper else amount, high=amount if upper else None, currency=currency)
+        reading.take(pattern)
+        return result
+    return None
+
+
+_SUM = re.compile(
+    rf"{_SIGN}\s?{AMOUNT}\s?(?:[kKmM万](?![a-zA-Z]))?|{AMOUNT}\s?(?:[kKmM](?![a-zA-Z])|万){_WORD}?|{AMOUNT}\s?{_SIGN}",
+    re.IGNORECASE,
+)
+
+
+def amount(text: str) -> tuple[float | None, str | None]:
+    """The first sum of money of a text (a currency, k or 万 is needed to be one), and its currency."""
+    found = _SUM.search(text)
+    return money(found[0]) if found else (None, None)
+
+
+def percent(text: str) -> float | None:
+    """A discount: "20 %" -> 20, 八折 -> 20, 两成 -> 20, 百分之十五 -> 15."""
+    if found := _PERCENT.search(text):
+        return float(found["number"]) if found["number"] else float(chinese(found["chinese"]) or 0) or None
+    if found := _ZHE.search(text):
+        digits = "".join(str(chinese(c)) if not c.isdigit() and c != "." else c for c in found["number"]).replace(
+            ".", ""
+        )
+        kept = float(digits) * (10 if len(digits) == 1 else 1)
+        return round(100 - kept, 2)
+    if found := _CHENG.search(text):
+        return 10.0 * (chinese(found["number"]) or 0)
+    return None
+
+
+def how_many(text: str) -> int | None:
+    """The n of "top five", "前十个", "give me 3", "三条"; None when none is said. Unbounded: the models bound it."""
+    for found in _TOP.finditer(text):
+        words = next(value for value in found.groups() if value)
+        value = integer(words)
+        if value is not None:
+            return value
+    return None
+
+
+_ITEMS = re.compile(
+    rf"(?P<n>{INTEGER})\s+(?:different\s)?(?:[a-z]+\s)?(?:ads?|headlines?|variants?|versions?|titles?|products?|items?|clusters|groups|creators|suggestions|ideas|descriptions|subject lines|options|slogans|posts|captions|customers|influencers|segments)\b",
+    re.IGNORECASE,
+)
+
+
+def count_of_things(text: str) -> int | None:
+    """The n of "three Google ads", "5 clusters"; else what ``how_many`` finds."""
+    found = _ITEMS.search(text)
+    return (integer(found["n"]) if found else None) or how_many(text)

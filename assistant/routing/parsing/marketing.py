@@ -1,0 +1,208 @@
+"""Words of marketing: channels, tones, occasions, segments, audiences, goals, edits."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+import prompts
+
+_FAMILIAR = {
+    "google ad": "google_rsa", "google ads": "google_rsa", "search ad": "google_rsa", "responsive search ad": "google_rsa",
+    "adwords": "google_rsa", "谷歌广告": "google_rsa", "google广告": "google_rsa", "谷歌": "google_rsa", "google": "google_rsa",
+    "facebook": "meta_feed", "meta": "meta_feed", "fb": "meta_feed", "instagram": "instagram", "insta": "instagram",
+    "email": "email", "e-mail": "email", "newsletter": "email", "邮件": "email", "电子邮件": "email", "mail": "email", "edm": "email",
+    "sms": "sms", "text message": "sms", "短信": "sms", "tiktok": "tiktok", "linkedin": "linkedin", "领英": "linkedin",
+    "twitter": "x", "tweet": "x", "推特": "x", "youtube": "youtube", "pinterest": "pinterest", "amazon": "amazon",
+    "亚马逊": "amazon", "push": "push", "推送": "push", "product description": "product_page", "product page": "product_page",
+    "商品描述": "product_page", "详情页": "product_page", "产品描述": "product_page", "blog": "blog_outline", "博客": "blog_outline",
+    "小红书": "xiaohongshu", "种草": "xiaohongshu", "rednote": "xiaohongshu", "xiaohongshu": "xiaohongshu",
+    "朋友圈": "wechat_moments", "公众号": "wechat_article", "模板消息": "wechat_template", "抖音": "douyin", "微博": "weibo",
+    "weibo": "weibo", "淘宝": "taobao", "天猫": "taobao", "京东": "jd", "百度": "baidu", "performance max": "google_pmax",
+    "google shopping": "google_shopping", "search": "google_rsa", "搜索广告": "google_rsa", "facebook story": "meta_story",
+}  # fmt: skip
+TONES = {
+    "playful": r"playful|fun(?:ny)?|humou?rous|cheeky|witty|活泼|俏皮|有趣|幽默|搞笑",
+    "formal": r"formal|serious|正式|严肃|庄重",
+    "professional": r"professional|business-?like|专业|商务",
+    "friendly": r"friendly|casual|conversational|亲切|友好|随意|口语化",
+    "luxurious": r"luxur(?:ious|y)|premium|elegant|高端|奢华|高级|优雅",
+    "urgent": r"urgent|urgency|紧迫|紧急|限时感",
+    "simple": r"simple|plain|minimal(?:ist)?|简单|简洁|朴素",
+    "poetic": r"poetic|lyrical|诗意|文艺",
+    "enthusiastic": r"enthusiastic|exciting|excited|energetic|punch(?:y|ier)|热情|激情|有冲击力|冲击力",
+    "warm": r"warm(?:er|ly)?|cosy|heartfelt|温暖|温馨|暖心",
+}
+OCCASIONS = {
+    "Christmas": r"christmas|xmas|圣诞节?", "Black Friday": r"black friday|黑五|黑色星期五", "Mother's Day": r"mother'?s day|母亲节",
+    "Father's Day": r"father'?s day|父亲节", "Valentine's Day": r"valentine'?s?(?: day)?|情人节|七夕", "Easter": r"easter|复活节",
+    "Halloween": r"halloween|万圣节", "New Year": r"new year|元旦|新年", "Chinese New Year": r"chinese new year|spring festival|春节|年货节",
+    "Double 11": r"double 11|singles'? day|双十一|双11", "618": r"\b618\b|六一八", "back to school": r"back[ -]to[ -]school|开学季?",
+    "summer sale": r"summer sale|夏季大促|夏日特卖", "Cyber Monday": r"cyber monday|网络星期一", "Mid-Autumn Festival": r"mid-autumn|中秋节?",
+    "Thanksgiving": r"thanksgiving|感恩节", "clearance": r"clearance sale|清仓",
+}  # fmt: skip
+SEGMENTS = {
+    "champions": r"champions|冠军客户|重要价值客户",
+    "high_value": r"high[ -]value|vips?\b|top customers|best customers|most valuable|big spenders|高价值|高净值|大客户|最好的客户|重要客户|贵宾",
+    "loyal": r"loyal|regulars|忠实|忠诚|老客户",
+    "new": r"new (?:customers|buyers|shoppers|clients)|first[ -]time|newcomers|新客户?|新顾客",
+    "one_time": r"one[ -]time|only (?:bought|ordered|purchased) once|bought once|single purchase|只买过?一次|一次性(?:客户|买家)?|单次购买",
+    "cannot_lose": r"can(?:no|')t (?:afford to )?lose|不能失去|不能流失",
+    "at_risk": r"at[ -]risk|about to (?:leave|churn|lose)|churning|slipping|快流失|快要流失|即将流失|有流失风险|濒临流失|流失风险",
+    "about_to_sleep": r"about to sleep|快沉睡|即将沉睡",
+    "hibernating": r"hibernating|dormant|sleeping|inactive|lapsed|沉睡|休眠|不活跃",
+    "lost": r"lost customers|churned|gone customers|已流失|流失客户",
+    "wholesale": r"wholesale(?:rs?)?|bulk (?:buyers|customers)|trade customers|b2b|批发(?:商|客户)?|大宗|批量采购",
+    "potential": r"potential (?:loyal(?:ists)?|customers)|潜力|潜在忠实",
+    "promising": r"promising|有前景",
+    "needs_attention": r"need(?:s|ing)? attention|需要关注|需关注",
+    "ordinary": r"ordinary|average customers|普通客户|一般客户",
+}
+_GOALS = {
+    "clear_stock": r"clear(?:ing|ance)?\b|get rid of|slow movers|dead stock|overstock|清仓|清库存|库存|滞销|去库存",
+    "win_back": r"win[ -]?back|reactivate|re-?engage|buy again|召回|挽回|唤醒|再买",
+    "new_customers": r"new customers|acquire|acquisition|拉新|新客",
+    "basket_size": r"basket size|order value|aov|spend more per order|upsell|客单价|凑单|连带",
+    "margin": r"margin|profit|利润|毛利",
+    "revenue": r"revenue|turnover|sell more|boost sales|销售额|营收|多卖",
+}
+_EDITS = {
+    "shorter": r"\bshort(?:er|en)\b|more concise|less text|too long|cut it|短一点|短一些|更短|缩短|精简|简短|太长",
+    "longer": r"\blong(?:er)?\b|more detail|expand|too short|长一点|长一些|更长|详细一?点|展开|太短",
+    "simpler": r"\bsimpler\b|plainer|easier to read|less (?:salesy|complicated)|简单一?点|通俗|别那么",
+    "more": r"\b\w+ more\b|more (?:variants|versions|options|of them)|再来|多来|再写|再给|多写",
+    "again": r"another (?:one|version|try|variant)|again|redo|rewrite|try again|different version|换一[版个条]|重写|重新写|再写一遍|改写|润色|换个?说法",
+}
+_AUDIENCE = re.compile(
+    r"\b(?:aimed at|targeting|targeted at|addressed to|for an audience of|audience(?: is|:)?)\s(?P<en>[a-z][\w' -]{2,60}?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|playful|using)\b)"
+    r"|(?:面向|针对|目标人群是?|受众是?|给)(?P<zh>[\u4e00-\u9fff\w]{1,14}?(?:人群|人|妈妈|父母|家长|用户|客户|学生|女生|男生|白领|的人|群体|者|爱好者|上班族|族))",
+    re.IGNORECASE,
+)
+_IN_LANGUAGE = (
+    (
+        "zh",
+        re.compile(
+            r"\b(?:in|into) (?:simplified )?(?:chinese|mandarin)\b|(?:用|写成?|翻译成|译成|改成|换成)(?:简体)?(?:中文|汉语)|中文(?:版|文案|的)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "en",
+        re.compile(
+            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|英文(?:版|文案|的)", re.IGNORECASE
+        ),
+    ),
+)
+_AVOID = re.compile(
+    r"\bwithout (?:saying|using|mentioning)(?: the word)? (?P<en>[\w' -]{2,40})|(?:不要出现|不要说|别提|不要提|避免|别用)(?P<zh>[\u4e00-\u9fff\w]{1,10})",
+    re.IGNORECASE,
+)
+_KEYWORDS = re.compile(
+    r"\b(?:keywords?|using the words?|include(?: the words?)?|mention)[: ]\s?(?P<en>[\w' ,-]{2,80})|(?:关键词|突出|包含|提到)[是为:： ]{0,3}(?P<zh>[\u4e00-\u9fff\w、, ]{1,40})",
+    re.IGNORECASE,
+)
+_FOLLOWERS = re.compile(
+    r"(?P<n>\d{1,9}(?:\.\d)?|[一二三五十百千]{1,4})\s?(?P<unit>k|m|万|千|百万)?\s?\+?\s?(?:followers|fans|subscribers|粉丝?)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1)
+def channel_names() -> dict[str, str]:
+    """Names and aliases of all channels (``prompts/channels``), lower case, to their ids."""
+    names = {}
+    for path in sorted((Path(prompts.__file__).parent / "channels").glob("*.yaml")):
+        data = yaml.safe_load(path.read_text("utf-8")) or {}
+        if not isinstance(data, dict) or not isinstance(data.get("id"), str):
+            continue
+        named = data.get("name") or {}
+        words = [*(named.values() if isinstance(named, dict) else [named]), *(data.get("aliases") or [])]
+        names |= {str(word).lower(): data["id"] for word in words if len(str(word)) > 2}
+    # a bare colour is no channel, though Xiaohongshu is also called RED
+    return {name: value for name, value in names.items() if name not in {"red", "story", "title", "feed"}} | _FAMILIAR
+
+
+@lru_cache(maxsize=1)
+def _channel_pattern() -> re.Pattern[str]:
+    names = sorted(channel_names(), key=len, reverse=True)
+    return re.compile("|".join(rf"\b{re.escape(n)}s?\b" if n.isascii() else re.escape(n) for n in names), re.IGNORECASE)
+
+
+def channels(text: str) -> tuple[tuple[str, str], ...]:
+    """The channels that a text names, as (id, the words that name it)."""
+    names, found = channel_names(), {}
+    for match in _channel_pattern().finditer(text):
+        word = match[0].lower()
+        found.setdefault(names.get(word) or names[word.rstrip("s")], match[0])
+    return tuple(found.items())
+
+
+def first_of(table: dict[str, str], text: str) -> tuple[str, str] | None:
+    """The first name of a table whose pattern a text holds, with the words; earliest in the text wins."""
+    best: tuple[int, str, str] | None = None
+    for name, pattern in table.items():
+        edge = rf"(?<![A-Za-z])(?:{pattern})"
+        if (match := re.search(edge, text, re.IGNORECASE)) and (best is None or match.start() < best[0]):
+            best = (match.start(), name, match[0])
+    return (best[1], best[2]) if best else None
+
+
+def segment(text: str) -> str | None:
+    """The customer segment that a text names."""
+    found = first_of(SEGMENTS, text)
+    return found[0] if found else None
+
+
+def goal(text: str) -> str | None:
+    """What a promotion is for."""
+    found = first_of(_GOALS, text)
+    return found[0] if found else None
+
+
+def edit(text: str) -> str | None:
+    """What is to be done with the copy of the last turn."""
+    found = first_of(_EDITS, text)
+    return found[0] if found else None
+
+
+def audience(text: str) -> tuple[str, str] | None:
+    """For whom copy is, with the words that say so."""
+    found = _AUDIENCE.search(text)
+    return ((found["en"] or found["zh"]).strip(), found[0]) if found else None
+
+
+def copy_language(text: str) -> tuple[str, str] | None:
+    """The language that copy is wanted in, with the words that say so."""
+    for code, pattern in _IN_LANGUAGE:
+        if found := pattern.search(text):
+            return code, found[0]
+    return None
+
+
+def words_to_avoid(text: str) -> tuple[str, str] | None:
+    """What copy must not say, with the words that say so."""
+    found = _AVOID.search(text)
+    return ((found["en"] or found["zh"]).strip(), found[0]) if found else None
+
+
+def keywords(text: str) -> tuple[tuple[str, ...], str] | None:
+    """What copy should say, with the words that say so."""
+    found = _KEYWORDS.search(text)
+    if not found:
+        return None
+    parts = re.split(r"[,、]| and ", found["en"] or found["zh"])
+    return tuple(part.strip() for part in parts if part.strip())[:20], found[0]
+
+
+def followers(text: str) -> int | None:
+    """A number of followers."""
+    from assistant.routing.parsing.numbers import number
+
+    found = _FOLLOWERS.search(text)
+    value = (
+        number(found["n"] + {"千": "k", "百万": "m"}.get(found["unit"] or "", found["unit"] or "")) if found else None
+    )
+    return int(value) if value is not None else None

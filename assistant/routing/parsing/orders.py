@@ -1,0 +1,140 @@
+"""Order numbers, customer references, email addresses and postcodes."""
+
+from __future__ import annotations
+
+import re
+
+# Bounded on both sides: linear, and an address longer than the standard allows is none
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.ASCII)
+_CUE = re.compile(
+    r"(?:\b(?:order|orders|invoice|purchase|parcel|package|bill|tracking|shipment|number|no\.?|nr\.?|id)\b|订单号?|单号|发票号?|包裹|物流|这单|编号)"
+    r"[\s:：#是为号]{0,6}(?P<id>#?[A-Za-z]{0,3}-?\d{3,20})(?![\w@.-]{0,1}\w*@)",
+    re.IGNORECASE | re.ASCII,
+)
+_HASH = re.compile(r"#\s?(?P<id>[A-Za-z]{0,4}-?\d{3,20})\b", re.ASCII)
+_LETTERED = re.compile(r"(?<![\w#])(?P<id>[A-Za-z]{1,3}-?\d{5,20})(?![\w@])", re.ASCII)
+_PLAIN = re.compile(r"(?<![\w.,£$€¥#-])(?P<id>\d{6,20})(?![\w@]|[.,]\d)", re.ASCII)
+_CUSTOMER_CUE = re.compile(
+    r"(?:\b(?:customer|client|shopper|buyer|user|account|member)\b|客户|顾客|用户|会员|买家)(?:\s?(?:no\.?|number|id|nr\.?|#|编号|号码|号|ID))?[\s:：#]{0,4}(?P<id>[A-Za-z]{0,3}\d{2,12}|[a-z]+_[a-z]+_\d{1,6})(?!\d)",
+    re.IGNORECASE | re.ASCII,
+)
+_CUSTOMER_ZH = re.compile(r"(?<!\d)(?P<id>\d{3,12})\s?号(?:客户|顾客|会员|用户)", re.ASCII)
+_USER_ID = re.compile(r"\b(?P<id>[a-z]+_[a-z]+_\d{2,6})\b")
+_FIVE = re.compile(
+    r"(?<![\w.,£$€¥#-])(?P<id>\d{4,6})(?![\w@%]|[.,]\d|\s?(?:英镑|元|块|个|件|pounds|euros|dollars))", re.ASCII
+)
+_BRITISH = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE | re.ASCII)
+_POSTCODE = re.compile(
+    r"(?:\bpost ?code|\bzip(?: ?code)?|邮编)[\s:：是为]{0,4}(?P<zip>[A-Za-z0-9-]{3,10})", re.IGNORECASE | re.ASCII
+)
+_NAME_CUE = re.compile(
+    r"(?:\b(?:customer|client|shopper|buyer|called|named|find|look up|who is|profile of|orders of|history of|account of|about|did|has|for)\s)"
+    r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?[A-Z][a-zA-Z'-]{1,30}(?:\s[A-Z][a-zA-Z'-]{1,30}){0,2})"
+    r"|(?P<poss>\b[A-Z][a-z'-]{1,30}(?:\s[A-Z][a-z-]{1,30}){1,2})(?:'s\b)?"
+    r"|(?:客户|顾客|叫|名叫|查一下|查找|找|查)\s?(?P<zh>[\u4e00-\u9fff]{1,3}(?:女士|先生|小姐|太太)|[\u4e00-\u9fff]{2,3}(?=这个客户|的(?:资料|订单|购买|联系|邮箱|档案|信息)|$|是谁|上次|最近))"
+    r"|(?P<title>[\u4e00-\u9fff]{1,3}(?:女士|先生|小姐|太太))"
+)
+_NO_NAME = frozenset(
+    [
+        "customer",
+        "customers",
+        "order",
+        "orders",
+        "the",
+        "what",
+        "who",
+        "when",
+        "which",
+        "show",
+        "find",
+        "list",
+        "all",
+        "our",
+        "google",
+        "ads",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "christmas",
+        "germany",
+        "france",
+        "i",
+    ]
+)
+
+
+def order_id(text: str, *, plain: bool = True) -> str | None:
+    """The order number of a text, as it stands there; ``plain``: six digits and more alone are one."""
+    for pattern in (_CUE, _HASH, _LETTERED, *((_PLAIN,) if plain else ())):
+        for found in pattern.finditer(text):
+            if not _CUSTOMER_CUE.search(text[max(0, found.start() - 14) : found.end()]) or pattern is _CUE:
+                return found["id"].lstrip("#")
+    return None
+
+
+def is_bare_order(text: str) -> bool:
+    """True when the message is an order number and nothing else that matters."""
+    rest = order_id(text)
+    if rest is None or re.fullmatch(r"\d{1,5}[A-Za-z]?", rest.lstrip("#")):
+        return False
+    words = re.sub(
+        r"order|number|no\.?|my|is|it's|its|the|订单号?|单号|我的|是|为|号|[\s#:：.,!。，？?]",
+        "",
+        text.lower().replace(rest.lower(), ""),
+    )
+    return not words
+
+
+def email(text: str) -> str | None:
+    """The first email address of a text."""
+    found = EMAIL.search(text)
+    return found[0].rstrip(".-") if found else None
+
+
+def postcode(text: str) -> str | None:
+    """A postcode: British by its form, others after the word."""
+    if found := _BRITISH.search(text):
+        return found[0].upper()
+    found = _POSTCODE.search(text)
+    return found["zip"].upper() if found else None
+
+
+def customer(text: str, *, loose: bool = False) -> str | None:
+    """The customer that a text names: an id after the word, an email address, a user id, a name.
+
+    Args:
+        text: folded text.
+        loose: a bare number of four to six digits is one too (the tool is known to be about a customer).
+    """
+    for pattern in (_CUSTOMER_CUE, _CUSTOMER_ZH, _USER_ID):
+        if found := pattern.search(text):
+            return found["id"]
+    if found := email(text):
+        return found
+    if loose and (found := _FIVE.search(text)) and not re.fullmatch(r"(?:19|20)\d\d", found["id"]):
+        return found["id"]
+    return person(text)
+
+
+def person(text: str) -> str | None:
+    """A person's name, by its surroundings: "customer Yusuf Rossi", "Mia Garcia's orders", 王女士."""
+    for found in _NAME_CUE.finditer(text):
+        name = next(value for value in found.groupdict().values() if value)
+        if name.split()[0].lower() not in _NO_NAME and name.lower() not in _NO_NAME:
+            return re.sub(r"'s$", "", name)
+    return None

@@ -1,0 +1,168 @@
+"""Which product a message is about: its words without the question, colours, materials, stock, sorting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.routing.parsing.reading import Reading
+
+COLOURS = {
+    "red": ("red", "红色", "红"), "blue": ("blue", "蓝色", "蓝"), "green": ("green", "绿色", "绿"),
+    "white": ("white", "白色", "白"), "black": ("black", "黑色", "黑"), "pink": ("pink", "粉色", "粉红色", "粉红", "粉"),
+    "yellow": ("yellow", "黄色", "黄"), "purple": ("purple", "紫色", "紫"), "orange": ("orange", "橙色", "橘色"),
+    "brown": ("brown", "棕色", "咖啡色", "褐色"), "grey": ("grey", "gray", "灰色", "灰"), "silver": ("silver", "银色"),
+    "gold": ("gold", "golden", "金色"), "ivory": ("ivory", "象牙色", "象牙白"), "cream": ("cream", "米色", "奶油色"),
+    "turquoise": ("turquoise", "青色"),
+}  # fmt: skip
+MATERIALS = {
+    "wood": ("wooden", "wood", "木头", "木质", "木制", "木"), "glass": ("glass", "玻璃"), "metal": ("metal", "金属", "铁皮"),
+    "ceramic": ("ceramic", "porcelain", "陶瓷", "瓷"), "paper": ("paper", "纸质", "纸"), "cotton": ("cotton", "棉布", "纯棉", "棉"),
+    "felt": ("felt", "毛毡"), "wicker": ("wicker", "柳编", "藤编"), "zinc": ("zinc", "锌"), "enamel": ("enamel", "搪瓷"),
+    "slate": ("slate", "石板"), "leather": ("leather", "真皮", "皮革"), "linen": ("linen", "亚麻"), "silk": ("silk", "真丝", "丝绸"),
+    "crystal": ("crystal", "水晶"), "plastic": ("plastic", "塑料"), "stainless steel": ("stainless steel", "不锈钢"),
+}  # fmt: skip
+_CODE = re.compile(r"(?<![\w#.])(?:\d{5}[A-Za-z]{0,2}|[A-Z]{2,5}-?\d{3,6}[A-Z]{0,2})(?![\w.])", re.ASCII)
+_CODE_CUE = re.compile(
+    r"(?:\b(?:product|item|sku|code|article)|商品|编号|货号|款号)(?:\s?(?:no\.?|number|id|code|号|编号))?[\s:：#为是]{0,3}(?P<id>[A-Za-z]{0,5}-?\d{2,12}[A-Za-z]{0,2})(?!\w)",
+    re.IGNORECASE | re.ASCII,
+)
+IN_STOCK = re.compile(
+    r"\b(?:in stock|available(?: now)?|on hand|ready to ship)\b|有货的?|现货|有库存的?", re.IGNORECASE
+)
+_SORTS = (
+    ("price_up", re.compile(r"\b(?:cheapest|lowest price|least expensive)\b|最便宜的?|价格最低的?", re.IGNORECASE)),
+    ("price_down", re.compile(r"\b(?:most expensive|priciest|dearest)\b|最贵的?", re.IGNORECASE)),
+    (
+        "best_selling",
+        re.compile(
+            r"\b(?:best[ -]?sell(?:ers?|ing)|most popular|most sold)\b|卖得最好的?|最畅销的?|热卖的?|爆款|最受欢迎的?|销量最高的?",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "newest",
+        re.compile(r"\b(?:newest|latest|new arrivals?|new in|what's new)\b|新品|最新的?|新款|上新", re.IGNORECASE),
+    ),
+)
+_CATEGORY_CUE = re.compile(
+    r"\b(?:in|from) (?:the )?(?:category|section|department)\b|\bcategory\b|类别|品类|分类|类目", re.IGNORECASE
+)
+
+# Phrases of asking, taken from the ends again and again until none is left. English anchors at words; each
+# alternative is a fixed phrase, so a pass is linear.
+_HEADS = re.compile(
+    r"^(?:(?:hi|hello|hey|ok|okay|so|and|but|also|then|please|pls|well|um|uh|sorry|excuse me|good morning|now)\b[\s,!.]*"
+    r"|(?:do|did|does|d'you|can|could|would|will|have|has|are|is|was|were|am|should|may|might|got|hav)(?:n't)?\s(?:you|u|i|we|there|it|they|your shop|the shop|anyone|somebody)\b"
+    r"|(?:you|u|i|we)\s(?:still\s)?(?:have|got|sell|stock|carry|want|need|like|offer|do|saw|see|wanna|am|'m|was|liked|love|bought|would|'d|can|could|should|had)\b"
+    r"|(?:i'm|im|i'd|i've|we're|we'd|you've|you're|there's|it's)\b"
+    r"|(?:still|also|happen to|currently|ever|just|only|maybe|perhaps|kindly|really|actually)\b"
+    r"|(?:have|has|had|got|get|gotten|sell|selling|stock|carry|offer|looking|look|lookng|search|searching|find|show|list|see|browse|want|wanting|need|buy|purchase|order|after|give|tell|know|check|recommend|suggest|be|like|help|compare|describe|saw|bring up|pull up)\b"
+    r"|(?:me|us|my|for|to|about|at|with|up|of|on|in|from|by)\b"
+    r"|(?:a|an|the|any|some|all|your|ur|our|this|that|these|those|one|more|other|another|something|anything|somethin|someone|stuff|things?|kind of|kinds of|sort of|sorts of|type of|pair of|few|lot of|lots of|list of|range of)\b"
+    r"|(?:what|what's|whats|which|how|how's|where|where's|when|when's|who|why|whether|if)\b"
+    r"|(?:much|many|big|long|large|expensive|is|are|was|were|does|do|did|will|cost|costs|price|prices|priced|colou?rs?|sizes?|material|stock|come|comes|sold|out|still|left|back)\s(?=(?:is|are|was|were|does|do|did|of|for|the|a|an|your|this|that|these|those|in)\b)"
+    r"|(?:is|are|was|were|does|do|did|be|been)\b"
+    r"|(?:price|cost|details|info|information|description|picture|photo|stock level|availability)\s(?:of|for|on)\b"
+    r"|(?:products?|items?|gifts?)\s(?:called|named|like|about|such as|made of|with)\b"
+    r")[\s,:;.!?-]*",
+    re.IGNORECASE,
+)
+_TAILS = re.compile(
+    r"[\s,:;.!?-]*(?:"
+    r"\b(?:please|pls|plz|thanks|thank you|thx|too|as well|also|again|then|anyway|now|today|right now|at the moment|currently|still|or not|maybe|guys|there)"
+    r"|\b(?:in stock|available|sold out|out of stock|left|in your (?:shop|store|catalogue|range|assortment)|on your (?:site|website|page)|in the (?:shop|store|catalogue)|from you|for sale|on offer)"
+    r"|\b(?:price|prices|pricing|cost|costs)"
+    r"|\b(?:and|,)?\s?(?:what|how)(?:'s| is| does| do| are| much| big| many)?\s?(?:it|they|one|that|the price|its price|the cost)?\s?(?:cost|costs|is|are|does|do|it|they|the price|much)?(?:\s(?:is it|are they|cost|costs|of it|each|again))?"
+    r"|\bwhat was the price(?: again)?|\bwhat'?s the price|\bhow much(?: (?:is|are|does|do) (?:it|they|one)(?: cost)?)?"
+    r"|\b(?:come in|made of|made from|look like|do you have|have you got|can you show me|do you sell|do you stock|did you have|can i (?:get|buy|have|see)|are there(?: any)?|is there|would you recommend|you have|have you|come|cost|enough|be back(?: in stock)?|back in stock|of it)"
+    r"|\b(?:and|or|but|for|of|in|is|are|does|do|did|will|with|the|a|to|at|on|by|from|than|that|which|be|it)"
+    r"|\b(?:dishwasher safe|washable)"
+    r")[\s,:;.!?-]*$",
+    re.IGNORECASE,
+)
+_ZH_NOISE = re.compile(
+    r"请问|麻烦|帮我|给我|替我|我想要|我想买|我想找|我想|我要买|我要|想要|想买|想找|想入手|想给|我们|你们|咱们|你家|您好|你好|有没有|有木有|还有没有|有哪些|有什么|是什么|什么样|什么|哪些|哪里买|在哪里买|在哪买|哪里|哪款|哪个|哪种|"
+    r"多少钱|多少|几钱|什么价格|价格是|价格|价钱|怎么卖|售价|卖不卖|卖完了|卖完|还卖|卖|推荐一下|推荐|介绍一下|介绍|找一下|找一个|找个|查一下|查一查|查查|看一下|看看|看一看|列出|所有的?|列一下|展示|搜索|搜一下|搜|求|"
+    r"还有货|有货的|有货|有现货|现货|库存|补货|什么时候|够不够|够吗|够|能不能|可不可以|可以|能否|是不是|一下|来着|之前|的话|这款|那款|一个|一些|一款|一件|几个|几款|吗|呢|吧|呀|啊|哦|嘛|么|不(?=$)|了(?=$)|里面|里(?=有|的|$)|的(?=$)|"
+    r"^(?:有|的|和|要|买|找|想|给|对|那|那么|还|请|是|在|把|跟)+|(?:的|有|是|在|和|要|款式|颜色|尺码|尺寸|材质|材料|大小)+$|\bof\b$|(?:有|多)(?=大|长)"
+)
+_PUNCTUATION = re.compile(r"[?？!！。，,;；：:、~～…“”\"()（）【】\[\]{}<>《》|]+")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def colour(text: str) -> str | None:
+    """The first colour a text names, in English."""
+    return _named(text, COLOURS)
+
+
+def material(text: str) -> str | None:
+    """The first material a text names, in English."""
+    return _named(text, MATERIALS)
+
+
+def _named(text: str, table: dict[str, tuple[str, ...]]) -> str | None:
+    lowered, best = text.lower(), (len(text) + 1, "")
+    for name, words in table.items():
+        for word in words:
+            pattern = (
+                rf"\b{word}s?\b"
+                if word.isascii()
+                else re.escape(word) + ("" if len(word) > 1 else "(?:的|款|[^\u4e00-\u9fff]|$)")
+            )
+            if (found := re.search(pattern, lowered)) and found.start() < best[0]:
+                best = (found.start(), name)
+    return best[1] or None
+
+
+def product_code(text: str) -> str | None:
+    """A catalogue code: after a word for it ("item 85099B"), or of the shape 85123A."""
+    if found := _CODE_CUE.search(text):
+        return found["id"]
+    found = _CODE.search(text)
+    return found[0] if found and not re.fullmatch(r"(?:19|20)\d\d0?", found[0]) else None
+
+
+def sorting(reading: Reading) -> str | None:
+    """The order asked for; its words are taken out."""
+    for name, pattern in _SORTS:
+        if reading.take(pattern):
+            return name
+    return None
+
+
+def category(reading: Reading, categories: Iterable[str], *, cue_needed: bool = True) -> str | None:
+    """A category of the shop, by its own name; taken out when "category" or the like stands beside it."""
+    cued = _CATEGORY_CUE.search(reading.left)
+    if cue_needed and not cued:
+        return None
+    lowered = reading.left.lower()
+    for name in sorted(categories, key=len, reverse=True):
+        if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)" if name.isascii() else re.escape(name), lowered):
+            reading.remove(name)
+            reading.drop(_CATEGORY_CUE)
+            return name
+    return None
+
+
+def query_words(text: str) -> str:
+    """The words for the product: the message without greeting, question words and politeness."""
+    text = _PUNCTUATION.sub(" ", text)
+    if _HAN.search(text):
+        text = _without_chinese_noise(text)
+    text = re.sub(r"\s+", " ", text).strip(" -'·.")
+    for _ in range(24):
+        shorter = _TAILS.sub("", _HEADS.sub("", text).lstrip()).strip(" -'·.,")
+        if shorter == text:
+            break
+        text = shorter
+    return text[:300].strip()
+
+
+def _without_chinese_noise(text: str) -> str:
+    for _ in range(4):
+        shorter = re.sub(r"\s+", " ", _ZH_NOISE.sub(" ", text.strip())).strip()
+        if shorter == text:
+            break
+        text = shorter
+    return text

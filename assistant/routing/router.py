@@ -1,0 +1,343 @@
+"""The router: a message, what went before and who asks, to a ``Route``.
+
+Knows the intents (``prompts/intents``), an embedder, and read-only look-ups of the Store; no LangChain, no agent,
+no network. One embedding (11 ms) and a linear head a message. What a Route means: ``assistant/routing/__init__.py``.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from assistant.routing import filling, filling_analysis, filling_marketing, followups, references, wishes
+from assistant.routing.arguments import ARGUMENTS
+from assistant.routing.asking import AskBack, Asked
+from assistant.routing.head import Head, Prediction
+from assistant.routing.learning import head_for
+from assistant.routing.parsing import orders, products
+from assistant.routing.parsing.numbers import fold
+from assistant.routing.routes import Route, TurnNote
+from assistant.routing.shop_words import ShopData, ShopWords, read_shop_words
+from prompts.catalogue import Intents, load_intents
+
+if TYPE_CHECKING:
+    from assistant.context import Caller
+    from assistant.routing.examples import QueryEmbedder
+    from assistant.settings import Settings
+
+log = logging.getLogger(__name__)
+LONGEST = 4000
+_SURE = 0.6  # below it, a message that may lean on the last turn is read as if it did
+_UNSURE = 0.3  # below it, no single intent is taken at its word
+_OUTSIDE = 0.5  # in-scope probability below which a message is not ours
+_QUESTION = re.compile(
+    r"[?？]|\b(?:what|how|when|where|why|who|which|can|do|does|is|are)\b|吗|呢|什么|怎么|如何|多少|几|哪|能不能|可以",
+    re.IGNORECASE,
+)
+
+FILLERS: dict[str, Callable[[Asked], dict[str, Any]]] = {
+    "search_knowledge": filling.search_knowledge,
+    "search_products": filling.search_products,
+    "find_order": filling.find_order,
+    "find_customer": filling.find_customer,
+    "hand_over": filling.hand_over,
+    "shop_figures": filling_analysis.shop_figures,
+    "query_data": filling_analysis.query_data,
+    "segment_customers": filling_analysis.segment_customers,
+    "predict_churn": filling_analysis.predict_churn,
+    "customer_value": filling_analysis.customer_value,
+    "recommend_products": filling_analysis.recommend_products,
+    "bought_together": filling_analysis.bought_together,
+    "forecast_sales": filling_analysis.forecast_sales,
+    "find_anomalies": filling_analysis.find_anomalies,
+    "write_copy": filling_marketing.write_copy,
+    "plan_budget": filling_marketing.plan_budget,
+    "design_promotion": filling_marketing.design_promotion,
+    "analyse_experiment": filling_marketing.analyse_experiment,
+    "find_influencers": filling_marketing.find_influencers,
+    "review_sentiment": filling_marketing.review_sentiment,
+    "watch_brand": filling_marketing.watch_brand,
+    "run_campaign": filling_marketing.run_campaign,
+}
+
+
+class _NoEmbedder:
+    """Stands in where no embedder is set: the words alone decide."""
+
+    name = "none"
+
+    def embed_queries(self, texts: list[str]) -> np.ndarray:
+        return np.zeros((len(texts), 1), dtype=np.float32)
+
+
+class Router:
+    """Routes messages.
+
+    Args:
+        store: what is looked up; None: nothing is.
+        settings: ``message_limit`` and the like; None: defaults.
+        embedder: gives query vectors; None: routing by words alone (weaker).
+        intents: the loaded intents; None: those that ship.
+        available: names of the installed tools; None: all. A message for another one gets the reply ``not_yet``.
+        cache: where the fitted head is kept; None: beside the Store's other models, if it has a path.
+    """
+
+    def __init__(
+        self,
+        store: ShopData | None,
+        settings: Settings | None,
+        embedder: QueryEmbedder | None,
+        *,
+        intents: Intents | None = None,
+        available: Collection[str] | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        self._store, self._settings = store, settings
+        self._embedder = embedder or _NoEmbedder()
+        self._intents = intents
+        self.available = None if available is None else frozenset(available)
+        path = getattr(store, "path", None)
+        self._cache = cache or (Path(path) / "models" / "routing" if path else None)
+        self._lock = threading.Lock()
+        self._head: Head | None = None
+        self._words: tuple[str, ShopWords] | None = None
+
+    def warm_up(self) -> None:
+        """Fit or load the head and the shop's words now, away from the first message."""
+        self._fitted()
+        self._shop_words()
+
+    def classify(self, text: str) -> Prediction:
+        """The intents of a message by probability, and the probability that it is in scope."""
+        text = fold(text[:LONGEST])
+        return self._fitted().predict(text, self._embedder.embed_queries([text[:600]])[0])
+
+    def route(
+        self, text: str, history: Sequence[TurnNote], caller: Caller, language: str = "en", *, today: date | None = None
+    ) -> Route:
+        """Where a message goes.
+
+        Args:
+            text: the message as it was typed.
+            history: the turns before, newest last.
+            caller: who asks; decides what has to be asked back, grants nothing.
+            language: of the reply.
+            today: the day that "last month" counts from; None: the Store's clock.
+        """
+        limit = min(LONGEST, self._settings.message_limit) if self._settings else LONGEST
+        folded = fold(text[: 2 * limit])[:limit]
+        if not re.search(r"\w", folded):
+            return _fixed("ask_back", "empty" if not folded else "unclear", "unclear", 1.0)
+        asked = Asked(
+            text=folded,
+            caller=caller,
+            language=language,
+            today=today or self._today(),
+            note=history[-1] if history else None,
+            words=self._shop_words(),
+            store=self._store,
+        )
+        parts = wishes.parts(folded)
+        if len(parts) > 1 and (several := self._several(asked, parts)):
+            return several
+        return self._one(asked)
+
+    def _several(self, asked: Asked, parts: Sequence[str]) -> Route | None:
+        """The first of several wishes with the others named; None when the message is one wish after all."""
+        kept: list[tuple[str, str]] = []
+        for part in parts:
+            prediction = self.classify(part)
+            kind = self._kind(prediction.label)
+            whole = (
+                kind in {"tool", "hand_over"} and prediction.probability >= _SURE and prediction.in_scope >= _OUTSIDE
+            )
+            if kind == "small_talk" and prediction.probability >= _SURE:
+                continue
+            if kept and (
+                not whole
+                or (
+                    prediction.label == kept[-1][1]
+                    and prediction.label in {"search_knowledge", "hand_over", "write_copy"}
+                )
+            ):
+                kept[-1] = (f"{kept[-1][0]} {part}", kept[-1][1])
+            elif whole or not kept:
+                kept.append((part, prediction.label if whole else ""))
+        if not kept or (len(kept) == 1 and len(kept[0][0]) > 0.8 * len(asked.text)):
+            return None
+        first = self._one(replace(asked, text=kept[0][0]))
+        return replace(first, rest=tuple(part for part, _ in kept[1:]))
+
+    def _one(self, asked: Asked) -> Route:
+        if asked.note and asked.note.asked_back and (answer := self._answer(asked)):
+            return answer
+        prediction = self.classify(asked.text)
+        if orders.is_bare_order(asked.text):
+            return self._filled("find_order", asked, 1.0)
+        label, sure = prediction.label, prediction.probability
+        if asked.note and asked.note.tool and (followed := self._followed(asked, prediction)):
+            return followed
+        kind = self._kind(label)
+        if kind == "out_of_scope" or (prediction.in_scope < _OUTSIDE and kind == "tool" and sure < 0.9):
+            return self._not_ours(asked, prediction)
+        if kind == "small_talk":
+            if sure < _UNSURE:
+                return _fixed("ask_back", "unclear", "unclear", sure)
+            staff = "_staff" if asked.caller.is_staff and label in {"greeting", "what_can_you_do"} else ""
+            return _fixed("small_talk", label + staff, label, sure)
+        if sure < _UNSURE:
+            if prediction.in_scope >= _OUTSIDE and _QUESTION.search(asked.text):
+                return self._filled("search_knowledge", asked, prediction.of("search_knowledge"))
+            return _fixed("ask_back", "unclear", "unclear", sure)
+        return self._filled(self._mended(label, asked, prediction), asked, sure)
+
+    def _mended(self, label: str, asked: Asked, prediction: Prediction) -> str:
+        """The tool, where what stands in the message tells more than how it is said."""
+        numbered = orders.order_id(asked.text) is not None
+        if label == "find_order" and asked.caller.is_staff and not numbered and orders.customer(asked.text):
+            return "find_customer"
+        if label == "find_customer" and orders.customer(asked.text, loose=True) is None and orders.order_id(asked.text):
+            return "find_order"
+        if label == "search_products" and asked.store and prediction.probability < 0.9:
+            number = orders.order_id(asked.text)
+            if (
+                number
+                and not asked.product_id(products.product_code(asked.text))
+                and re.search(r"order|订单|单号", asked.text, re.IGNORECASE)
+            ):
+                return "find_order"
+        return label
+
+    def _followed(self, asked: Asked, prediction: Prediction) -> Route | None:
+        """The message read as a continuation of the last turn; None when it stands alone."""
+        note = asked.note
+        if note is None or note.tool is None or not followups.elliptical(asked.text):
+            return None
+        kind, same = self._kind(prediction.label), prediction.label == note.tool
+        if kind in {"small_talk", "hand_over"} and prediction.probability >= _SURE:
+            return None
+        clear = prediction.probability >= 0.85 and kind == "tool" and not same
+        if clear and (
+            not _leans_hard(asked.text) or prediction.label in {"write_copy", "bought_together", "recommend_products"}
+        ):
+            return None
+        if (
+            not same
+            and references.refers(asked.text)
+            and (kind == "tool" and prediction.probability >= _SURE)
+            and prediction.label != "search_knowledge"
+        ):
+            return None
+        values = followups.continued(asked)
+        if values is None:
+            return None
+        route = self._checked(note.tool, values, max(prediction.probability if same else 0.0, _SURE))
+        return replace(route, follow_up=True) if route.kind == "tool" else None
+
+    def _answer(self, asked: Asked) -> Route | None:
+        """The answer to the question back of the last turn; None when the message is something else."""
+        note = asked.note
+        if note is None:
+            return None
+        text = asked.text
+        if note.asked_back == "order_number":
+            number = orders.order_id(text) or (
+                found[0] if (found := re.search(r"#?[A-Za-z]{0,3}\d{3,20}", text)) and len(text) < 60 else None
+            )
+            if number:
+                return replace(self._filled("find_order", replace(asked, text=f"order {text}"), 1.0), follow_up=True)
+        if note.asked_back == "which_customer" and len(text) < 80:
+            found = orders.customer(text, loose=True)
+            if found:
+                tool = note.tool or "find_customer"
+                filled = self._filled(tool, replace(asked, text=f"{note.text} customer {found}"), 1.0)
+                return replace(filled, follow_up=True)
+        if note.asked_back in {"which_product", "which_product_copy"} and note.tool and len(text) < 80:
+            words = products.query_words(text)
+            if words and self.classify(text).label in {"search_products", note.tool}:
+                return replace(self._checked(note.tool, dict(note.arguments) | {"product": words}, 1.0), follow_up=True)
+        return None
+
+    def _filled(self, tool: str, asked: Asked, confidence: float) -> Route:
+        if self.available is not None and tool not in self.available:
+            return replace(_fixed("out_of_scope", "not_yet", tool, confidence), tool=tool)
+        try:
+            return self._checked(tool, FILLERS[tool](asked), confidence)
+        except AskBack as missing:
+            fixed = _fixed("ask_back", missing.reply_key, tool, confidence)
+            return replace(fixed, tool=tool, reply_values=missing.values)
+
+    def _checked(self, tool: str, values: dict[str, Any], confidence: float) -> Route:
+        """The route if the values are valid; a value out of bounds is asked back, never clipped in silence."""
+        model = ARGUMENTS[tool]
+        try:
+            valid = model.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            log.info("refused arguments of %s: %s %s", tool, first["loc"], first["type"])
+            allowed = _allowed(first)
+            value = str(first.get("input"))[:40]
+            fixed = _fixed("ask_back", "out_of_range" if allowed else "unclear", tool, confidence)
+            return replace(fixed, tool=tool, reply_values={"value": value, "allowed": allowed} if allowed else {})
+        kind = "hand_over" if tool == "hand_over" else "tool"
+        return Route(kind=kind, tool=tool, arguments=valid.as_json(), confidence=confidence, intent=tool)
+
+    def _not_ours(self, asked: Asked, prediction: Prediction) -> Route:
+        if (prediction.label == "outside" and prediction.probability >= _UNSURE) or prediction.in_scope < 0.2:
+            key = "outside_staff" if asked.caller.is_staff else "outside"
+            return _fixed("out_of_scope", key, "outside", max(1 - prediction.in_scope, prediction.of("outside")))
+        return _fixed("ask_back", "unclear", "unclear", prediction.probability)
+
+    def _kind(self, label: str) -> str:
+        return self._loaded().intents[label].kind
+
+    def _loaded(self) -> Intents:
+        if self._intents is None:
+            self._intents = load_intents()
+        return self._intents
+
+    def _fitted(self) -> Head:
+        if self._head is None:
+            with self._lock:
+                if self._head is None:
+                    self._head = head_for(self._loaded(), self._embedder, self._cache)
+        return self._head
+
+    def _today(self) -> date:
+        return self._store.as_of.date() if self._store is not None else date.today()
+
+    def _shop_words(self) -> ShopWords:
+        if self._store is None:
+            return ShopWords()
+        version = self._store.data_version
+        if self._words is None or self._words[0] != version:
+            self._words = (version, read_shop_words(self._store))
+        return self._words[1]
+
+
+def _leans_hard(text: str) -> bool:
+    return bool(
+        re.match(r"^\s*(?:and|what about|how about|那|换|改|by|only|just|in|for|呢|instead)\b", text, re.IGNORECASE)
+    ) or bool(
+        re.match(r"^\s*(?:那|换|改|只|按)", text) or re.search(r"(?:呢|instead)\s*[?？。.]*$", text, re.IGNORECASE)
+    )
+
+
+def _allowed(error: Any) -> str:
+    """The bound that a value broke, in signs that both languages read; empty for another kind of error."""
+    context = error.get("ctx") or {}
+    signs = {"le": "≤", "ge": "≥", "lt": "<", "gt": ">"}
+    return " ".join(f"{signs[name]} {context[name]}" for name in signs if name in context)
+
+
+def _fixed(kind: Any, reply_key: str, intent: str, confidence: float) -> Route:
+    return Route(kind=kind, reply_key=reply_key, intent=intent, confidence=float(confidence))

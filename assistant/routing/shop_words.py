@@ -1,0 +1,64 @@
+"""The shop's own words that arguments are matched with: categories and countries, read from the warehouse."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from assistant.routing.parsing.places import by_code
+
+if TYPE_CHECKING:
+    from knowledge.records import Product
+
+log = logging.getLogger(__name__)
+_MOST = 500  # more distinct values than this are no categories
+
+
+class ShopData(Protocol):
+    """What the router reads of a Store. Nothing is written."""
+
+    @property
+    def as_of(self) -> datetime:
+        """The Store's clock."""
+        ...
+
+    @property
+    def data_version(self) -> str:
+        """Changes whenever any data changes."""
+        ...
+
+    def product(self, product_id: str) -> Product | None:
+        """The product of an id."""
+        ...
+
+    def table(self, name: str) -> Any:
+        """A table of the warehouse."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopWords:
+    """``categories`` as the shop calls them; ``countries`` as its data spells them, by ISO code."""
+
+    categories: tuple[str, ...] = ()
+    countries: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_shop_words(store: ShopData) -> ShopWords:
+    """The words of a Store; empty ones when its tables cannot be read."""
+    return ShopWords(
+        categories=_distinct(store, "products", "category"), countries=by_code(_distinct(store, "orders", "country"))
+    )
+
+
+def _distinct(store: ShopData, table: str, column: str) -> tuple[str, ...]:
+    try:
+        values = store.table(table).select(column).distinct().limit(_MOST + 1).execute()[column].tolist()
+    except Exception as error:  # noqa: BLE001 - whatever the backend raises, routing goes on without these words
+        log.warning("no %s of %s for routing (%s)", column, table, type(error).__name__)
+        return ()
+    words = tuple(str(value) for value in values if value)
+    return words if len(words) <= _MOST else ()

@@ -1,0 +1,58 @@
+"""Several wishes in one message: where it may be cut. Which cuts are kept, the router decides by what each part is."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.routing import references
+
+_END = re.compile(r"[.!?](?=\s)|[。！？!?；;\n]+")
+_LINK = re.compile(
+    r"(?:,\s*|\s)(?:and (?:also|then|besides)|also,?|plus,?|and(?= (?:what|what's|where|how|who|which|when|can you|could you|do you|is there|are there|show|write|list|tell|find|track|give|send|recommend|i want|i need|i'd))|then)\s+"
+    r"|[，,、\s]*(?:另外|还有(?=[，,]|订单|我|你|请|帮|给|查|上|怎|退|运|有)|顺便|以及(?=帮|给|查)|然后|并且|再(?=帮|给|查|写|看|告诉)|同时(?=帮|给|查))[，,]?",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"[?？]\s*$|^\s*(?:please\s|pls\s)?(?:what|what's|where|where's|how|who|which|when|why|can|could|do|does|did|is|are|will|would|have|has|show|write|list|tell|find|track|give|send|recommend|suggest|check|look|search|draft|create|make|compare|forecast|plan|export|run|help|i want|i need|i'd|i am looking|i'm looking|let me|connect|transfer|track|cancel|segment|predict)\b"
+    r"|(?:吗|呢|什么|多少|哪|怎么|如何|几|有没有|是否|能不能|可以|可否|谁)|^\s*(?:请|麻烦)?(?:帮|给|查|写|看|列|推荐|找|导出|预测|我要|我想|想|转|算|分析|做|告诉|统计|生成|对比|比较)",
+    re.IGNORECASE,
+)
+MOST = 6  # wishes of one message that are looked at
+
+
+def parts(text: str) -> list[str]:
+    """The message cut where a new wish may begin; what leans on the part before stays with it."""
+    found: list[str] = []
+    for piece in _cut(text):
+        words = piece.strip(" ,，、.;；")
+        if not re.search(r"\w", words):
+            continue
+        if found and (not _ASKS.search(piece) or leans(words)):
+            found[-1] = f"{found[-1]} {piece.strip()}"
+        else:
+            found.append(piece.strip())
+    return found[:MOST]
+
+
+def leans(text: str) -> bool:
+    """True when a part is not whole without what stands before it."""
+    return references.refers(text) or len(re.findall(r"[㐀-䶿一-鿿]|[^\W_]+", text)) < 3
+
+
+def _cut(text: str) -> list[str]:
+    pieces: list[str] = []
+    at = 0
+    for end in sorted({m.end() for m in _END.finditer(text)} | {m.end() for m in _LINK.finditer(text)} | {len(text)}):
+        piece = _trimmed(text[at:end])
+        if piece:
+            pieces.append(piece)
+        at = end
+    return pieces
+
+
+def _trimmed(piece: str) -> str:
+    """Without the linking words at its end, which belong to what comes next."""
+    links = list(_LINK.finditer(piece + " ")) if piece else []
+    if links and links[-1].end() >= len(piece):
+        piece = piece[: links[-1].start()]
+    return piece.strip()

@@ -27,7 +27,7 @@ from assistant.settings import Settings, StaffLogin
 
 COOKIE = "hawker_session"
 SESSION_S = 12 * 3600.0
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 OPEN_PATHS = ("/sign-in", "/healthz", "/readyz", "/ui/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

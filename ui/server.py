@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import cast
 
 from fastapi import FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -54,8 +53,8 @@ def create_app(services: Services) -> ASGIApp:
     settings = services.settings
     metrics = Metrics()
     version = sha256(b"".join((ASSETS / name).read_bytes() for name in SERVED)).hexdigest()[:12]
-    staff = {
-        language: cast("FastAPI", shell.build_app(services, Text(language), metrics, version)) for language in LANGUAGES
+    staff: dict[Language, FastAPI] = {
+        language: shell.build_app(services, Text(language), metrics, version) for language in LANGUAGES
     }
 
     @asynccontextmanager
@@ -107,15 +106,8 @@ def readiness(services: Services) -> dict[str, object]:
             "lexical_ready": status.lexical_ready,
             "complete": status.complete,
         },
-        "model": model_state(services),
+        "model": services.model.state,
     }
-
-
-def model_state(services: Services) -> str:
-    """``none``, ``idle`` (loads when needed), ``loading``, ``ready`` or ``failed``."""
-    if services.settings.llm_kind == "none":
-        return "none"
-    return str(getattr(services.assistant, "model_state", "idle"))
 
 
 def _add_assets(app: FastAPI) -> None:

@@ -5,8 +5,8 @@ Made once when the server starts and passed down; screens hold nothing else that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from assistant.context import Caller
 from ui.security import Sessions, caller_of
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from knowledge import Store
 
 
+ModelState = Literal["none", "idle", "loading", "ready", "failed"]
+
+
+@dataclass
+class ModelWatch:
+    """How far the language model is; ``idle`` means that it loads when the first turn needs it."""
+
+    state: ModelState = "idle"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """The parts that a screen may use."""
@@ -27,6 +37,7 @@ class Services:
     assistant: Assistant
     settings: Settings
     sessions: Sessions | None
+    model: ModelWatch = field(default_factory=ModelWatch)
 
     def caller(self, request: gr.Request, customer_id: str | None = None) -> Caller:
         """Who uses this page; with ``customer_id``, that customer as a member of staff sees it.

@@ -17,16 +17,17 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, SettingsError
 from ui.security import Sessions, check_binding
+from ui.services import Services
 from ui.terminal import Tasks, say
 
 if TYPE_CHECKING:
-    from assistant import Assistant
     from assistant.settings import Settings
     from knowledge import Store
     from knowledge.records import ImportReport
 
 log = logging.getLogger(__name__)
 GRACE_S = 3
+UPLOADS = "uploads"
 
 
 def run(path: Path, settings: Settings, *, demo: bool) -> None:
@@ -41,8 +42,7 @@ def run(path: Path, settings: Settings, *, demo: bool) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     from ui.shell import close_gradio
 
-    path.mkdir(parents=True, exist_ok=True)
-    close_gradio(path.absolute() / "uploads")
+    close_gradio(path.expanduser().absolute() / UPLOADS)
     # Gradio takes seconds to import: meanwhile the tables are read
     threading.Thread(target=_import_gradio, daemon=True, name="gradio").start()
     tasks = Tasks()
@@ -58,29 +58,28 @@ def _serve(path: Path, settings: Settings, listener: socket.socket, tasks: Tasks
     from knowledge import Store
 
     with Store.open(path, owner="hawker serve") as store:
+        (store.path / UPLOADS).mkdir(exist_ok=True)
         if demo:
             import_demo(store, tasks)
         assistant = Assistant(store, settings)
+        sessions = Sessions(settings.staff) if settings.staff else None
+        services = Services(store=store, assistant=assistant, settings=settings, sessions=sessions)
         over = threading.Event()
         try:
             store.start_indexing()
-            behind = threading.Thread(target=_prepare, args=(store, assistant, settings, tasks, over), daemon=True)
-            _run_server(store, assistant, settings, listener, behind)
+            behind = threading.Thread(target=_prepare, args=(services, tasks, over), daemon=True)
+            _run_server(services, listener, behind)
         finally:
             over.set()
             assistant.close()
 
 
-def _run_server(
-    store: Store, assistant: Assistant, settings: Settings, listener: socket.socket, behind: threading.Thread
-) -> None:
+def _run_server(services: Services, listener: socket.socket, behind: threading.Thread) -> None:
     import uvicorn
 
     from ui.server import create_app
-    from ui.services import Services
 
-    sessions = Sessions(settings.staff) if settings.staff else None
-    app = create_app(Services(store=store, assistant=assistant, settings=settings, sessions=sessions))
+    app = create_app(services)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -91,7 +90,7 @@ def _run_server(
         proxy_headers=False,
     )
     server = uvicorn.Server(config)
-    threading.Thread(target=_announce, args=(server, listener, settings, behind), daemon=True).start()
+    threading.Thread(target=_announce, args=(server, listener, services.settings, behind), daemon=True).start()
     server.run(sockets=[listener])
 
 
@@ -135,17 +134,25 @@ def listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _prepare(store: Store, assistant: Assistant, settings: Settings, tasks: Tasks, over: threading.Event) -> None:
+def _prepare(services: Services, tasks: Tasks, over: threading.Event) -> None:
     # behind the running server: the model, then the vectors
+    watch = services.model
     try:
-        if settings.llm_kind == "embedded":
+        if services.settings.llm_kind == "none":
+            watch.state = "none"
+        else:
+            watch.state = "loading"
+        if services.settings.llm_kind == "embedded":
             from assistant.models import weights
 
-            weights.ensure(settings, tasks.report("Weights"))
-        assistant.warm_up()
+            weights.ensure(services.settings, tasks.report("Weights"))
+            tasks.finish("Weights", "checked")
+        services.assistant.warm_up().join()
+        watch.state = "none" if watch.state == "none" else "ready"
     except AssistantError as error:
+        watch.state = "failed"
         say(f"The language model is not available: {error} Answers come from rows and quotations.")
-    watch_index(store, tasks, over)
+    watch_index(services.store, tasks, over)
     tasks.stop()
 
 

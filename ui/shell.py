@@ -6,8 +6,10 @@ was typed.
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ui.icons import icon
 from ui.metrics import Metrics
@@ -15,6 +17,9 @@ from ui.pages import PAGES
 from ui.prose import escape
 from ui.services import Services
 from ui.text import Text
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei"]
 FONTS += ["Noto Sans CJK SC", "Noto Sans SC", "sans-serif"]
@@ -27,7 +32,6 @@ def close_gradio(work: Path) -> None:
     Args:
         work: the folder for uploads, the only one whose files it may serve.
     """
-    work.mkdir(parents=True, exist_ok=True)
     os.environ.update(
         GRADIO_ANALYTICS_ENABLED="False",
         GRADIO_TEMP_DIR=str(work),
@@ -40,7 +44,7 @@ def close_gradio(work: Path) -> None:
     )
 
 
-def build_app(services: Services, text: Text, metrics: Metrics, version: str) -> object:
+def build_app(services: Services, text: Text, metrics: Metrics, version: str) -> FastAPI:
     """An ASGI app with the staff app in one language.
 
     Returns:
@@ -48,6 +52,7 @@ def build_app(services: Services, text: Text, metrics: Metrics, version: str) ->
     """
     import gradio as gr
     from fastapi import FastAPI
+    from gradio.themes import Base
 
     with gr.Blocks(title=text("app"), analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as blocks:
         gr.HTML(header_html(services, text), elem_id="header", js_on_load=None, apply_default_css=False)
@@ -55,9 +60,7 @@ def build_app(services: Services, text: Text, metrics: Metrics, version: str) ->
             with gr.Column(elem_id=f"page-{page.id}", elem_classes="page"):
                 page.build(blocks, services, text, metrics)
     blocks.queue(max_size=services.settings.queue_limit, api_open=False, default_concurrency_limit=4)
-    theme = gr.themes.Base(
-        primary_hue="emerald", neutral_hue="stone", font=tuple(FONTS), font_mono=tuple(MONO), radius_size="lg"
-    )
+    theme = Base(primary_hue="emerald", neutral_hue="stone", font=tuple(FONTS), font_mono=tuple(MONO), radius_size="lg")
     frame = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     return gr.mount_gradio_app(
         frame,
@@ -81,7 +84,10 @@ def build_app(services: Services, text: Text, metrics: Metrics, version: str) ->
 
 def head_html(text: Text, version: str) -> str:
     """What the page loads besides Gradio's own: one sheet, one script, both from here."""
+    # Gradio's own words in its upload field follow the browser alone, so they are shown from here instead
+    drop = json.dumps(text("drop_here"), ensure_ascii=False)
     return (
+        f"<style>:root {{ --drop-here: {drop}; }}</style>"
         f'<link rel="stylesheet" href="/ui/app.css?{version}">'
         f'<link rel="icon" type="image/svg+xml" href="/ui/icon.svg?{version}">'
         f'<script src="/ui/app.js?{version}" data-language="{text.language}" defer></script>'

@@ -131,7 +131,7 @@ class SourcesPage:
             return
         shown = ""
         for file in files:
-            path = Path(file)
+            path, last = Path(file), ""
 
             def work(progress: Progress, path: Path = path) -> ImportReport:
                 return self._import(path, kind, mode, columns, progress)
@@ -149,9 +149,7 @@ class SourcesPage:
         if kind == "documents" or (kind == "auto" and path.suffix.lower() not in TABLE_FILES):
             return store.add_documents([path], mode=how, progress=progress)
         chosen = None if kind == "auto" else cast("Kind", kind)
-        return store.import_file(
-            path, chosen, mapping=mapping or None, mode=how, source_id=path.name, progress=progress
-        )
+        return store.import_file(path, chosen, mapping=mapping or None, mode=how, progress=progress)
 
     async def _watch(self, name: str, work: Callable[[Progress], ImportReport]) -> AsyncIterator[str]:
         # the import runs in a thread; what it says of its progress comes back over the loop

@@ -32,6 +32,8 @@ def be_verbose(*, on: bool) -> None:
     _verbose = on
     level = logging.INFO if on else logging.WARNING
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(level)  # some libraries set their own logger's level to DEBUG
     logging.captureWarnings(capture=True)
     if not on:
         logging.getLogger("py.warnings").setLevel(logging.ERROR)

@@ -60,7 +60,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "可以询问{shop}的商品、订单与政策。每个回答都会注明依据。",
     ),
     "composer": ("Message", "消息"),
-    "composer_hint": ("Ask about a product, an order, a policy …", "询问商品、订单或政策……"),
+    "composer_hint": ("Ask about a product, order or policy", "询问商品、订单或政策"),
     "send": ("Send", "发送"),
     "stop": ("Stop", "停止"),
     "you": ("You", "你"),
@@ -126,6 +126,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "CSV, TSV, Excel, JSON, JSONL, Parquet, Markdown, text, HTML, PDF, DOCX; up to {limit} MB each",
         "支持 CSV、TSV、Excel、JSON、JSONL、Parquet、Markdown、文本、HTML、PDF、DOCX；单个不超过 {limit} MB",
     ),
+    "drop_here": ("Drop files here, or click to choose", "把文件拖到这里，或点击选择"),
     "files": ("Files", "文件"),
     "kind": ("Kind", "类型"),
     "kind_auto": ("Recognise by itself", "自动识别"),
@@ -245,21 +246,6 @@ TOOLS: dict[str, tuple[str, str]] = {
     "bought_together": ("Found what is bought together", "分析关联购买"),
     "write_copy": ("Wrote copy", "撰写文案"),
     "hand_over": ("Called a person", "转人工"),
-}
-
-EXAMPLES: dict[Language, tuple[str, ...]] = {
-    "en": (
-        "Do you have a white hanging heart T-light holder, and what does it cost?",
-        "Where is order 536365?",
-        "What is your return policy for cancelled orders?",
-        "What did customer 17850 buy last?",
-    ),
-    "zh": (
-        "有没有三层的蛋糕架？15英镑以内",
-        "订单 536365 到哪了？",
-        "取消的订单怎么退款？",
-        "顾客 17850 最近买了什么？",
-    ),
 }
 
 

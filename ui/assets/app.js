@@ -97,19 +97,24 @@
     setTimeout(showState, wait);
   }
 
-  // the transcript follows what is written, unless the reader has scrolled away
+  // a new turn comes to the top of the transcript; the address names the open conversation
   function follow() {
     const box = document.getElementById('transcript');
     if (!box) { setTimeout(follow, 200); return; }
-    let near = true;
     let last = '';
-    box.addEventListener('scroll', () => { near = box.scrollHeight - box.scrollTop - box.clientHeight < 120; });
+    const measure = () => box.style.setProperty('--view', `${box.clientHeight}px`);
+    new ResizeObserver(measure).observe(box);
+    measure();
     new MutationObserver(() => {
       const live = box.querySelector('#live [data-conversation]');
       const turn = box.querySelector('#live .turn');
-      if (turn && turn.dataset.turn !== last) { last = turn.dataset.turn; near = true; }
-      if (!turn) last = '';
-      if (near) box.scrollTop = turn ? box.scrollHeight : 0;
+      const shownTurn = turn?.dataset.turn ?? '';
+      if (shownTurn !== last) {
+        last = shownTurn;
+        // the new question goes to the top and stays there: the answer is read downwards as it grows
+        if (turn) box.scrollTop += turn.getBoundingClientRect().top - box.getBoundingClientRect().top - 20;
+        else box.scrollTop = 0;
+      }
       const address = new URL(location.href);
       const shown = live?.dataset.conversation ?? '';
       if ((address.searchParams.get('c') ?? '') !== shown && !box.querySelector('.running')) {

@@ -139,7 +139,7 @@ def _catalogue(product: Product, shop_currency: str) -> list[CopyFact]:
     if product.category:
         facts.append(_fact(product, "category", f"Category: {product.category}", f"类别：{category_zh}", 3))
     for name, value in product.attributes.items():
-        if name.endswith("_zh") or not value or name in ("original_title",):
+        if name.endswith("_zh") or not value or name in ("source_title", "original_title"):
             continue
         said = Fact(subject=product.title, attribute=name, value=value)
         value_zh = product.attributes.get(f"{name}_zh") or value

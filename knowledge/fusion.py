@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-VECTOR_WEIGHT = 0.7
+VECTOR_WEIGHT = 0.65
 RRF_K = 60
 
 

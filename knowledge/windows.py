@@ -1,8 +1,8 @@
 """The windows of an entry: the texts its vectors are made from.
 
 A vector of 150 words is an average in which one sentence drowns. So an entry has a vector for each window of about
-60 words, each led by title and headings, and is as near to a question as its nearest window is. On questions about
-paragraphs this finds the right one first in 81 of 100 cases instead of 76 (docs/adr/0004-search.md).
+35 words, each led by title and headings, and is as near to a question as its nearest window is. On questions about
+paragraphs this finds the right one first in 83 of 100 cases instead of 76 (docs/adr/0004-search.md).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from knowledge.entries import Entry
 from knowledge.sentences import cut_long, pack, sentence_spans, units
 
-LONGEST = 60.0  # units a window: 60 words or 120 Chinese characters
+LONGEST = 35.0  # units a window: 35 words or 70 Chinese characters, a sentence or two
 _LONGEST_HEAD = 160  # characters of title and headings that lead each window
 
 

@@ -14,7 +14,7 @@ from knowledge.documents.passages import cut
 from knowledge.entries import Passage
 from knowledge.errors import BadFile
 
-__all__ = ["DOCUMENT_ENDINGS", "MOST_BYTES", "read_bytes", "read_document"]
+__all__ = ["DOCUMENT_ENDINGS", "MOST_BYTES", "Format", "read_bytes", "read_document"]
 
 Format = Literal["markdown", "text", "html", "pdf", "docx"]
 

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import uuid4
 
@@ -27,9 +28,9 @@ from assistant.guard.privacy import Known
 from assistant.outcome import Outcome
 from assistant.pending import Actions
 from assistant.phrases import say
-from assistant.routing.routes import Route
+from assistant.routing.routes import Route, TurnNote
 from assistant.tools import ALL_TOOLS, tool_named
-from assistant.turn import Recorder, TurnContext
+from assistant.turn import Recorder, TurnContext, entities_of
 from knowledge.errors import KnowledgeError
 
 log = logging.getLogger(__name__)
@@ -74,15 +75,20 @@ class Routing(AgentMiddleware[Any, Any, Any]):
     def next_message(self, context: TurnContext) -> AIMessage:
         """What was found since the last message as text, and the call of the next tool, if any."""
         parts = [outcome.text for outcome in context.untold]
+        if context.now_answering is not None:
+            context.answered.append(replace(context.now_answering, entities=entities_of(context.untold)))
+            context.now_answering = None
         context.untold.clear()
         while context.wishes and context.pending is None:
-            route = self._route(context.wishes.popleft(), context)
+            wish = context.wishes.popleft()
+            route = self._route(wish, context)
             context.wishes.extendleft(reversed(route.rest))
             if route.tool is not None and route.kind in ("tool", "hand_over"):
                 if refusal := _refusal(route.tool, context):
                     parts.append(refusal)
                     continue
                 call = {"name": route.tool, "args": dict(route.arguments), "id": uuid4().hex}
+                context.now_answering = TurnNote(text=wish, tool=route.tool, arguments=route.arguments)
                 return AIMessage(content=_paragraphs(parts, more=True), tool_calls=[call])
             parts.append(_fixed(route, context))
         return AIMessage(content=_paragraphs(parts))
@@ -105,7 +111,7 @@ def _refusal(name: str, context: TurnContext) -> str:
 
 def _fixed(route: Route, context: TurnContext) -> str:
     context.abstained = context.abstained or route.kind == "out_of_scope"
-    context.asked_back = route.reply_key if route.kind == "ask_back" else None
+    context.asked_back = (route.reply_key, route.tool) if route.kind == "ask_back" and route.reply_key else None
     values = {"shop": context.store.profile.name, **route.reply_values}
     return context.trust(say(route.reply_key or "unclear", context.language, **values))
 

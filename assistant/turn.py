@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,16 +43,19 @@ ASKED_BACK = "asked_back"
 class TurnContext(ToolContext):
     """What one turn knows beyond what its tools may use.
 
-    ``wishes`` are what is still to be answered of the message; ``untold`` the outcomes no text was written of yet.
+    ``wishes`` are what is still to be answered of the message, ``answered`` what was; ``untold`` are the outcomes that
+    no text was written of yet. ``asked_back`` is the key of a question back, with the tool that it is for.
     """
 
     turn_id: str
     history: tuple[Turn, ...] = ()
     wishes: deque[str] = field(default_factory=deque)
+    answered: list[TurnNote] = field(default_factory=list)
+    now_answering: TurnNote | None = None
     outcomes: list[Outcome] = field(default_factory=list)
     untold: list[Outcome] = field(default_factory=list)
     pending: PendingAction | None = None
-    asked_back: str | None = None
+    asked_back: tuple[str, str | None] | None = None
     abstained: bool = False
     model_calls: int = 0
     tokeniser: Tokeniser = field(default_factory=Tokeniser)
@@ -61,7 +64,7 @@ class TurnContext(ToolContext):
     @property
     def notes(self) -> list[TurnNote]:
         """What the router is told of the turns before, and of this one's earlier wishes, newest last."""
-        return [note_of(turn) for turn in self.history]
+        return [*(note_of(turn) for turn in self.history), *self.answered]
 
     def learn(self, outcome: Outcome) -> None:
         """Keep what a tool found."""
@@ -84,12 +87,13 @@ def note_of(turn: Turn) -> TurnNote:
     last = calls[-1] if calls else None
     entities = dict(turn.entities)
     asked_back = entities.pop(ASKED_BACK, None)
+    key, meant = asked_back if isinstance(asked_back, list) else (None, None)
     return TurnNote(
         text=turn.message,
-        tool=last.name if last else None,
+        tool=last.name if last else str(meant) if meant else None,
         arguments=dict(last.arguments) if last else {},
         entities=entities,
-        asked_back=str(asked_back) if asked_back else None,
+        asked_back=str(key) if key else None,
     )
 
 
@@ -161,11 +165,11 @@ class Recorder:
         )
 
 
-def entities_of(outcomes: Sequence[Outcome], asked_back: str | None) -> Mapping[str, Json]:
-    """What a turn was about, the last word counting, for the next one."""
+def entities_of(outcomes: Sequence[Outcome], asked_back: tuple[str, str | None] | None = None) -> dict[str, Json]:
+    """What a turn was about, the last word counting, for the next one; with what was asked back, for which tool."""
     merged: dict[str, Json] = {}
     for outcome in outcomes:
         merged |= outcome.entities
     if asked_back:
-        merged[ASKED_BACK] = asked_back
+        merged[ASKED_BACK] = list(asked_back)
     return merged

@@ -17,7 +17,7 @@ from assistant.inbox import Inbox
 from assistant.pending import Actions
 from assistant.phrases import say
 from assistant.running import Parts
-from assistant.tools import tool_named
+from assistant.tools import TOOLS, tool_named
 from assistant.turn import Recorder, TurnContext
 from knowledge.errors import KnowledgeError
 
@@ -103,15 +103,19 @@ class Wiring:
         """The router, over the embedder that was given or the Store's."""
         from assistant.routing.router import Router
 
-        embedder = self._embedder or getattr(self._store, "embedder", None)
-        return Router(self._store, self._settings, embedder)
+        embedder = self._embedder or self._store.embedder
+        return Router(self._store, self._settings, embedder, available={tool.name for tool in TOOLS})
 
     def _route(self, text: str, context: TurnContext) -> Route:
         return self.router.route(text, context.notes, context.caller, context.language)
 
     def _asked_for(self, tool: str, context: TurnContext) -> bool:
         """Whether the person's own message asks for a tool; a model's word for it does not count."""
-        return self._route(context.say, context).tool == tool
+        try:
+            return self._route(context.say, context).tool == tool
+        except Exception as problem:  # noqa: BLE001  what cannot be told was not asked for
+            log.warning("the router could not read a message: %s", problem)
+            return False
 
     def _system(self, context: TurnContext) -> str:
         from prompts.catalogue import prompt
@@ -166,7 +170,9 @@ class Wiring:
     def warm_up(self) -> None:
         """Everything the first turn needs: LangChain, the agent, the router's head, the model's process."""
         parts = self.parts
+        self.router.warm_up()
         self.router.route("hello", [], Caller(), "en")
+        self._store.search_products("hello", k=1)  # loads dictionary and embedder
         warm = getattr(self._model, "warm_up", None)
         if parts.judge_model is not None and callable(warm):
             warm()

@@ -295,8 +295,9 @@ class Store:
         return names
 
     def product(self, product_id: str) -> Product | None:
-        """The product of an id, None if there is none."""
-        return next(iter(self.products([product_id])), None)
+        """The product of an id as people write it (case and a ``#`` do not matter), None if there is none."""
+        said = product_id.strip().lstrip("#")
+        return next(iter(self.products([product_id, said, said.upper(), said.lower()])), None)
 
     def products(self, ids: Sequence[str]) -> list[Product]:
         """The products of these ids, in their order; unknown ids are left out."""
@@ -344,6 +345,12 @@ class Store:
     def wait_for_index(self, timeout: float | None = None) -> bool:
         """True when all vectors are built, False when ``timeout`` seconds were not enough."""
         return self._ready_index().wait(timeout)
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """The embedder of the index, loaded once for all who need a query's vector; None without one."""
+        with self._index_lock:
+            return self._open_index().embedder
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Build vectors and words again from the warehouse: the way out of a damaged index."""

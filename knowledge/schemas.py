@@ -16,12 +16,7 @@ if TYPE_CHECKING:
     import ibis
 
 
-class _Strict(pa.DataFrameModel):
-    class Config:
-        strict = "filter"
-
-
-class Products(_Strict):
+class Products(pa.DataFrameModel):
     """One row a product."""
 
     product_id: str = pa.Field(nullable=False, str_length={"min_value": 1})
@@ -29,20 +24,20 @@ class Products(_Strict):
     price: float = pa.Field(ge=0, nullable=True)
 
 
-class Customers(_Strict):
+class Customers(pa.DataFrameModel):
     """One row a customer."""
 
     customer_id: str = pa.Field(nullable=False, str_length={"min_value": 1})
 
 
-class Orders(_Strict):
+class Orders(pa.DataFrameModel):
     """One row an order; ``status`` is one of the Store's words or the shop's own."""
 
     order_id: str = pa.Field(nullable=False, str_length={"min_value": 1})
     total: float = pa.Field(nullable=True)
 
 
-class OrderLines(_Strict):
+class OrderLines(pa.DataFrameModel):
     """One row a line; quantities are negative in cancellations and returns, prices in corrections."""
 
     line_id: str = pa.Field(nullable=False, str_length={"min_value": 32, "max_value": 32})

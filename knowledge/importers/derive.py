@@ -63,11 +63,24 @@ def entity_rows(cursor: duckdb.DuckDBPyConnection, staged: Staged, file: str, cu
     return Superseded(count=rows[0][3] if rows else 0, problems=tuple(problems))
 
 
+def settle_product_ids(cursor: duckdb.DuckDBPyConnection, staged: Staged) -> None:
+    """Give codes that differ by case alone (``85123A``, ``85123a``) the spelling that the file uses most."""
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE spellings AS SELECT product_id, arg_max(product_id, (lines, product_id)) "
+        f"OVER (PARTITION BY upper(product_id)) AS usual FROM "
+        f"(SELECT product_id, count(*) AS lines FROM {staged.name} GROUP BY product_id) QUALIFY usual <> product_id"
+    )
+    cursor.execute(
+        f"UPDATE {staged.name} AS s SET product_id = spellings.usual FROM spellings WHERE s.product_id = spellings.product_id"
+    )
+
+
 def line_rows(cursor: duckdb.DuckDBPyConnection, staged: Staged, source_id: str) -> None:
     """Make ``line_rows``, the order lines with their identity: source, order, product and occurrence in the order.
 
     Lines that are equal in all columns are real, and the n-th of them is the n-th again in the next export.
     """
+    settle_product_ids(cursor, staged)
     cursor.execute(
         f"""CREATE OR REPLACE TEMP TABLE line_rows AS
         SELECT md5(concat_ws('\x1f', $1, order_id, product_id, CAST(occurrence AS VARCHAR))) AS line_id, order_id, product_id,

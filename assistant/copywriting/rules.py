@@ -9,7 +9,7 @@ that a claim is true is the ledger's matter (``guard``), and no rule replaces a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -205,7 +205,7 @@ def apply_pack(
         pack: the rules.
         text: the copy of one slot, or a whole document.
         language: of reasons and suggestions, ``en`` or ``zh``.
-        role: the slot's role, None: rules for any role apply.
+        role: the slot's role; None: unknown, and rules for one kind of slot only warn.
         trades: what is sold, for groups that hold for a trade only.
 
     Raises:
@@ -217,7 +217,9 @@ def apply_pack(
         if (group.trades and not set(group.trades) & set(trades)) or (role and group.roles and role not in group.roles):
             continue
         for rule in group.rules:
-            hits += _apply(pack, group, rule, text, bounds, "zh" if language == "zh" else "en")
+            found = _apply(pack, group, rule, text, bounds, "zh" if language == "zh" else "en")
+            # of a text whose slot is unknown, a rule for one kind of slot can only warn
+            hits += [replace(hit, severity="warning") for hit in found] if group.roles and role is None else found
     return _longest(sorted(hits, key=lambda hit: (hit.start, -hit.end)))
 
 

@@ -114,7 +114,9 @@ def test_heavy_libraries_have_one_door(library: str) -> None:
 
 def test_only_the_screens_know_gradio() -> None:
     users = {
-        name for name, tree in TREES.items() if any(each.split(".")[0] == "gradio" for each in imports(tree, at_import=False))
+        name
+        for name, tree in TREES.items()
+        if any(each.split(".")[0] == "gradio" for each in imports(tree, at_import=False))
     }
     assert {name.split(".")[0] for name in users} == {"ui"}
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 OPEN, MIDDLE, CLOSE = "\ue000", "\ue001", "\ue002"
 _MARKS = re.compile("[\ue000-\ue002]")
-_MARKED = re.compile(f"{OPEN}([0-9]+){MIDDLE}([^{OPEN}{MIDDLE}{CLOSE}]*){CLOSE}")
+_MARKED = re.compile(f"{OPEN}([0-9]+)([+]?){MIDDLE}([^{OPEN}{MIDDLE}{CLOSE}]*){CLOSE}")
 # C0 and C1 controls but tab and newline; bidi overrides that would reorder what stands around them
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 
@@ -56,6 +56,7 @@ def _mark(text: str, claims: Sequence[Claim], numbers: Mapping[str, int]) -> str
     # a private-use character of the text itself becomes a space, so that offsets stay right
     plain = _MARKS.sub(" ", text)
     end_before = len(plain) + 1
+    told: set[tuple[int, int]] = set()  # (line, number): a line names each of its sources once, at its last claim
     for claim in sorted(claims, key=lambda each: (each.start, each.end), reverse=True):
         number = numbers.get(claim.source_id or "")
         if number is None or not 0 <= claim.start < claim.end <= min(end_before, len(plain)):
@@ -63,7 +64,10 @@ def _mark(text: str, claims: Sequence[Claim], numbers: Mapping[str, int]) -> str
         inside = plain[claim.start : claim.end]
         if "\n" in inside:
             continue
-        plain = f"{plain[: claim.start]}{OPEN}{number}{MIDDLE}{inside}{CLOSE}{plain[claim.end :]}"
+        place = (plain.count("\n", 0, claim.start), number)
+        shown = "" if place in told else "+"
+        told.add(place)
+        plain = f"{plain[: claim.start]}{OPEN}{number}{shown}{MIDDLE}{inside}{CLOSE}{plain[claim.end :]}"
         end_before = claim.start
     return plain
 
@@ -73,16 +77,17 @@ def _text(self: RendererHTML, tokens: Sequence[Token], index: int, options: Opti
 
     def linked(match: re.Match[str]) -> str:
         if env.get("in_link"):
-            return match[2]  # a link in a link would fall apart
+            return match[3]  # a link in a link would fall apart
         target = f"source-{turn}-{match[1]}"
-        return f'<a class="claim" href="#{target}" data-source="{target}">{match[2]}<sup>{match[1]}</sup></a>'
+        note = f"<sup>{match[1]}</sup>" if match[2] else ""
+        return f'<a class="claim" href="#{target}" data-source="{target}">{match[3]}{note}</a>'
 
     return _MARKS.sub("", _MARKED.sub(linked, _escape(tokens[index].content)))
 
 
 def _code(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     # inside code nothing is linked; a mark's number must not stay behind
-    bare = _MARKS.sub("", _MARKED.sub(r"\2", tokens[index].content))
+    bare = _MARKS.sub("", _MARKED.sub(r"\3", tokens[index].content))
     inline = tokens[index].type == "code_inline"
     return f"<code>{_escape(bare)}</code>" if inline else f"<pre><code>{_escape(bare)}</code></pre>\n"
 

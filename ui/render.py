@@ -21,6 +21,9 @@ SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥", "JPY": "¥"}
 QUOTE_LENGTH = 700
 SOURCES_SHOWN = 8
 ROWS_SHOWN = 12
+TAGS_SHOWN = 4
+SHOWN_ATTRIBUTES = frozenset({"colour", "color", "material", "size", "style", "tiers", "pieces", "brand", "scent"})
+FACTS_SHOWN = 24
 
 
 def money(amount: float, currency: str | None) -> str:
@@ -97,14 +100,39 @@ def _evidence(view: TurnView, text: Text) -> str:
 
 def _source(source: Source, number: int, turn: str, *, opened: bool, text: Text) -> str:
     quote = source.text if len(source.text) <= QUOTE_LENGTH else source.text[:QUOTE_LENGTH] + " …"
-    where = " · ".join(part for part in (source.locator, day_of(source.updated_at)) if part)
+    known = [text(f"source_{source.kind}"), source.locator if source.locator != source.label else ""]
+    where = " · ".join(part for part in (*known, day_of(source.updated_at)) if part)
     language = f' lang="{escape(source.language)}"' if source.language else ""
-    place = f'<span class="where">{escape(where)}</span>' if where and where != source.label else ""
+    place = f'<span class="where">{escape(where)}</span>'
+    stated = _facts(source, text) or f'<blockquote dir="auto"{language}>{escape(quote)}</blockquote>'
     return (
         f'<details class="source" id="source-{escape(turn)}-{number}"{" open" if opened else ""}>'
         f'<summary><b>{number}</b><span class="label" dir="auto">{escape(source.label)}{place}</span></summary>'
-        f'<blockquote dir="auto"{language}>{escape(quote)}</blockquote></details>'
+        f"{stated}</details>"
     )
+
+
+def _facts(source: Source, text: Text) -> str:
+    # a row reads better as a list of what it holds than as a sentence
+    groups: dict[str, list[str]] = {}
+    for fact in source.facts[:FACTS_SHOWN]:
+        value = _fact_value(fact.value, fact.unit)
+        name = text.attribute(fact.attribute)
+        groups.setdefault(fact.subject, []).append(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>")
+    shown = "".join(
+        f"{f'<p dir=auto>{escape(subject)}</p>' if number else ''}<dl>{''.join(rows)}</dl>"
+        for number, (subject, rows) in enumerate(groups.items())
+    )
+    return f'<div class="facts">{shown}</div>' if shown else ""
+
+
+def _fact_value(value: str, unit: str) -> str:
+    if unit in SIGNS:
+        try:
+            return money(float(value), unit)
+        except ValueError:
+            pass
+    return value if unit in ("", "piece", "line") else f"{value}{unit}" if unit == "%" else f"{value} {unit}"
 
 
 def _artifact(artifact: Artifact, text: Text) -> str:
@@ -127,8 +155,7 @@ def products_html(products: Sequence[Product], text: Text) -> str:
 
 def _card(product: Product, text: Text) -> str:
     price = text("no_price") if product.price is None else money(product.price, product.currency)
-    tags = [product.category, *list(product.attributes.values())[:2]]
-    shown = list(dict.fromkeys(escape(tag) for tag in tags if tag))
+    shown = [escape(tag) for tag in _tags(product, text)]
     stock = ""
     if product.stock is not None:
         left = text("in_stock", count=product.stock) if product.stock > 0 else text("sold_out")
@@ -139,6 +166,16 @@ def _card(product: Product, text: Text) -> str:
         f'<span class="tags">{"".join(f"<i>{tag}</i>" for tag in shown)}</span>'
         f'<span class="id">{escape(product.product_id)}</span>{stock}</li>'
     )
+
+
+def _tags(product: Product, text: Text) -> list[str]:
+    # an attribute with a translation beside it (colour, colour_zh) shows in the reader's language
+    known = product.attributes
+    tags = [known.get(f"category_{text.language}") or product.category or ""]
+    for name, value in known.items():
+        if name in SHOWN_ATTRIBUTES:
+            tags.append(known.get(f"{name}_{text.language}") or value)
+    return [tag for tag in dict.fromkeys(tags) if tag][:TAGS_SHOWN]
 
 
 def finding_html(finding: Finding, text: Text) -> str:
@@ -263,7 +300,7 @@ def _foot(view: TurnView, text: Text) -> str:
         badge, style = "stopped", "care"
     mark = icon("check") if style == "good" else icon("info")
     stated = f'<span class="badge {style}">{mark}{escape(text(badge))}</span>'
-    if style == "good" and not reply.claims and not reply.sources:
+    if not reply.stopped and not reply.claims and not reply.sources and not reply.tool_calls:
         stated = ""  # small talk has nothing to check, and so nothing to boast of
     buttons = _button("copy", "copy", text("copy_text"))
     for rating, name in (("up", "good"), ("down", "bad")):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 import secrets
 import time
 from collections import deque
@@ -28,6 +29,7 @@ from assistant.settings import Settings, StaffLogin
 COOKIE = "hawker_session"
 SESSION_S = 12 * 3600.0
 LOOPBACK: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
+NAME = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")  # a host name or an address, in lower case
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 OPEN_PATHS = ("/sign-in", "/healthz", "/readyz", "/ui/")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -81,10 +83,9 @@ def split_host(value: str) -> str | None:
         _ = parts.port  # raises for a port that is none
     except ValueError:
         return None
-    bare = parts.hostname
-    if not bare or parts.username is not None or parts.path or parts.query or parts.fragment:
-        return None
-    return bare.rstrip(".")
+    bare = (parts.hostname or "").rstrip(".")
+    plain = parts.username is None and not (parts.path or parts.query or parts.fragment)
+    return bare if plain and NAME.fullmatch(bare) else None
 
 
 class Gate:

@@ -49,8 +49,11 @@ def run(path: Path, settings: Settings, *, demo: bool) -> None:
     try:
         with tasks.shown():
             _serve(path, settings, listener, tasks, demo=demo)
+    except KeyboardInterrupt:
+        pass  # being stopped is how a server ends well
     finally:
         listener.close()
+    say("Stopped.")
 
 
 def _serve(path: Path, settings: Settings, listener: socket.socket, tasks: Tasks, *, demo: bool) -> None:
@@ -179,9 +182,9 @@ def build_index(store: Store, tasks: Tasks) -> None:
 
 def import_demo(store: Store, tasks: Tasks) -> list[ImportReport]:
     """Import the demo shop; what is there already costs nothing."""
-    from knowledge.demo import import_demo as into
+    from knowledge.demo import load_demo
 
-    reports = into(store, progress=tasks.report("Demo shop"))
+    reports = load_demo(store, tasks.report("Demo shop"))
     tasks.finish("Demo shop", f"{sum(report.rows_read for report in reports):,} rows")
     return list(reports)
 

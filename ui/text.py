@@ -69,6 +69,12 @@ LABELS: dict[str, tuple[str, str]] = {
     "transcript": ("Conversation", "对话内容"),
     "sources": ("Sources", "依据"),
     "source_from": ("From {place}", "出自 {place}"),
+    "source_passage": ("Document", "文档"),
+    "source_product": ("Product", "商品"),
+    "source_order": ("Order", "订单"),
+    "source_customer": ("Customer", "顾客"),
+    "source_finding": ("Analysis", "分析"),
+    "source_shop": ("Shop", "店铺"),
     "steps": ("{count} step(s)", "{count} 个步骤"),
     "step_running": ("running", "进行中"),
     "step_failed": ("failed", "失败"),
@@ -79,7 +85,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "no_price": ("Price on request", "价格待询"),
     "verified": ("Checked against its sources", "已与依据核对"),
     "unverified": ("Not fully checked", "未完全核对"),
-    "abstained": ("No source answers this", "资料中没有答案"),
+    "abstained": ("Not in the shop's data", "店铺资料中没有"),
     "stopped": ("Stopped", "已停止"),
     "copy_text": ("Copy the answer", "复制回答"),
     "copied": ("Copied", "已复制"),
@@ -249,6 +255,33 @@ TOOLS: dict[str, tuple[str, str]] = {
 }
 
 
+# what a row's attributes are called; others show by their own name
+ATTRIBUTES: dict[str, tuple[str, str]] = {
+    "price": ("price", "价格"),
+    "stock": ("in stock", "库存"),
+    "category": ("category", "类别"),
+    "status": ("status", "状态"),
+    "date": ("date", "日期"),
+    "total": ("total", "合计"),
+    "lines": ("lines", "行数"),
+    "quantity": ("quantity", "数量"),
+    "amount": ("amount", "金额"),
+    "unit_price": ("unit price", "单价"),
+    "country": ("country", "国家"),
+    "city": ("city", "城市"),
+    "email": ("email", "邮箱"),
+    "phone": ("phone", "电话"),
+    "name": ("name", "姓名"),
+    "colour": ("colour", "颜色"),
+    "color": ("colour", "颜色"),
+    "material": ("material", "材质"),
+    "size": ("size", "尺寸"),
+    "orders": ("orders", "订单数"),
+    "joined_on": ("joined", "注册日期"),
+    "last_order": ("last order", "最近订单"),
+}
+
+
 class Text:
     """The labels of one language."""
 
@@ -259,6 +292,10 @@ class Text:
     def __call__(self, key: str, **values: object) -> str:
         """The label of this key with its values filled in."""
         return LABELS[key][self._column].format(**values)
+
+    def attribute(self, name: str) -> str:
+        """What this attribute of a row is called."""
+        return ATTRIBUTES[name][self._column] if name in ATTRIBUTES else name.replace("_", " ")
 
     def tool(self, name: str) -> str:
         """What this tool does, in words."""

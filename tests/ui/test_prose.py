@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from assistant.sources import Claim
 from ui.prose import clean, escape, prose
 
-ALLOWED = set("p br ul ol li strong em a sup code pre blockquote h1 h2 h3 h4 h5 h6 hr table thead tbody tr th td".split())
+TAGS = "p br ul ol li strong em a sup code pre blockquote h1 h2 h3 h4 h5 h6 hr table thead tbody tr th td"
+ALLOWED = set(TAGS.split(" "))
 ATTRIBUTES = {"a": {"href", "class", "data-source", "target", "rel"}, "ol": {"start"}, "th": {"style"}, "td": {"style"}}
 VECTORS = [
     "<script>alert(1)</script>",
@@ -73,7 +74,9 @@ def parse(html: str) -> Strict:
 
 
 markup = st.lists(
-    st.sampled_from([*VECTORS, "<", ">", '"', "'", "&", "[", "](", ")", "`", "*", "_", "\n", "\n\n", "|", "\ue000", "\ue002"])
+    st.sampled_from(
+        [*VECTORS, "<", ">", '"', "'", "&", "[", "](", ")", "`", "*", "_", "\n", "\n\n", "|", "\ue000", "\ue002"]
+    )
     | st.text(max_size=8),
     max_size=12,
 ).map("".join)
@@ -92,13 +95,17 @@ def test_no_text_becomes_markup(text: str) -> None:
 
 
 def claim(text: str, start: int, end: int, source: str | None = "s") -> Claim:
-    return Claim(subject="x", attribute="price", value="1", text=text[start:end], start=start, end=end, source_id=source)
+    return Claim(
+        subject="x", attribute="price", value="1", text=text[start:end], start=start, end=end, source_id=source
+    )
 
 
 @given(markup, st.data())
 def test_claims_anywhere_add_nothing_but_links(text: str, data: st.DataObject) -> None:
     edges = st.integers(-2, len(text) + 2)
-    claims = [claim(text, data.draw(edges), data.draw(edges), data.draw(st.sampled_from(["s", "t", None]))) for _ in range(3)]
+    claims = [
+        claim(text, data.draw(edges), data.draw(edges), data.draw(st.sampled_from(["s", "t", None]))) for _ in range(3)
+    ]
     parse(prose(text, claims, {"s": 1, "t": 2}, "ab"))
 
 

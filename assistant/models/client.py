@@ -62,7 +62,9 @@ class LlamaClient:
 
     def __init__(self, process: LlamaProcess, turnstile: Turnstile, *, timeout_s: float) -> None:
         self.process, self._turnstile, self._timeout_s = process, turnstile, timeout_s
-        self._http = httpx.Client(trust_env=False)  # a proxy of the environment is not for loopback
+        # no proxy of the environment for loopback; no kept connections: the runtime closes each after 100 requests
+        # or 5 s, and a request that meets the closing one is lost
+        self._http = httpx.Client(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
     def stream(self, call: Call, timeout_s: float | None = None) -> Generator[Piece]:
         """The answer, piece by piece.
@@ -121,6 +123,11 @@ class LlamaClient:
             except httpx.TransportError:
                 raise await asyncio.to_thread(self.process.explain_loss, endpoint) from None
             self.process.succeeded()
+
+    @property
+    def waiting(self) -> int:
+        """How many calls wait for their turn."""
+        return self._turnstile.waiting
 
     def start(self) -> None:
         """Bring the process up, if it is not."""

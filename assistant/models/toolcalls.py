@@ -138,7 +138,7 @@ def first_problem(value: Any, schema: Schema) -> str | None:
 
 def describe_schema(schema: Schema, known: Schema | None = None, depth: int = 0) -> str:
     """A schema in a few words, as a programmer would note it: ``{"setup": string (the question), ...}``."""
-    known = schema.get("$defs", {}) if known is None else known
+    known = dict(schema.get("$defs", {}) if known is None else known)
     if "$ref" in schema:
         schema = known.get(str(schema["$ref"]).rsplit("/", 1)[-1], {})
     if "enum" in schema:

@@ -1,0 +1,342 @@
+"""May we answer? And with which sentences.
+
+``judge`` reads the retrieved hits sentence by sentence, finds the best one or two to answer with, and gives a
+calibrated probability that they do. Cheap signals first (``features``), weighed by a small trained model kept as
+data (``answers.json``); the language model's yes-probability only where those leave it open.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Protocol, cast
+
+from assistant.guard.features import NAMES, Candidate, Question, Rarity, candidates, describe, read_question
+from assistant.guard.words import is_chinese
+
+if TYPE_CHECKING:
+    from knowledge.records import Hit
+
+logger = logging.getLogger(__name__)
+
+WORDS_SHOWN = 60
+CHINESE_SHOWN = 120
+_HITS_READ = 6
+_GOES_WITH = re.compile(
+    r"^(?:however|but|except|unless|only|provided|please note|note|this does not|these do not|it does not|otherwise)\b|^(?:但|不过|然而|除|只有|仅限|请注意|注意|否则|以上)",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[;:,](?=\s)|\s[–—-]\s|[，；：、]|\)(?=\s)|(?=\s\()")
+
+
+class AsksYesOrNo(Protocol):
+    """A chat model that can say how sure it is of a yes."""
+
+    def yes_probability(self, prompt: str) -> float:
+        """P(yes), 0 to 1."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A sentence of a hit to answer with. ``start`` and ``end`` are offsets in the hit's text.
+
+    ``text`` is what to show: the sentence itself, or, where it is too long, its part that answers, with an ellipsis
+    for what was left out.
+    """
+
+    hit_id: str
+    start: int
+    end: int
+    text: str
+    score: float
+    trimmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """Whether the hits answer the question.
+
+    ``probability`` is calibrated on questions that were never trained on; ``answerable`` compares it with the
+    threshold. ``best`` are the sentences to answer with, in reading order, the first hit's first: there are some
+    even when the question is not answerable (the nearest there is). ``used_model`` tells whether a model was asked.
+    """
+
+    probability: float
+    answerable: bool
+    best: tuple[Span, ...]
+    used_model: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """A candidate with what the sentence model thinks of it, -inf to inf."""
+
+    candidate: Candidate
+    features: tuple[float, ...]
+    score: float
+
+
+def judge(
+    question: str,
+    hits: Sequence[Hit],
+    *,
+    language: str = "",
+    model: AsksYesOrNo | None = None,
+    threshold: float = 0.5,
+    undecided: tuple[float, float] = (0.12, 0.93),
+) -> Judgement:
+    """Whether the hits answer a question, how surely, and with which sentences.
+
+    Args:
+        question: what was asked.
+        hits: what retrieval found, best first, with its ``features``.
+        language: that of the reply; the question's own when empty.
+        model: asked for its yes-probability (a second or two) where ``undecided`` holds; None: never.
+        threshold: the least probability that counts as answerable.
+        undecided: the range of the cheap probability within which the model is asked.
+    """
+    read = read_question(question)
+    ranked = rank(read, hits)
+    if not ranked:
+        return Judgement(probability=0.0, answerable=False, best=())
+    weights = load_weights()
+    logit = weights.answer(summary(read, ranked, hits))
+    best = choose(ranked, hits, chinese=(language or ("zh" if read.chinese else "en")) == "zh")
+    probability, used = weights.calibrate(logit), False
+    if model is not None and undecided[0] <= probability <= undecided[1]:
+        said = _ask(model, question, ranked[0].candidate, hits)
+        if said is not None:
+            probability, used = weights.with_model(logit, said), True
+    return Judgement(probability=probability, answerable=probability >= threshold, best=best, used_model=used)
+
+
+def rank(question: Question, hits: Sequence[Hit]) -> list[Scored]:
+    """The sentences of the hits by how likely each holds the answer, best first."""
+    hits = hits[:_HITS_READ]
+    found = candidates(hits)
+    if not found:
+        return []
+    rarity, weights = Rarity(found), load_weights()
+    scored: list[Scored] = []
+    for one in found:
+        features = tuple(describe(question, one, hits, rarity))
+        scored.append(Scored(candidate=one, features=features, score=weights.sentence(features)))
+    return sorted(scored, key=lambda item: -item.score)
+
+
+def summary(question: Question, ranked: Sequence[Scored], hits: Sequence[Hit]) -> list[float]:
+    """The features of the whole: those of the best sentence, and how it stands to the next ones and the hits."""
+    best = ranked[0]
+    hit = hits[best.candidate.hit]
+    second = next((item for item in ranked[1:] if item.candidate.hit == best.candidate.hit), None)
+    elsewhere = next((item for item in ranked[1:] if item.candidate.hit != best.candidate.hit), None)
+    cosines = sorted((other.features.get("cosine", 0.0) for other in hits), reverse=True)
+    return [
+        *best.features,
+        best.score / 10,
+        (best.score - second.score) / 10 if second else 0.5,
+        (best.score - elsewhere.score) / 10 if elsewhere else 0.5,
+        cosines[0],
+        cosines[0] - (sum(cosines[1:4]) / len(cosines[1:4]) if len(cosines) > 1 else cosines[0] - 0.05),
+        hit.features.get("bm25_share", 0.0) * hit.features.get("cosine", 0.0),
+        1.0 if best.candidate.hit == 0 else 0.0,
+        1.0 if "cosine" in hit.features else 0.0,
+    ]
+
+
+SUMMARY_NAMES: tuple[str, ...] = (
+    *NAMES, "score", "score_gap", "score_gap_elsewhere", "best_cosine", "cosine_lead", "agreement", "top_hit", "has_cosine",
+)  # fmt: skip
+
+
+# the sentences to answer with ------------------------------------------------------------------------------------------
+
+
+def choose(ranked: Sequence[Scored], hits: Sequence[Hit], *, chinese: bool) -> tuple[Span, ...]:
+    """The best sentence and, where there is room, the one that completes it, in reading order.
+
+    The second is the sentence's own condition ("However, ...") where one follows, else the next best, if it is not
+    far behind. Together they hold to the limits of a short reply.
+    """
+    first = ranked[0]
+    room = _room(chinese) - _length(first.candidate.sentence.text)
+    if room < 0:
+        return (_trim(first, hits),)
+    chosen = [first]
+    followers = [item for item in ranked if _follows(first, item) and _GOES_WITH.match(item.candidate.sentence.text)]
+    near = [item for item in ranked[1:5] if item.score > first.score - 4 and item.candidate.hit == first.candidate.hit]
+    rest = [item for item in ranked[1:4] if item.score > first.score - 2]
+    for item in [*followers, *near, *rest]:
+        if _length(item.candidate.sentence.text) <= room:
+            chosen.append(item)
+            break
+    chosen.sort(key=lambda item: (item.candidate.hit != first.candidate.hit, item.candidate.hit, item.candidate.index))
+    return tuple(_span(item, hits) for item in chosen)
+
+
+def _follows(first: Scored, item: Scored) -> bool:
+    return item.candidate.hit == first.candidate.hit and item.candidate.index == first.candidate.index + 1
+
+
+def _room(chinese: bool) -> float:
+    return CHINESE_SHOWN if chinese else WORDS_SHOWN
+
+
+def _length(text: str) -> float:
+    """Words, or characters where the text is Chinese."""
+    return len(re.sub(r"\s+", "", text)) if is_chinese(text) else len(text.split())
+
+
+def _span(item: Scored, hits: Sequence[Hit]) -> Span:
+    sentence = item.candidate.sentence
+    return Span(
+        hit_id=hits[item.candidate.hit].id, start=sentence.start, end=sentence.end, text=sentence.text, score=item.score
+    )  # fmt: skip
+
+
+def _trim(item: Scored, hits: Sequence[Hit]) -> Span:
+    """The run of whole clauses that holds most of what counts and is short enough."""
+    sentence = item.candidate.sentence
+    text, limit = sentence.text, _room(is_chinese(sentence.text))
+    cuts = [0, *(match.end() for match in _CLAUSE_END.finditer(text)), len(text)]
+    best, top = (0, len(text)), -1.0
+    for i, left in enumerate(cuts[:-1]):
+        for right in cuts[i + 1 :]:
+            part = text[left:right]
+            if _length(part) > limit:
+                break
+            # more is better, and an early start keeps the subject
+            value = _length(part) - 0.2 * left / max(len(text), 1) * limit
+            if value > top:
+                best, top = (left, right), value
+    left, right = best
+    if top < 0:  # no clause is short enough: cut between words
+        right = len(" ".join(text.split()[: int(limit)])) if not is_chinese(text) else int(limit)
+    part = text[left:right].strip().rstrip(",;:，；：、")
+    shown = ("… " if left else "") + part + (" …" if right < len(text) else "")
+    return Span(
+        hit_id=hits[item.candidate.hit].id, start=sentence.start + left, end=sentence.start + right, text=shown, score=item.score,
+        trimmed=True,
+    )  # fmt: skip
+
+
+# the model ---------------------------------------------------------------------------------------------------------
+
+
+def _ask(model: AsksYesOrNo, question: str, best: Candidate, hits: Sequence[Hit]) -> float | None:
+    """The model's yes-probability on the best sentence with its neighbours; None when it cannot say."""
+    from assistant.errors import AssistantError
+    from prompts.catalogue import prompt
+
+    text = prompt("does_it_answer").render(passage=around(best, hits[best.hit]), question=question)
+    try:
+        return model.yes_probability(text)
+    except AssistantError as error:
+        logger.warning("judging without the model: %s", error)
+        return None
+
+
+def around(best: Candidate, hit: Hit, limit: int = 700) -> str:
+    """The best sentence in its passage, cut to ``limit`` characters around it: what the model is shown."""
+    sentence, text = best.sentence, hit.text
+    spare = max(0, limit - len(sentence.text))
+    left = max(0, sentence.start - spare * 2 // 3)
+    right = min(len(text), sentence.end + spare // 3)
+    heading = f"{hit.title} {hit.locator}".strip()
+    return f"{heading}\n{text[left:right].strip()}" if heading else text[left:right].strip()
+
+
+# the weights -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trees:
+    """Boosted trees as lists: for each tree its nodes as (feature, threshold, left, right, value)."""
+
+    start: float
+    nodes: tuple[tuple[tuple[float, ...], ...], ...]
+
+    def value(self, features: Sequence[float]) -> float:
+        """The sum of the leaves."""
+        total = self.start
+        for tree in self.nodes:
+            node = tree[0]
+            while node[0] >= 0:
+                node = tree[int(node[2] if features[int(node[0])] <= node[1] else node[3])]
+            total += node[4]
+        return total
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """What training left: the sentence model, the answer model, its calibration and how the model's word counts."""
+
+    sentence_bias: float
+    sentence_weights: tuple[float, ...]
+    trees: Trees
+    answer_bias: float
+    answer_weights: tuple[float, ...]
+    scale: tuple[float, float]
+    model: tuple[float, float, float]
+
+    def sentence(self, features: Sequence[float]) -> float:
+        """How likely a sentence holds the answer, as log-odds."""
+        return self.sentence_bias + sum(w * x for w, x in zip(self.sentence_weights, features, strict=True))
+
+    def answer(self, features: Sequence[float]) -> float:
+        """How likely the best sentences answer, as raw log-odds."""
+        linear = self.answer_bias + sum(w * x for w, x in zip(self.answer_weights, features, strict=True))
+        return linear + self.trees.value(features)
+
+    def calibrate(self, logit: float) -> float:
+        """A probability from raw log-odds."""
+        return _sigmoid(self.scale[0] * logit + self.scale[1])
+
+    def with_model(self, logit: float, yes: float) -> float:
+        """A probability from raw log-odds and the language model's yes-probability."""
+        own, theirs, bias = self.model
+        clipped = min(max(yes, 1e-4), 1 - 1e-4)
+        return _sigmoid(own * logit + theirs * math.log(clipped / (1 - clipped)) + bias)
+
+
+def _sigmoid(value: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+
+
+@cache
+def load_weights() -> Weights:
+    """The trained weights that ship; ``tests/training/answers.py`` makes them.
+
+    Raises:
+        ValueError: they were trained on other features than this version computes.
+    """
+    raw = cast("Mapping[str, object]", json.loads(files("assistant.guard").joinpath("answers.json").read_text("utf-8")))
+    return read_weights(raw)
+
+
+def read_weights(raw: Mapping[str, object]) -> Weights:
+    """Weights from their JSON form.
+
+    Raises:
+        ValueError: they were trained on other features than this version computes.
+    """
+    if tuple(cast("list[str]", raw["features"])) != SUMMARY_NAMES:
+        raise ValueError("answers.json was trained on other features; run python -m tests.training.answers")
+    trees = cast("list[list[list[float]]]", raw["trees"])
+    scale, model = cast("list[float]", raw["scale"]), cast("list[float]", raw["model"])
+    return Weights(
+        sentence_bias=cast("float", raw["sentence_bias"]),
+        sentence_weights=tuple(cast("list[float]", raw["sentence_weights"])),
+        trees=Trees(start=cast("float", raw["trees_start"]), nodes=tuple(tuple(tuple(n) for n in tree) for tree in trees)),
+        answer_bias=cast("float", raw["answer_bias"]),
+        answer_weights=tuple(cast("list[float]", raw["answer_weights"])),
+        scale=(scale[0], scale[1]),
+        model=(model[0], model[1], model[2]),
+    )

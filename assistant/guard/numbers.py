@@ -253,7 +253,8 @@ def _times(text: str) -> Iterator[Quantity]:
         if half in ("am", "a.m.", "凌晨") and hour == 12:
             hour = 0
         value = hour + (30 if minutes == "半" else int(minutes)) / 60
-        yield Quantity(kind="time", value=value, unit="o'clock", text=match.group(), start=match.start(), end=match.end())
+        end = match.start() + len(match.group().rstrip())
+        yield Quantity(kind="time", value=value, unit="o'clock", text=text[match.start() : end], start=match.start(), end=end)
 
 
 def _codes(text: str) -> Iterator[Quantity]:

@@ -176,12 +176,16 @@ def _states(said: Said, evidence: Evidence) -> Iterator[Assertion]:
         )  # fmt: skip
 
 
+def _is_day(piece: Piece) -> bool:
+    return piece.attribute.endswith(("_at", "date"))
+
+
 def _says_state(piece: Piece, state: str) -> bool:
     text = piece.value if piece.is_fact else piece.text
-    if piece.is_fact and "status" not in piece.attribute and not (state == "placed" and piece.attribute.endswith("_at")):
+    if piece.is_fact and "status" not in piece.attribute and not (state == "placed" and _is_day(piece)):
         return False
-    if piece.is_fact and state == "placed" and piece.attribute.endswith("_at"):
-        return True
+    if piece.is_fact and state == "placed" and _is_day(piece):
+        return True  # an order that has a day was placed
     english, chinese = _STATES[state]
     return re.search(rf"\b(?:{english})|{chinese}", text, re.IGNORECASE) is not None
 

@@ -88,6 +88,12 @@ def words_of(text: str, without: Sequence[Quantity] = ()) -> tuple[tuple[str, in
     return tuple(word for word in found if not any(start <= word[1] < end for start, end in spans))
 
 
+def subject_of(name: str) -> frozenset[str]:
+    """The tokens a subject is known by: its content words, or, of a bare number or code, that number."""
+    code = re.sub(r"[^0-9A-Za-z]", "", name).upper()
+    return token_set(name) or (frozenset({code}) if code else frozenset())
+
+
 def token_set(text: str) -> frozenset[str]:
     """The distinct content tokens of a text."""
     return frozenset(token for token, _ in words_of(text))
@@ -116,7 +122,7 @@ def _pieces(source: Source) -> Iterable[Piece]:
         yield Piece(
             source=source, text=sentence.text, words=words, own=own, around=heading, before=before,
             quantities=held, negations=negations(sentence.text),
-            subject=token_set(source.label) if row else frozenset(), chinese=is_chinese(sentence.text),
+            subject=subject_of(source.label) if row else frozenset(), chinese=is_chinese(sentence.text),
         )  # fmt: skip
         before = own
 
@@ -127,7 +133,7 @@ def _of_fact(source: Source, fact: Fact, heading: frozenset[str]) -> Piece:
     words = words_of(text)
     return Piece(
         source=source, text=text, words=words, own=frozenset(token for token, _ in words), around=heading,
-        quantities=quantities(value) or quantities(fact.value), subject=token_set(fact.subject) or heading,
+        quantities=quantities(value) or quantities(fact.value), subject=subject_of(fact.subject) or heading,
         attribute=fact.attribute, value=fact.value, chinese=is_chinese(text),
     )  # fmt: skip
 

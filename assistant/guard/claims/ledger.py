@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.guard.claims.assertions import Assertion, is_frame, read_assertions
-from assistant.guard.claims.evidence import Evidence, Piece, gather, token_set, words_of
+from assistant.guard.claims.evidence import Evidence, Piece, gather, subject_of, words_of
 from assistant.guard.claims.matching import FLOOR, FLOOR_ACROSS, Match, Said, find, read
 from assistant.guard.numbers import Quantity, quantities, same
 from assistant.guard.words import fold, sentences
 from assistant.sources import Claim, Source
 
 # a rival may score this much more before it counts: two numbers of one sentence score nearly alike
-_TOLERANCE = 0.02
+_TOLERANCE, _TOLERANCE_SAME = 0.02, 0.05
 _COUNTED = re.compile(
     r"\s*(?:\w+\s+){0,3}?(?:products?|items?|orders?|options?|results?|matches|kinds?|of them|customers?|passages?|sources?)\b"
     r"|\s*[个款种件份条笔只]?(?:相关|符合|类似|匹配)?的?(?:商品|产品|订单|结果|选择|客户|来源|款式|资料)|\s*款|\s*个",
@@ -75,7 +75,7 @@ class Checker:
 
     def _sentence(self, text: str) -> list[Claim]:
         mentions = self._evidence.mentions(text)
-        said = read(text, frozenset() if mentions else self._topic)
+        said = read(text, self._subjects(mentions) if mentions else self._topic)
         claims = [self._mention(text, start, end, index) for start, end, index in mentions]
         for quantity in quantities(text):
             if not any(start <= quantity.start and quantity.end <= end for start, end, _ in mentions):
@@ -83,8 +83,12 @@ class Checker:
         for assertion in read_assertions(said, self._evidence, self._say):
             claims.append(_from_assertion(text, assertion))
         if mentions:
-            self._topic = token_set(" ".join(text[start:end] for start, end, _ in mentions))
+            self._topic = said.carried
         return sorted(claims, key=lambda claim: (claim.start, claim.end))
+
+    def _subjects(self, mentions: Sequence[tuple[int, int, int]]) -> frozenset[str]:
+        labels = {self._evidence.sources[index].label for _, _, index in mentions}
+        return frozenset[str]().union(*map(subject_of, labels))
 
     def _mention(self, text: str, start: int, end: int, index: int) -> Claim:
         source = self._evidence.sources[index]
@@ -100,14 +104,15 @@ class Checker:
         about = _nearest(quantity, said, mentions)
         scoped = said
         if about is not None and len({index for _, _, index in mentions}) > 1:
-            scoped = _scope(said, quantity, mentions, about)
+            scoped = _scope(said, mentions, about, subject_of(self._evidence.sources[about].label))
         match = find(quantity, scoped, self._evidence)
         if match.piece is None:
             return _claim(quantity, said, None, None, "no source of this turn holds this value")
         across = said.chinese != match.piece.chinese and not match.piece.is_fact
         if match.score < (FLOOR_ACROSS if across else FLOOR):
             return _claim(quantity, said, None, None, f"{match.piece.source.label} says it of something else")
-        if match.rival is not None and match.rival_score > match.score + _TOLERANCE:
+        tolerance = _TOLERANCE_SAME if match.rival is match.piece else _TOLERANCE
+        if match.rival is not None and match.rival_score > match.score + tolerance:
             return _claim(quantity, said, None, None, _rival_reason(match))
         return _claim(quantity, said, match.piece, match.piece.source.id)
 
@@ -147,7 +152,7 @@ def check(text: str, sources: Sequence[Source], *, language: str = "en", say: st
 def _topic(say: str, evidence: Evidence) -> frozenset[str]:
     mentions = evidence.mentions(say)
     if mentions:
-        return token_set(" ".join(say[start:end] for start, end, _ in mentions))
+        return frozenset[str]().union(*(subject_of(evidence.sources[index].label) for _, _, index in mentions))
     known = frozenset[str]().union(*(piece.subject for piece in evidence.pieces)) if evidence.pieces else frozenset[str]()
     return frozenset(token for token, _ in words_of(say)) & known
 
@@ -164,11 +169,11 @@ def _nearest(quantity: Quantity, said: Said, mentions: list[tuple[int, int, int]
     return before[-1][2] if before else after[0][2] if after else None
 
 
-def _scope(said: Said, quantity: Quantity, mentions: list[tuple[int, int, int]], about: int) -> Said:
+def _scope(said: Said, mentions: list[tuple[int, int, int]], about: int, carried: frozenset[str]) -> Said:
     """The sentence without the names of the other things it speaks of."""
     others = [(start, end) for start, end, index in mentions if index != about]
     words = tuple(word for word in said.words if not any(start <= word[1] < end for start, end in others))
-    return replace(said, words=words)
+    return replace(said, words=words, carried=carried)
 
 
 def _rival_reason(match: Match) -> str:

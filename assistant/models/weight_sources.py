@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import errno
 import hashlib
+import io
 import os
 import shutil
 from importlib import metadata
@@ -216,7 +217,7 @@ def _reporting(report: Progress) -> type:
     class Reporting(tqdm):
         def __init__(self, *arguments: object, **options: object) -> None:
             options["disable"] = False
-            options["file"] = open(os.devnull, "w")  # noqa: SIM115, PTH123 - lives as long as the bar
+            options["file"] = io.StringIO()
             options.pop("name", None)
             super().__init__(*arguments, **options)  # pyright: ignore[reportArgumentType, reportCallIssue]
 

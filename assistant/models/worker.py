@@ -11,6 +11,7 @@ import json
 import os
 import select
 import sys
+from pathlib import Path
 from typing import TextIO, TypedDict
 
 PARENT_CHECK_S = 5.0
@@ -52,9 +53,32 @@ def serve(job: Job, reports: TextIO) -> None:
     parameters.warmup = False
     parameters.verbosity = 1  # errors only: its log would hold message text
     server = xllamacpp.Server(parameters)  # pyright: ignore[reportAttributeAccessIssue]
+    _let_go_of(job["model"])
     reports.write(json.dumps({"address": server.listening_address}) + "\n")
     reports.flush()
     _wait_for_end()
+
+
+def _let_go_of(path: str) -> None:
+    """Give back the pages of the mapped file that loading has touched; what is still needed comes back by itself.
+
+    The runtime rearranges most of the weights into memory of its own and never reads the file's pages again; kept,
+    they would count as 0.8 GB of resident memory with the default model.
+    """
+    import ctypes
+
+    dont_need = 4  # MADV_DONTNEED of Linux; on a mapping that is only read it drops pages, never data
+    try:
+        libc = ctypes.CDLL(None)
+        lines = Path("/proc/self/maps").read_text("utf-8").splitlines()
+    except (OSError, TypeError):  # no Linux
+        return
+    real = str(Path(path).resolve())
+    for line in lines:
+        extent, rights, *_, name = line.split(maxsplit=5)
+        if name == real and rights == "r--s":
+            first, last = (int(part, 16) for part in extent.split("-"))
+            libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(last - first), dont_need)
 
 
 def _wait_for_end() -> None:

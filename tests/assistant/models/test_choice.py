@@ -45,7 +45,7 @@ def test_an_endpoint_is_model_and_address(spec: str, expected: tuple[str, str | 
 
 @pytest.mark.parametrize("spec", ["", "@http://127.0.0.1/v1", "model@", "model@127.0.0.1:8000", "model@ftp://x"])
 def test_an_endpoint_that_is_none_says_what_is_expected(spec: str) -> None:
-    with pytest.raises(SettingsError, match="HAWKER_LLM.*openai:MODEL@BASE_URL"):
+    with pytest.raises(SettingsError, match=r"HAWKER_LLM.*openai:MODEL@BASE_URL"):
         make_chat_model(named(f"openai:{spec}"))
 
 

@@ -124,7 +124,7 @@ def test_an_answer_that_takes_too_long_is_stopped_but_not_the_process(make_slow:
     model = make_slow(llm_timeout_s=0.6)
     model.warm_up()
     child = child_of(model)
-    with pytest.raises(ModelError, match="took too long and was stopped.*HAWKER_LLM_TIMEOUT_S"):
+    with pytest.raises(ModelError, match=r"took too long and was stopped.*HAWKER_LLM_TIMEOUT_S"):
         model.invoke("x", **LONG)
     assert child_of(model) == child
     wait_until(lambda: busy_slots(model) == 0)

@@ -49,5 +49,5 @@ def test_disarming_leaves_no_mark_and_keeps_plain_text(text: str) -> None:
 
 def test_lists_of_text_are_read_and_pictures_refused() -> None:
     assert to_wire([HumanMessage([{"type": "text", "text": "a"}, "b"])])[0]["content"] == "ab"
-    with pytest.raises(ModelError, match="text only.*image_url"):
+    with pytest.raises(ModelError, match=r"text only.*image_url"):
         to_wire([HumanMessage([{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}])])

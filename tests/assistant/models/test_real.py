@@ -1,0 +1,74 @@
+"""What only the real weights can show (``make test-model``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.models.embedded import EmbeddedChatModel
+
+pytestmark = [pytest.mark.model, pytest.mark.timeout(600)]
+
+ASK_EN = "Passage: {0}\nQuestion: {1}\nDoes the passage answer the question? Answer yes or no."
+ASK_ZH = "资料：{0}\n问题：{1}\n资料能回答这个问题吗？只回答“是”或“否”。"
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[EmbeddedChatModel]:
+    from assistant.models.assembly import embedded
+
+    model = embedded(Settings(_env_file=None, llm_timeout_s=300, llm_threads=1))  # pyright: ignore[reportCallIssue]
+    yield model
+    model.close()
+
+
+@pytest.mark.parametrize(
+    ("ask", "passage", "answered", "not_answered"),
+    [
+        (ASK_EN, "Parcels to France take three to five days.", "How long does a parcel to France take?", "Who is the CEO?"),
+        (ASK_ZH, "寄往法国的包裹需要三到五天。", "包裹寄到法国要多久？", "你们的总裁是谁？"),
+    ],
+)  # fmt: skip
+def test_it_tells_what_a_passage_answers(
+    real: EmbeddedChatModel, ask: str, passage: str, answered: str, not_answered: str
+) -> None:
+    yes = real.yes_probability(ask.format(passage, answered))
+    no = real.yes_probability(ask.format(passage, not_answered))
+    assert yes > no + 0.2
+
+
+def find_order(order_id: str) -> str:
+    """The state of an order, by its number."""
+    return order_id
+
+
+def search_products(query: str, max_price: float | None = None) -> str:
+    """Products of the shop by words and price."""
+    return query
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("Where is order 536365?", "find_order"),
+        ("订单536365到哪里了？", "find_order"),
+        ("Do you have a cake stand under 15 pounds?", "search_products"),
+        ("有没有三层的蛋糕架？", "search_products"),
+    ],
+)
+def test_it_takes_the_right_one_of_two_tools(real: EmbeddedChatModel, text: str, tool: str) -> None:
+    (call,) = real.bind_tools([find_order, search_products], tool_choice="any").invoke(text).tool_calls
+    assert call["name"] == tool
+    if tool == "find_order":
+        assert call["args"] == {"order_id": "536365"}
+
+
+def test_it_is_small_in_memory(real: EmbeddedChatModel) -> None:
+    real.warm_up()
+    assert psutil.Process(real.client.process.pid).memory_info().rss < 1.6 * 1024**3

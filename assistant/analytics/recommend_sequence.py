@@ -1,0 +1,2 @@
+def enough(b): return False
+class SasRec: pass

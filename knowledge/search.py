@@ -295,7 +295,7 @@ class SearchIndex:
             raise
 
     def _embed_some(self, shelf: Shelf) -> bool:
-        missing = shelf.missing()
+        missing = shelf.missing(_BATCH_WINDOWS)
         if not missing:
             return False
         assert self.embedder is not None
@@ -305,7 +305,7 @@ class SearchIndex:
         batch = _batch(shelf, missing)
         keys = [shelf.text_keys[n] for n in batch]
         known = self._vector_cache().get(keys)
-        if shelf.fill(known):
+        if shelf.fill(known, batch):
             return True
         vectors = self.embedder.embed_passages([shelf.texts[n] for n in batch])
         self._vector_cache().put(keys, vectors)

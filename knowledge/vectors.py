@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 _FIX = "Run `hawker doctor --rebuild`: the vectors are built again from the warehouse, at no cost of embedding."
 _KINDS: tuple[HitKind, ...] = ("passage", "product")
-_KEEP = 256  # vectors written at a time by the background: a tenth of a second
+_KEEP = 500  # vectors written at a time by the background: some tenths of a second
 _PAGE = 2000  # vectors a read; Chroma builds each page in memory
 
 
@@ -59,6 +59,7 @@ class VectorStore:
 
     def _connect(self) -> None:
         import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings
 
         if self.url:
@@ -78,7 +79,13 @@ class VectorStore:
         else:
             self.path.mkdir(parents=True, exist_ok=True)
             settings = Settings(anonymized_telemetry=False, allow_reset=False)
-            self._client = chromadb.PersistentClient(path=str(self.path), settings=settings)
+            try:
+                self._client = chromadb.PersistentClient(path=str(self.path), settings=settings)
+            except BaseException:
+                # Chroma remembers the client that failed to start, and would give it to the next one for this folder
+                SharedSystemClient._identifier_to_system.pop(str(self.path), None)
+                SharedSystemClient._identifier_to_refcount.pop(str(self.path), None)
+                raise
 
     def _guarded(self, action: Callable[[], Result]) -> Result:
         # Chroma's Rust part panics with a BaseException of its own on a damaged file: hence the wide net
@@ -215,6 +222,7 @@ class Keeper:
     def __init__(self, store: Callable[[], VectorStore]) -> None:
         self._store = store
         self._kept: dict[HitKind, dict[str, str]] = {}  # what Chroma holds: id -> digest of the text
+        self._swept: dict[HitKind, Shelf] = {}  # the shelves whose lost entries were removed from it
 
     def first_look(self, shelf: Shelf, cache: VectorCache) -> dict[str, np.ndarray]:
         """On the first call for a kind: the vectors by digest that Chroma holds and the cache does not; then none."""
@@ -234,12 +242,13 @@ class Keeper:
         if shelf.kind not in self._kept:
             self._kept[shelf.kind] = store.digests(shelf.kind)
         kept = self._kept[shelf.kind]
-        current = dict(zip(shelf.ids, shelf.text_keys, strict=True))
-        gone = [key for key in kept if key not in current]
-        if gone:
+        if self._swept.get(shelf.kind) is not shelf:
+            current = set(shelf.ids)
+            gone = [key for key in kept if key not in current]
             store.delete(shelf.kind, gone)
             for key in gone:
                 del kept[key]
+            self._swept[shelf.kind] = shelf
         new = [n for n, key in enumerate(shelf.ids) if shelf.ready[n] and kept.get(key) != shelf.text_keys[n]][:_KEEP]
         if not new:
             return False

@@ -42,7 +42,7 @@ class KeptEmbedder:
 
     def __init__(self, real: Embedder, file: Path) -> None:
         self._real, self._file = real, file
-        self.name, self.dimension = real.name, real.dimension
+        self.name, self.dimension, self.cosine_span = real.name, real.dimension, real.cosine_span
         self._kept: dict[str, np.ndarray] = dict(np.load(file)) if file.exists() else {}
 
     def embed_queries(self, texts: list[str]) -> np.ndarray:
@@ -118,3 +118,51 @@ def read_cases(shared: Path, embedder: Embedder, *, k: int = 8, languages: Seque
                     )  # fmt: skip
         index.close()
     return cases
+
+
+def shop_cases(knowledge_base: Path, questions: Path, embedder: Embedder, *, k: int = 8) -> list[Case]:
+    """Cases of the demo shop: its own sections, and the questions written for them.
+
+    A question may be answered by several sections; ``gold`` is the section of the named file that holds the words.
+    The sections of the other language are searched apart, as the turn does.
+    """
+    import yaml
+
+    asked = yaml.safe_load(questions.read_text("utf-8"))
+    cases: list[Case] = []
+    for language, parts in asked.items():
+        entries = [entry for file in sorted((knowledge_base / language).glob("*.md")) for entry in _sections(file, language)]
+        with tempfile.TemporaryDirectory() as folder:
+            index = SearchIndex(Path(folder), lambda entries=entries: entries, embedder)
+            index.sync()
+            while not index.wait(5):
+                pass
+            for line in parts["answerable"]:
+                question, file, words = line.split(" | ")
+                gold = [entry for entry in entries if entry.source == file and words in entry.text]
+                assert gold, f"{language} {file} does not hold {words!r}"
+                hits = tuple(index.search(question, k))
+                answers = ((words, gold[0].text.index(words)),)
+                common = {"question": question, "group": f"shop-{language}", "language": language, "gold": gold[0].id, "answers": answers}
+                cases.append(Case(kind="answerable", hits=hits, **common))
+                others = {entry.id for entry in entries if entry.source != file}
+                cases.append(Case(kind="removed", hits=tuple(index.search(question, k, allowed_ids=others)), **common))
+            for question in parts["unanswerable"]:
+                hits = tuple(index.search(question, k))
+                cases.append(
+                    Case(question=question, kind="adversarial", group=f"shop-{language}", language=language, gold="", answers=(), hits=hits)
+                )  # fmt: skip
+            index.close()
+    return cases
+
+
+def _sections(file: Path, language: str) -> Iterator[Entry]:
+    text = "\n" + file.read_text("utf-8")
+    title, *parts = text.split("\n## ")
+    name = title.strip().split("\n")[0].lstrip("# ")
+    for place, part in enumerate(parts):
+        heading, _, body = part.partition("\n")
+        yield Entry(
+            id=f"{language}-{file.stem}-{place}", kind="passage", title=name, text=body.strip(), source=file.stem, locator=heading.strip(),
+            language=language, digest=digest_of(part),
+        )  # fmt: skip

@@ -22,7 +22,7 @@ QUOTE_LENGTH = 700
 SOURCES_SHOWN = 8
 ROWS_SHOWN = 12
 TAGS_SHOWN = 4
-SHOWN_ATTRIBUTES = frozenset({"colour", "color", "material", "size", "style", "tiers", "pieces", "brand", "scent"})
+SHOWN_ATTRIBUTES = frozenset({"colour", "color", "material", "size", "style", "brand", "scent"})
 FACTS_SHOWN = 24
 
 

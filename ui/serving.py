@@ -69,7 +69,6 @@ def _serve(path: Path, settings: Settings, listener: socket.socket, tasks: Tasks
         services = Services(store=store, assistant=assistant, settings=settings, sessions=sessions)
         over = threading.Event()
         try:
-            store.start_indexing()
             behind = threading.Thread(target=_prepare, args=(services, tasks, over), daemon=True)
             _run_server(services, listener, behind)
         finally:
@@ -138,25 +137,30 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def _prepare(services: Services, tasks: Tasks, over: threading.Event) -> None:
-    # behind the running server: the model, then the vectors
-    watch = services.model
-    try:
-        if services.settings.llm_kind == "none":
-            watch.state = "none"
-        else:
-            watch.state = "loading"
-        if services.settings.llm_kind == "embedded":
-            from assistant.models import weights
-
-            weights.ensure(services.settings, tasks.report("Weights"))
-            tasks.finish("Weights", "checked")
-        services.assistant.warm_up().join()
-        watch.state = "none" if watch.state == "none" else "ready"
-    except AssistantError as error:
-        watch.state = "failed"
-        say(f"The language model is not available: {error} Answers come from rows and quotations.")
+    # behind the running server: what the first turn needs, the weights beside it, then the vectors
+    services.model.state = "loading"
+    warming = services.assistant.warm_up()
+    fine = _get_weights(services.settings, tasks)
+    warming.join()
+    services.store.start_indexing()
+    has_model = services.settings.llm_kind != "none"
+    services.model.state = "none" if not has_model else "ready" if fine else "failed"
     watch_index(services.store, tasks, over)
     tasks.stop()
+
+
+def _get_weights(settings: Settings, tasks: Tasks) -> bool:
+    if settings.llm_kind != "embedded":
+        return True
+    from assistant.models import weights
+
+    try:
+        weights.ensure(settings, tasks.report("Weights"))
+    except AssistantError as error:
+        say(f"The language model is not available: {error} Answers come from rows and quotations.")
+        return False
+    tasks.finish("Weights", "checked")
+    return True
 
 
 def watch_index(store: Store, tasks: Tasks, over: threading.Event | None = None) -> None:

@@ -35,7 +35,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "Word search works already; search by meaning joins in as vectors are built.",
         "按词检索已可用；语义检索随向量建立逐步加入。",
     ),
-    "model_loading": ("Model loading", "模型加载中"),
+    "model_loading": ("Warming up", "准备中"),
     "model_ready": ("Model ready", "模型就绪"),
     "model_idle": ("Model loads when needed", "模型按需加载"),
     "model_none": ("No language model", "未使用语言模型"),

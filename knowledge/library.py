@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +18,11 @@ from knowledge.records import ImportMode, ImportReport, Problem
 from knowledge.warehouse import Warehouse, bump_data_version
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from knowledge.entries import Passage
 
 Progress = Callable[[str, float, float | None], None]
-READABLE = (".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx")
 READER_VERSION = "1"  # raise it when the same document would give other passages
 
 
@@ -33,13 +34,16 @@ class _Tally:
         self.written = self.unchanged = self.removed = 0
         self.problems: list[Problem] = []
 
+    def _rejected(self) -> int:
+        return sum(problem.severity == "rejected" for problem in self.problems)
+
     def report(self) -> ImportReport:
         return ImportReport(
             source=self.source,
-            rows_read=self.written + self.unchanged + len(self.problems),
+            rows_read=self.written + self.unchanged + self._rejected(),
             rows_written=self.written,
             rows_unchanged=self.unchanged,
-            rows_rejected=len(self.problems),
+            rows_rejected=self._rejected(),
             rows_removed=self.removed,
             problems=tuple(self.problems),
             tables={"passages": self.written},
@@ -49,10 +53,14 @@ class _Tally:
 
 def list_documents(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     """Source id and file of each document; a folder gives all readable files below it, by their path in it."""
+    from knowledge.documents import DOCUMENT_ENDINGS
+
     found: list[tuple[str, Path]] = []
     for path in paths:
         if path.is_dir():
-            files = sorted(file for file in path.rglob("*") if file.suffix.lower() in READABLE and file.is_file())
+            files = sorted(
+                file for file in path.rglob("*") if file.suffix.lower() in DOCUMENT_ENDINGS and file.is_file()
+            )
             found.extend((f"{path.name}/{file.relative_to(path).as_posix()}", file) for file in files)
         else:
             found.append((path.name, path))
@@ -98,53 +106,59 @@ def _add_document(warehouse: Warehouse, source_id: str, file: Path, tally: _Tall
         if known and known[0][0] == digest:
             tally.unchanged += known[0][1]
             return
-        passages = read_document(file)
+        passages = read_document(file, source=source_id)
         updated_at = datetime.fromtimestamp(file.stat().st_mtime)
         with warehouse.transaction(f"taking in {file.name}") as cursor:
-            keep_passages(cursor, source_id, file.name, passages, updated_at, tally)
+            keep_passages(cursor, source_id, [(file.name, passages)], updated_at, tally)
             remember(cursor, source_id, file.name, "documents", len(passages), digest)
 
 
 def keep_passages(
     cursor: duckdb.DuckDBPyConnection,
     source_id: str,
-    document: str,
-    passages: Sequence[Passage],
+    documents: Sequence[tuple[str, Sequence[Passage]]],
     updated_at: datetime,
     tally: _Tally,
+    *,
+    complete: bool = True,
 ) -> None:
-    """Replace a source's passages by these; those that are the same stay untouched."""
-    fresh = {_own_id(source_id, passage): passage for passage in passages}
+    """Bring a source's passages up to these, by document; those that are the same stay untouched.
+
+    ``complete=False``: the source was not read to its end, so what is not in it may still be there and is kept.
+    """
+    fresh = {passage.passage_id: (document, passage) for document, passages in documents for passage in passages}
     held = dict(cursor.execute("SELECT passage_id, digest FROM passages WHERE source_id = ?", [source_id]).fetchall())
-    changed = [key for key, passage in fresh.items() if held.get(key) != passage.digest]
-    gone = [key for key in held if key not in fresh]
+    changed = {key: held_as for key, held_as in fresh.items() if held.get(key) != held_as[1].digest}
+    gone = [key for key in held if key not in fresh] if complete else []
     cursor.execute("DELETE FROM passages WHERE passage_id IN (SELECT unnest(?))", [[*changed, *gone]])
-    for key in changed:
-        passage = fresh[key]
-        cursor.execute(
-            "INSERT INTO passages (passage_id, source_id, document, title, heading_path, text, language, ordinal, digest, "
-            "updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                key,
-                source_id,
-                document,
-                passage.title,
-                HEADING_SEPARATOR.join(passage.headings),
-                passage.text,
-                passage.language,
-                passage.ordinal,
-                passage.digest,
-                updated_at,
-            ],
-        )
+    if changed:
+        cursor.register("fresh_passages", _passage_table(source_id, changed, updated_at))
+        cursor.execute("INSERT INTO passages BY NAME SELECT * FROM fresh_passages")
+        cursor.unregister("fresh_passages")
     tally.written += len(changed)
     tally.unchanged += len(fresh) - len(changed)
     tally.removed += len(gone)
 
 
-def _own_id(source_id: str, passage: Passage) -> str:
-    """A passage id that two copies of a document under different names do not share."""
-    return hashlib.blake2b(f"{source_id}\x1f{passage.passage_id}".encode(), digest_size=12).hexdigest()
+def _passage_table(source_id: str, passages: Mapping[str, tuple[str, Passage]], updated_at: datetime) -> pa.Table:
+    import pyarrow as pa
+
+    rows = [
+        {
+            "passage_id": key,
+            "source_id": source_id,
+            "document": document,
+            "title": passage.title,
+            "heading_path": HEADING_SEPARATOR.join(passage.headings),
+            "text": passage.text,
+            "language": passage.language,
+            "ordinal": passage.ordinal,
+            "digest": passage.digest,
+            "updated_at": updated_at,
+        }
+        for key, (document, passage) in passages.items()
+    ]
+    return pa.Table.from_pylist(rows)
 
 
 def remember(cursor: duckdb.DuckDBPyConnection, source_id: str, name: str, kind: str, rows: int, digest: str) -> None:
@@ -171,10 +185,21 @@ def _remove_gone(warehouse: Warehouse, folders: Sequence[Path], present: set[str
 
 
 def add_site(warehouse: Warehouse, url: str, limit: int, progress: Progress | None) -> ImportReport:
-    """Take in a site's pages as passages of one source.
+    """Take in a site's pages as passages of one source; pages that are gone go, if the site was read to its end.
 
     Raises:
         UnsafeAddress: the address is private, or no web address.
         BadFile: nothing could be read there.
     """
-    raise NotImplementedError(url, limit, progress, warehouse)
+    from knowledge.sites import read_site
+
+    tally = _Tally(url)
+    site = read_site(url, limit=limit, progress=progress)
+    digest = hashlib.sha256("".join(sorted(page.digest for page in site.pages)).encode()).hexdigest()
+    documents = [(page.url, page.passages) for page in site.pages]
+    with warehouse.transaction(f"taking in {url}") as cursor:
+        keep_passages(cursor, url, documents, datetime.now(), tally, complete=site.complete)
+        rows = cursor.execute("SELECT count(*) FROM passages WHERE source_id = ?", [url]).fetchone()
+        remember(cursor, url, url, "site", rows[0] if rows else 0, digest)
+    tally.problems.extend(site.problems)
+    return tally.report()

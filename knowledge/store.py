@@ -225,7 +225,7 @@ class Store:
         self._keep_manifest()
         return report
 
-    def add_site(self, url: str, *, limit: int = 50, progress: Progress | None = None) -> ImportReport:
+    def add_site(self, url: str, *, limit: int = 200, progress: Progress | None = None) -> ImportReport:
         """Take in the pages of a public site, by its address or its sitemap's, as passages.
 
         Raises:

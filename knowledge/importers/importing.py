@@ -125,7 +125,7 @@ class _Import:
         for one in staged:
             self._merge(one)
         self._tell("writing", 3, _STEPS)
-        rebuild(cursor)
+        self._tables |= rebuild(cursor)
         self._warn_untitled(staged)
         self._remember(staged[0].kind)
         self._tell("keeping", 4, _STEPS)
@@ -198,7 +198,7 @@ class _Import:
             sequence=self._sequence,
         )
         self._removed += 0 if derived else changes.removed
-        self._tables[table] = self._tables.get(table, 0) + changes.written
+        self._tables.setdefault(table, 0)
         return changes.written, changes.unchanged
 
     def _validate(self, name: str, rows: str) -> None:

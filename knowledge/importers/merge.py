@@ -52,26 +52,26 @@ def merge_entities(
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE incoming AS SELECT {names}, md5(concat_ws('\x1f', {content})) AS digest FROM {staged}"
     )
+    # a source may both state a thing and imply it by its order lines: two parts
+    mine = f"source_id = $1 AND derived = {derived}"
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE changed AS SELECT i.{key} AS id FROM incoming AS i "
-        f"LEFT JOIN (SELECT {key}, digest FROM parts.{table} WHERE source_id = $1) AS p ON p.{key} = i.{key} "
+        f"LEFT JOIN (SELECT {key}, digest FROM parts.{table} WHERE {mine}) AS p ON p.{key} = i.{key} "
         "WHERE p.digest IS DISTINCT FROM i.digest",
         [source_id],
     )
     gone = "SELECT NULL AS id WHERE false"
     if mode == "replace":
-        gone = (
-            f"SELECT {key} AS id FROM parts.{table} WHERE source_id = $1 AND {key} NOT IN (SELECT {key} FROM incoming)"
-        )
+        gone = f"SELECT {key} AS id FROM parts.{table} WHERE {mine} AND {key} NOT IN (SELECT {key} FROM incoming)"
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE gone AS {gone}", [source_id] if mode == "replace" else [])
     cursor.execute(
-        f"DELETE FROM parts.{table} WHERE source_id = $1 AND {key} IN (SELECT id FROM changed UNION ALL SELECT id FROM gone)",
+        f"DELETE FROM parts.{table} WHERE {mine} AND {key} IN (SELECT id FROM changed UNION ALL SELECT id FROM gone)",
         [source_id],
     )
     cursor.execute(
         f"INSERT INTO parts.{table} ({names}, source_id, digest, derived, imported) "
-        f"SELECT {names}, $1, digest, $2, $3 FROM incoming WHERE {key} IN (SELECT id FROM changed)",
-        [source_id, derived, sequence],
+        f"SELECT {names}, $1, digest, {derived}, $2 FROM incoming WHERE {key} IN (SELECT id FROM changed)",
+        [source_id, sequence],
     )
     cursor.execute(f"INSERT INTO touched_{table} SELECT id FROM changed UNION ALL SELECT id FROM gone")
     written, removed, total = count(cursor, "changed"), count(cursor, "gone"), count(cursor, "incoming")
@@ -129,8 +129,9 @@ def forget_source(cursor: duckdb.DuckDBPyConnection, source_id: str) -> int:
     return removed + (lines[0] if lines else 0) + (passages[0] if passages else 0)
 
 
-def rebuild(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Put the touched rows of all entity tables together again from their parts."""
+def rebuild(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Put the touched rows of all entity tables together again from their parts; table -> rows that it got."""
+    got: dict[str, int] = {}
     for table, columns in ENTITIES.items():
         if not count(cursor, f"touched_{table}"):
             continue
@@ -149,7 +150,10 @@ def rebuild(cursor: duckdb.DuckDBPyConnection) -> None:
               to_json(list_reduce(list(attributes ORDER BY rank), lambda a, b: map_concat(a, b))) AS attributes,
               arg_max(source_id, rank) AS source_id, md5(string_agg(digest, '' ORDER BY rank)) AS digest
             FROM ranked GROUP BY {key})
-          {_SELECT.get(table, "SELECT * FROM merged").format(names=names)}""")
+          {_SELECT.get(table, "SELECT * FROM merged")}""")
+        found = cursor.execute(f"SELECT count(*) FROM {table} WHERE {key} IN (SELECT id FROM touched)").fetchone()
+        got[table] = found[0] if found else 0
+    return got
 
 
 # what is only known when all parts are together: an order without a total of its own is worth its lines

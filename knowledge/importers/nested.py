@@ -193,9 +193,16 @@ def _text(value: object) -> str:
 
 
 def _table(writer: RawWriter, numbered: list[tuple[int, Cells]], label: str, problems: list[Problem]) -> RawTable:
-    columns = list(dict.fromkeys(key for _, cells in numbered for key in cells))
-    rows = [[cells.get(column, "") for column in columns] for _, cells in numbered]
-    table = writer.table(columns, [([number for number, _ in numbered], rows)] if rows else [], label=label)
+    # "ram" of one product and "RAM" of another are one column
+    columns: dict[str, str] = {}
+    for _, cells in numbered:
+        for key in cells:
+            columns.setdefault(key.lower(), key)
+    folded = [{key.lower(): cell for key, cell in cells.items()} for _, cells in numbered]
+    rows = [[cells.get(column, "") for column in columns] for cells in folded]
+    table = writer.table(
+        list(columns.values()), [([number for number, _ in numbered], rows)] if rows else [], label=label
+    )
     return RawTable(
         name=table.name,
         types=table.types,

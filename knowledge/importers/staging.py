@@ -133,7 +133,7 @@ class Stager:
     def _derive(self, kind: Kind, plan: _Plan, raw: RawTable, fields: dict[str, str]) -> None:
         cells = plan.cells
         if kind == "order_lines":
-            cells.setdefault("quantity", "1.0")
+            cells.setdefault("quantity", "CAST(1 AS DOUBLE)")
             if "unit_price" not in cells:
                 cells["unit_price"] = f"({cells['amount']}) / nullif({cells['quantity']}, 0)"
         if kind == "customers":

@@ -48,13 +48,19 @@ def detect_encoding(path: Path) -> Encoding:
         if head.startswith(bom):
             return Encoding(name=name, lossy=not _decodes(path, name))
     if b"\0" in head:
-        for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-            if zeros.count(0) > 0.4 * len(zeros) and _decodes(path, name):
+        for name in ("utf-16-le", "utf-16-be"):
+            if _is_text(head, name) and _decodes(path, name):
                 return Encoding(name=name, lossy=False)
         raise BadFile(path, "no text: it holds zero bytes", "Save it as CSV (UTF-8), Excel, JSON or Parquet.")
     if _decodes(path, "utf-8"):
         return Encoding(name="utf-8", lossy=False)
     return _detect_legacy(path)
+
+
+def _is_text(head: bytes, encoding: str) -> bool:
+    """Whether bytes without a mark at their beginning are lines of UTF-16: no control characters, and line breaks."""
+    text = head[: len(head) // 2 * 2].decode(encoding, errors="replace").rstrip("\ufffd")
+    return "\n" in text and not any(letter < " " and letter not in "\t\r\n" for letter in text) and "\ufffd" not in text
 
 
 def _decodes(path: Path, encoding: str) -> bool:

@@ -105,13 +105,13 @@ def derive_products(cursor: duckdb.DuckDBPyConnection, staged: str, target: str,
     cursor.execute(
         f"""
       CREATE OR REPLACE TEMP TABLE {target} AS
-      WITH last AS (
-        SELECT product_id, max(ordered_at) AS day FROM {staged} WHERE unit_price > 0 AND quantity > 0 GROUP BY 1),
+      WITH priced_lines AS (SELECT *, quantity > 0 AS sold FROM {staged} WHERE unit_price > 0),
+      last AS (
+        SELECT product_id, coalesce(max(ordered_at) FILTER (sold), max(ordered_at)) AS day FROM priced_lines GROUP BY 1),
       priced AS (
-        SELECT s.product_id, unit_price, count(*) AS lines, max(ordered_at) AS newest
-        FROM {staged} AS s JOIN last USING (product_id)
-        WHERE unit_price > 0 AND quantity > 0
-          AND (ordered_at IS NULL OR ordered_at >= day - INTERVAL {RECENT_DAYS} DAY) GROUP BY 1, 2),
+        SELECT l.product_id, unit_price, count(*) FILTER (sold) AS lines, max(ordered_at) AS newest
+        FROM priced_lines AS l JOIN last USING (product_id)
+        WHERE ordered_at IS NULL OR ordered_at >= day - INTERVAL {RECENT_DAYS} DAY GROUP BY 1, 2),
       prices AS (
         SELECT product_id, arg_max(unit_price, (lines, coalesce(newest, TIMESTAMP '1970-01-01'))) AS price FROM priced GROUP BY 1),
       rest AS (

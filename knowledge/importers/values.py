@@ -13,6 +13,7 @@ import duckdb
 
 BLANK_WORDS = ("", "nan", "null", "none", "n/a", "#n/a", "nat", "-", "--", "<na>")
 _BLANKS = ", ".join(f"'{word}'" for word in BLANK_WORDS)
+_LONGEST_BLANK = max(map(len, BLANK_WORDS))
 _FULL_WIDTH = "０１２３４５６７８９．，－￥＄：／　"
 _ASCII = "0123456789.,-¥$:/ "
 _CURRENCIES = (
@@ -55,7 +56,8 @@ def text_sql(cell: str, kind: str) -> str:
     """Trimmed text; what stands for nothing is NULL."""
     text = cell if kind == "VARCHAR" else f"CAST({cell} AS VARCHAR)"
     trimmed = f"trim({text}, ' \t\r\n\u00a0\u3000\ufeff')"
-    return f"CASE WHEN lower({trimmed}) IN ({_BLANKS}) THEN NULL ELSE {trimmed} END"
+    # blank words are short; most cells need not be compared with them
+    return f"CASE WHEN length({trimmed}) <= {_LONGEST_BLANK} AND lower({trimmed}) IN ({_BLANKS}) THEN NULL ELSE {trimmed} END"
 
 
 def id_sql(cursor: duckdb.DuckDBPyConnection, table: str, cell: str, kind: str) -> str:
@@ -66,8 +68,11 @@ def id_sql(cursor: duckdb.DuckDBPyConnection, table: str, cell: str, kind: str) 
     text = text_sql(cell, kind)
     if kind != "VARCHAR":
         return text
+    # a look for one ".0" is cheap and settles most columns
+    if not cursor.execute(f"SELECT 1 FROM {table} WHERE ends_with(trim({cell}), '.0') LIMIT 1").fetchone():
+        return text
     floats = cursor.execute(
-        f"SELECT bool_and(regexp_full_match(v, '\\d+\\.0+')) FROM (SELECT {text} AS v FROM {table}) WHERE v IS NOT NULL"
+        f"SELECT bool_and(regexp_full_match(v, '\\d+\\.0+')) FROM (SELECT DISTINCT {text} AS v FROM {table}) WHERE v IS NOT NULL"
     ).fetchone()
     return f"regexp_replace({text}, '\\.0+$', '')" if floats and floats[0] else text
 
@@ -126,7 +131,8 @@ class DateReading:
 
 
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
-_NAMED = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d %b %y", "%a %b %d %Y", "%a %d %b %Y")
+# two digits of a year first: %Y would take "10" for the year 10
+_NAMED = ("%d %b %y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%a %b %d %Y", "%a %d %b %Y")
 
 
 def _formats(*shapes: str) -> str:
@@ -166,7 +172,7 @@ def date_query(table: str, cell: str, reading: DateReading, time_zone: str) -> s
                ELSE coalesce(TRY_CAST(replace(replace(v, '/', '-'), '.', '-') AS TIMESTAMP), TRY_CAST(replace(v, '/', '-') AS TIMESTAMP),
                              try_strptime(replace(v, '/', '-'), ['%Y-%m-%d %H:%M', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d %H'])) END
         WHEN regexp_matches(v, '^[0-9]{{1,2}}[-./][0-9]{{1,2}}[-./][0-9]{{2,4}}')
-          THEN try_strptime({_slashed("v")}, {_formats(first + "/%Y", first + "/%y")})
+          THEN try_strptime({_slashed("v")}, {_formats(first + "/%y", first + "/%Y")})
         ELSE try_strptime(replace(v, '-', ' '), {_formats(*_NAMED)}) END AS value FROM s"""
 
 

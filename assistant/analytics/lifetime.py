@@ -209,10 +209,15 @@ class BetaGeoModel:
     def expected_interval(
         self, t: float, frequency: Numbers, recency: Numbers, T: Numbers, *, draws: int = 100  # noqa: N803
     ) -> tuple[float, float]:
-        """95 % interval of the customers' summed expected purchases, from the parameters' uncertainty."""
+        """95 % interval of the customers' summed expected purchases, from the parameters' uncertainty.
+
+        Not a number at both ends when the model did not converge.
+        """
+        if not self.converged_:
+            return float("nan"), float("nan")
         span, x, t_x, age = _columns(t=t, frequency=frequency, recency=recency, T=T)
         totals = [float(_expected(drawn, span, x, t_x, age).sum()) for drawn in self.estimate.draws(draws)]
-        low, high = np.percentile(totals, [2.5, 97.5])
+        low, high = np.nanpercentile(totals, [2.5, 97.5])
         return float(low), float(high)
 
 

@@ -25,6 +25,7 @@ from assistant.analytics.recommend_models import (
 CHUNK = 1000  # rows scored at once
 MANY_CUSTOMERS = 20_000  # beyond, models that compare all customers, or iterate over them, are left out
 STEPS = (0.1, 0.2, 0.35, 0.6, 1.0)
+NEAR = 0.75  # of the best: what is far worse alone helps a blend by chance only
 GAIN = 1.01  # what a further part of a blend must bring: less would be chance
 
 
@@ -213,6 +214,7 @@ def _blended(best: dict[str, Any], backtest: Backtest, seen: np.ndarray) -> list
     """Greedy: begin with the best, add what helps most with the weight that helps most, until nothing does."""
     pool = sorted(best.values(), key=lambda entry: -entry[0].ndcg)
     first = pool.pop(0)
+    pool = [entry for entry in pool if entry[0].ndcg >= NEAR * first[0].ndcg]
     parts, total = [(1.0, first[1])], np.where(seen, -np.inf, first[2])
     current = first[0].ndcg
     for _ in range(4):

@@ -169,9 +169,10 @@ def purchase_summary(order_lines: AnyTable, as_of: datetime, *, unit_days: float
     """
     moment = _moment(as_of)
     lines = until(flat_lines(order_lines), moment)
-    sold = lines.filter(lines.sold & lines.customer_id.notnull())
-    days = sold.group_by(sold.customer_id, day=sold["at"].date()).aggregate(value=sold.amount.sum())
-    frame = days.to_pandas()
+    known = lines.filter(lines.customer_id.notnull())
+    days = known.group_by(known.customer_id, day=known["at"].date()).aggregate(value=known.net.sum(), any=known.sold.any())
+    # an order that was taken back the same day is none: what is left of the day must be worth something
+    frame = days.filter(days.any & (days.value > 0)).to_pandas()
     first = frame.groupby("customer_id")["day"].transform("min")
     again = frame[frame["day"] > first].groupby("customer_id")["value"]
     by_customer = frame.groupby("customer_id")["day"].agg(["min", "max", "size"])

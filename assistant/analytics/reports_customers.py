@@ -1,0 +1,383 @@
+"""Findings about customers: segments, clusters, churn, value, cohorts; in the reader's language, with their health.
+
+Each takes the Store (or its tables by name) and the clock, computes with the modules beside it, and judges whether
+the result may be relied on: enough data, a backtest better than naive, stable groups, a model that converged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from assistant.analytics.cohorts import Period, cohort_table
+from assistant.analytics.errors import TooLittleData, UnknownName
+from assistant.analytics.lines import Tables, kept_lines, until
+from assistant.analytics.rfm import SEGMENTS, customer_features, purchase_summary, rfm_table
+from assistant.analytics.text import label, say, segment_name
+from assistant.findings import Chart, Finding, Health, Scalar, Table
+
+if TYPE_CHECKING:
+    import ibis
+    import pandas as pd
+
+    from assistant.analytics.lifetime import BetaGeoModel, GammaGammaModel
+    from assistant.analytics.propensity import ShopChurn
+    from assistant.analytics.segments import Segmentation
+
+Source: TypeAlias = "Tables | Mapping[str, Any]"
+FEW_CUSTOMERS = 100
+MIN_LIFT = 0.01  # of AUC over the naive order, else a model is no better than it
+
+
+def currency_of(store_tables: Source) -> str:
+    """The shop's currency code, empty where there is no profile."""
+    profile = getattr(store_tables, "profile", None)
+    return str(getattr(profile, "currency", "") or "")
+
+
+def known_lines(store_tables: Source, as_of: datetime, country: str | None = None) -> ibis.Table:
+    """Sales lines up to the clock; of one country where asked.
+
+    Raises:
+        UnknownName: a country that no order has; names near ones.
+    """
+    lines = until(kept_lines(store_tables), as_of)
+    if country is None:
+        return lines
+    known = [] if "country" not in lines.columns else lines.select("country").distinct().to_pandas()["country"].dropna()
+    found = {str(name).casefold(): str(name) for name in known}
+    if country.casefold() not in found:
+        raise UnknownName("country", country, found.values())
+    return lines.filter(lines.country == found[country.casefold()])
+
+
+def enough_customers(n: int, language: str, needed: int = FEW_CUSTOMERS) -> Health | None:
+    """Fail without customers, review with few, None with enough."""
+    if n == 0:
+        return Health(
+            status="fail", reason=say("health.no_customers", language), advice=say("advice.customers", language)
+        )
+    if n < needed:
+        reason = say("health.few_customers", language, n=n, needed=needed)
+        return Health(status="review", reason=reason, advice=say("advice.import", language))
+    return None
+
+
+def failed(name: str, error: TooLittleData, as_of: datetime, language: str) -> Finding:
+    """A Finding that says what is missing, in place of a model that cannot be fitted."""
+    reason = say("health.too_little", language, found=error.found, needed=error.needed, unit=_unit(error.unit, language))
+    return Finding(
+        name=name,
+        title=say(f"title.{name}", language),
+        method=say(f"method.{name}", language),
+        health=Health(status="fail", reason=reason, advice=say("advice.import", language)),
+        as_of=as_of,
+        language=language,
+    )
+
+
+def _unit(unit: str, language: str) -> str:
+    words = {"en": unit, "zh": "条所需数据"}
+    return words.get(language, unit)
+
+
+def number(value: Any, digits: int = 2) -> Scalar:
+    """A cell: a rounded number, a whole one as such, None for what is no number."""
+    if value is None or (isinstance(value, float) and not np.isfinite(value)):
+        return None
+    rounded = round(float(value), digits)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def rfm_finding(store_tables: Source, as_of: datetime, *, simple: bool = False, language: str = "en") -> Finding:
+    """RFM segments (or, ``simple``, high-value, potential and ordinary customers) with what to do about each."""
+    frame = rfm_table(known_lines(store_tables, as_of), as_of).to_pandas()
+    column = "value_tier" if simple else "segment"
+    order = ["high", "potential", "ordinary"] if simple else [name for name, _, _ in SEGMENTS]
+    prefix = "tier" if simple else "segment"
+    total = float(frame["monetary"].sum()) if len(frame) else 0.0
+    currency = currency_of(store_tables)
+    names = [label(word, language) for word in ("segment", "customers", "share", "monetary", "revenue_share",
+                                               "recency", "frequency", "action")]  # fmt: skip
+    rows: list[tuple[Scalar, ...]] = []
+    for key in order:
+        part = frame[frame[column] == key]
+        if len(part):
+            rows.append(
+                (
+                    say(f"{prefix}.{key}", language),
+                    len(part),
+                    number(100 * len(part) / len(frame), 1),
+                    number(part["monetary"].sum()),
+                    number(100 * part["monetary"].sum() / total, 1) if total else None,
+                    number(part["recency"].median(), 0),
+                    number(part["frequency"].median(), 1),
+                    say(f"{prefix}_action.{key}", language),
+                )
+            )
+    return Finding(
+        name="rfm",
+        title=say("title.rfm", language),
+        method=say("method.rfm", language),
+        health=enough_customers(len(frame), language) or Health(status="pass"),
+        as_of=as_of,
+        sample={"customers": len(frame)},
+        values={"customers": len(frame), "monetary": total},
+        units={"monetary": currency},
+        table=Table(columns=tuple(names), rows=tuple(rows), units={names[2]: "%", names[3]: currency, names[4]: "%"}),
+        chart=Chart(kind="barh", x=names[0], y=(names[1],), title=say("title.rfm", language)),
+        language=language,
+    )
+
+
+def clusters_finding(
+    store_tables: Source, as_of: datetime, k: int | None = None, *, language: str = "en"
+) -> tuple[Finding, Segmentation | None]:
+    """Behaviour clusters with their names, medians and stability; with the fitted segmentation for who is in which.
+
+    Raises:
+        BadValue: k below 2 or above the number of customers.
+    """
+    from assistant.analytics.segments import STABLE, fit_segments
+
+    features = customer_features(known_lines(store_tables, as_of), as_of).to_pandas()
+    try:
+        found = fit_segments(features, k)
+    except TooLittleData as error:
+        return failed("clusters", error, as_of, language), None
+    shown = ("recency", "frequency", "monetary", "order_value", "breadth")
+    columns = [label("segment", language), label("customers", language), label("share", language)]
+    columns += [label(name, language) for name in shown]
+    rows = tuple(
+        (
+            f"{index + 1}. {segment_name(found.traits[index], language)}",
+            int(profile["size"]),
+            number(100 * profile["share"], 1),
+            *[number(profile[name]) for name in shown],
+        )
+        for index, profile in found.profiles.iterrows()
+    )
+    health = enough_customers(len(features), language)
+    if health is None and found.stability < STABLE:
+        reason = say("health.unstable", language, stability=f"{found.stability:.2f}", needed=STABLE)
+        health = Health(status="review", reason=reason, advice=say("advice.rfm", language))
+    finding = Finding(
+        name="clusters",
+        title=say("title.clusters", language),
+        method=say(f"method.clusters_{found.method}", language, k=found.k),
+        health=health or Health(status="pass"),
+        as_of=as_of,
+        sample={"customers": len(features)},
+        values={"segments": found.k, "stability": found.stability, "silhouette": found.silhouette},
+        table=Table(
+            columns=tuple(columns),
+            rows=rows,
+            units={columns[2]: "%", columns[5]: currency_of(store_tables), columns[6]: currency_of(store_tables)},
+        ),
+        chart=Chart(kind="barh", x=columns[0], y=(columns[1],), title=say("title.clusters", language)),
+        language=language,
+    )
+    return finding, found
+
+
+def churn_finding(
+    store_tables: Source,
+    as_of: datetime,
+    *,
+    horizon_days: int = 90,
+    top: int = 20,
+    language: str = "en",
+    fitted: ShopChurn | None = None,
+) -> tuple[Finding, ShopChurn | None]:
+    """Customers worth keeping who are likely not to come back, most at stake first, each with its reasons.
+
+    ``fitted`` is a kept fit of ``fit_shop_churn``. The list is ordered by probability times what they have spent,
+    among those who have not gone already (recency within two horizons).
+    """
+    from assistant.analytics.propensity import fit_shop_churn
+
+    try:
+        fitted = fitted or fit_shop_churn(known_lines(store_tables, as_of), as_of, horizon_days=horizon_days)
+    except TooLittleData as error:
+        return failed("churn", error, as_of, language), None
+    frame = fitted.customers
+    alive = frame[frame["recency"] <= 2 * horizon_days]
+    listed = alive.assign(stake=alive["probability"] * alive["monetary"].clip(lower=0)).nlargest(top, "stake")
+    reasons = fitted.model.reasons(listed.drop(columns=["probability", "stake"])) if len(listed) else []
+    columns = [label(word, language) for word in ("customer_id", "probability", "monetary", "recency", "why")]
+    rows = tuple(
+        (
+            str(customer),
+            number(100 * row["probability"], 1),
+            number(row["monetary"]),
+            number(row["recency"], 0),
+            reasons_text(why, language),
+        )
+        for (customer, row), why in zip(listed.iterrows(), reasons, strict=True)
+    )
+    health = Health(status="pass")
+    if not fitted.test_auc > fitted.naive_auc + MIN_LIFT:
+        reason = say("health.no_better", language, model=f"{fitted.test_auc:.3f}", naive=f"{fitted.naive_auc:.3f}")
+        health = Health(status="review", reason=reason, advice=say("advice.recency", language))
+    elif fitted.test_calibration_error > 0.05:
+        reason = say("health.calibration", language, error=f"{100 * fitted.test_calibration_error:.1f}")
+        health = Health(status="review", reason=reason, advice=say("advice.order_only", language))
+    currency = currency_of(store_tables)
+    return Finding(
+        name="churn",
+        title=say("title.churn", language),
+        method=say("method.churn_shop", language, days=horizon_days, windows=fitted.windows),
+        health=health,
+        as_of=as_of,
+        sample={"customers": len(frame), "tested": fitted.tested},
+        values={
+            "expected_to_leave": float(alive["probability"].sum()),
+            "customers": len(alive),
+            "auc": fitted.test_auc,
+            "naive_auc": fitted.naive_auc,
+            "calibration_error": fitted.test_calibration_error,
+        },
+        table=Table(columns=tuple(columns), rows=rows, units={columns[1]: "%", columns[2]: currency, columns[3]: "day"}),
+        chart=Chart(kind="barh", x=columns[0], y=(columns[1],), title=say("title.churn", language)),
+        language=language,
+    ), fitted
+
+
+def reasons_text(reasons: Any, language: str) -> str:
+    """Reasons in words: what of a customer raises or lowers the probability."""
+    parts = [
+        say(f"reason.{'raises' if reason.effect > 0 else 'lowers'}", language,
+            feature=label(reason.feature, language), value=reason.value, points=f"{100 * abs(reason.effect):.0f}")
+        for reason in reasons
+        if abs(reason.effect) >= 0.005
+    ]  # fmt: skip
+    return say("list.and", language).join(parts)
+
+
+def value_finding(
+    store_tables: Source,
+    as_of: datetime,
+    *,
+    horizon_days: int = 365,
+    margin: float = 1.0,
+    discount_rate: float = 0.1,
+    country: str | None = None,
+    top: int = 10,
+    language: str = "en",
+) -> Finding:
+    """What customers are worth over a horizon: expected orders times expected value, discounted; the best of them.
+
+    Raises:
+        UnknownName: a country that no order has.
+        BadValue: a margin, horizon or discount rate that cannot be.
+    """
+    from assistant.analytics.lifetime import BetaGeoModel, GammaGammaModel, customer_value
+
+    lines = known_lines(store_tables, as_of, country)
+    summary = purchase_summary(lines, as_of)
+    try:
+        purchases = BetaGeoModel().fit(summary["frequency"], summary["recency"], summary["T"])
+        amounts = GammaGammaModel().fit(summary["frequency"], summary["monetary_value"])
+    except TooLittleData as error:
+        return failed("value", error, as_of, language)
+    weeks = horizon_days / 7
+    summary["value"] = customer_value(
+        purchases, amounts, summary, horizon=weeks, margin=margin, discount_rate=discount_rate
+    )
+    history = (summary["frequency"], summary["recency"], summary["T"])
+    summary["alive"] = purchases.probability_alive(*history)
+    summary["expected"] = purchases.expected_purchases(weeks, *history)
+    total = float(summary["expected"].sum())
+    low, high = purchases.expected_interval(weeks, *history)
+    mean = float(summary["value"].mean())
+    columns = [label(word, language) for word in ("customer_id", "value", "expected", "alive", "order_value")]
+    rows = tuple(
+        (str(customer), number(row["value"]), number(row["expected"], 1), number(100 * row["alive"], 0),
+         number(row["monetary_value"]))
+        for customer, row in summary.nlargest(top, "value").iterrows()
+    )  # fmt: skip
+    currency = currency_of(store_tables)
+    where = "" if country is None else say("title.of_country", language, country=country)
+    return Finding(
+        name="value",
+        title=say("title.value", language) + where,
+        method=say("method.value_model", language, days=horizon_days, margin=f"{100 * margin:g}",
+                   rate=f"{100 * discount_rate:g}"),
+        health=_value_health(len(summary), purchases, amounts, language),
+        as_of=as_of,
+        sample={"customers": len(summary), "repeat_customers": amounts.customers_},
+        values={"value_per_customer": mean, "expected_orders": total, "alive": float(summary["alive"].mean() * 100)},
+        units={"value_per_customer": currency, "alive": "%"},
+        interval={} if not np.isfinite(low) or not total else {
+            "expected_orders": (low, high),
+            "value_per_customer": _mean_interval(summary["value"], mean, low / total, high / total),
+        },
+        table=Table(columns=tuple(columns), rows=rows, units={columns[1]: currency, columns[3]: "%", columns[4]: currency}),
+        chart=Chart(kind="barh", x=columns[0], y=(columns[1],), title=say("title.value", language)),
+        language=language,
+    )  # fmt: skip
+
+
+def _mean_interval(values: pd.Series, mean: float, low: float, high: float) -> tuple[float, float]:
+    """The mean's sampling error, widened by the uncertainty of the purchase model's parameters."""
+    sampling = 1.96 * float(values.std()) / max(len(values), 1) ** 0.5
+    return mean - float(np.hypot(sampling, mean * (1 - low))), mean + float(np.hypot(sampling, mean * (high - 1)))
+
+
+def _value_health(n: int, purchases: BetaGeoModel, amounts: GammaGammaModel, language: str) -> Health:
+    found = enough_customers(n, language)
+    if found is not None:
+        return found
+    if not purchases.converged_ or not amounts.converged_ or amounts.q_ <= 1:
+        return Health(status="review", reason=say("health.no_maximum", language), advice=say("advice.longer", language))
+    if abs(amounts.correlation_) > 0.3:
+        reason = say("health.correlated", language, correlation=f"{amounts.correlation_:.2f}")
+        return Health(status="review", reason=reason, advice=say("advice.order_only", language))
+    return Health(status="pass")
+
+
+def cohort_finding(
+    store_tables: Source, as_of: datetime, period: Period = "month", *, language: str = "en"
+) -> Finding:  # fmt: skip
+    """Retention and revenue by cohort, with the mean retention of the first periods that are over."""
+    frame = cohort_table(known_lines(store_tables, as_of), as_of, period).to_pandas()
+    columns = [label(word, language) for word in ("cohort", "age", "size", "customers", "retention", "revenue")]
+    rows = tuple(
+        (str(row.cohort)[:10], int(row.age), int(row.size_), int(row.customers), number(100 * row.retention, 1),
+         number(row.revenue))
+        for row in frame.rename(columns={"size": "size_"}).itertuples()
+    )  # fmt: skip
+    over = frame[frame["complete"]] if len(frame) else frame
+    values, interval = {}, {}
+    for age in (1, 3, 6):
+        part = over[over["age"] == age] if len(over) else over
+        if len(part):
+            from assistant.analytics.metrics import wilson
+
+            hits, size = int(part["customers"].sum()), int(part["size"].sum())
+            low, high = wilson(hits, size)
+            values[f"retention_{age}"] = 100 * hits / size
+            interval[f"retention_{age}"] = (100 * low, 100 * high)
+    customers = int(frame[frame["age"] == 0]["size"].sum()) if len(frame) else 0
+    health = enough_customers(customers, language)
+    if health is None and len(frame) and frame["cohort"].nunique() < 3:
+        health = Health(
+            status="review", reason=say("health.few_cohorts", language), advice=say("advice.longer", language)
+        )
+    return Finding(
+        name="cohorts",
+        title=say("title.cohorts", language),
+        method=say("method.cohorts", language, period=say(f"dimension.{period}", language)),
+        health=health or Health(status="pass"),
+        as_of=as_of,
+        sample={"customers": customers},
+        values=values,
+        units=dict.fromkeys(values, "%"),
+        interval=interval,
+        table=Table(columns=tuple(columns), rows=rows, units={columns[4]: "%", columns[5]: currency_of(store_tables)}),
+        chart=Chart(kind="heatmap", x=columns[1], y=(columns[0],), series=columns[4], title=say("title.cohorts", language)),
+        language=language,
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from assistant.sources import Source
 
 if TYPE_CHECKING:
     from assistant.events import Event
+    from assistant.guard.answers import AsksYesOrNo
     from assistant.inbox import Inbox
     from assistant.settings import Settings
     from knowledge import Store
@@ -78,8 +79,8 @@ class ToolContext:
     conversation_id: str
     as_of: datetime
     emit: Callable[[Event], None]
-    sources: list[Source] = field(default_factory=list)
-    model: object | None = None
+    sources: list[Source] = field(default_factory=list[Source])
+    model: AsksYesOrNo | None = None
     inbox: Inbox | None = None
     action_id: str | None = None
     asked_for: Callable[[str], bool] = lambda tool: False

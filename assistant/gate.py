@@ -132,7 +132,9 @@ class Gate:
         for source in self._sources:
             named = [fact for fact in source.facts if fact.subject in sentence or source.locator in sentence]
             kept = [quantity for fact in named for quantity in quantities(f"{fact.value} {fact.unit}")]
-            if named and all(any(same(one, other) for other in kept) for one in said):
+            # numbers of a name ("24-hour clock", the order's own) say nothing but which row it is
+            names = f"{source.locator} {' '.join(fact.subject for fact in named)}"
+            if named and all(one.text in names or any(same(one, other) for other in kept) for one in said):
                 return replace(claim, source_id=source.id, reason="")
         return claim
 

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from assistant.context import Caller
@@ -27,6 +27,7 @@ from assistant.phrases import say
 from assistant.turn import Recorder, TurnContext, entities_of
 
 if TYPE_CHECKING:
+    from assistant.guard.answers import AsksYesOrNo
     from assistant.inbox import Inbox
     from assistant.settings import Settings
     from knowledge import Store
@@ -142,7 +143,7 @@ class TurnRunner:
             history=history,
             wishes=deque([text]),
         )
-        context.model = _Counted(parts.judge_model, context) if parts.judge_model is not None else None
+        context.model = cast("AsksYesOrNo", _Counted(parts.judge_model, context)) if parts.judge_model else None
         context.asked_for = lambda tool: parts.asked_for(tool, context)
         if parts.external:
             context.tokeniser.learn(_numbers_of(text, parts.store))

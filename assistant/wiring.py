@@ -6,7 +6,7 @@ import logging
 import sys
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.actions import PendingAction, Receipt
 from assistant.context import Caller, ToolContext
@@ -104,7 +104,8 @@ class Wiring:
         from assistant.routing.router import Router
 
         embedder = self._embedder or self._store.embedder
-        return Router(self._store, self._settings, embedder, available={tool.name for tool in TOOLS})
+        # the protocol names attributes that Embedder has as properties
+        return Router(self._store, self._settings, cast("Any", embedder), available={tool.name for tool in TOOLS})
 
     def _route(self, text: str, context: TurnContext) -> Route:
         return self.router.route(text, context.notes, context.caller, context.language)

@@ -33,8 +33,10 @@ def money(amount: float, currency: str, language: str) -> str:
     return f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits} {currency}"
 
 
-def day(moment: date | datetime, language: str) -> str:
-    """A day: ``1 Dec 2010``, ``2010年12月1日``."""
+def day(moment: date | datetime | None, language: str) -> str:
+    """A day: ``1 Dec 2010``, ``2010年12月1日``; in words where none is known."""
+    if moment is None:
+        return say("day_unknown", language)
     if language == "zh":
         return f"{moment.year}年{moment.month}月{moment.day}日"
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
@@ -83,7 +85,11 @@ def order_source(order: Order, currency: str) -> Source:
     subject, unit = order.order_id, order.currency or currency
     facts = [
         Fact(subject=subject, attribute="status", value=order.status),
-        Fact(subject=subject, attribute="date", value=order.ordered_at.date().isoformat()),
+        *(
+            [Fact(subject=subject, attribute="date", value=order.ordered_at.date().isoformat())]
+            if order.ordered_at
+            else []
+        ),
         Fact(subject=subject, attribute="total", value=f"{order.total:.2f}", unit=unit),
         Fact(subject=subject, attribute="lines", value=str(len(order.lines)), unit="line"),
     ]

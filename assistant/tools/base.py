@@ -76,7 +76,7 @@ def as_langchain(tool: Tool) -> BaseTool:
     from langchain.tools import ToolRuntime
     from langchain_core.tools import StructuredTool
 
-    def run(runtime: ToolRuntime, **arguments: Any) -> tuple[str, Outcome]:
+    def run(runtime: ToolRuntime[Any, Any], **arguments: Any) -> tuple[str, Outcome]:
         outcome = tool.call(arguments, runtime.context)
         return outcome.content, outcome
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict, deque
 
 from assistant.context import Caller, ToolContext
+from assistant.events import Json
 from assistant.outcome import Outcome
 from assistant.phrases import say
 from assistant.routing.arguments import FindOrder
@@ -113,7 +114,7 @@ def _shown(order: Order, context: ToolContext) -> Outcome:
         quotations=tuple(line.title for line in order.lines if line.title),
         entities={
             "order_id": order.order_id,
-            "products": [line.title for line in order.lines if line.title][:10],
+            "products": list[Json](line.title for line in order.lines[:10] if line.title),
             **({"customer": order.customer_id} if order.customer_id and context.caller.is_staff else {}),
         },
     )

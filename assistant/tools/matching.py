@@ -122,6 +122,8 @@ class _Text:
         size = len(parts)
         if any(self.words[i : i + size] == parts for i in range(len(self.words) - size + 1)):
             return True
+        if size > 1 and all(len(part) > 1 and part in self.words for part in parts):
+            return True  # "clock, alarm, red" is an alarm clock
         together = _stem("".join(_WORD.findall(way)))
         return together in self.words or (size == 1 and together in self.squeezed)
 
@@ -146,11 +148,16 @@ def _english_wishes(text: str) -> list[Wish]:
     found: list[Wish] = []
     at = 0
     while at < len(words):
-        # two words that mean one thing together ("t light", "cake stand") are one wish
-        pair = " ".join(words[at : at + 2])
-        if len(words) - at >= 2 and _key(pair) in glossary.same:
-            found.append(_english_wish(pair))
-            at += 2
+        # words that mean one thing together ("t light", "hot water bottle") are one wish
+        for size in (3, 2):
+            several = " ".join(words[at : at + size])
+            if len(words) - at >= size and (_key(several) in glossary.same or _key(several) in glossary.english):
+                break
+        else:
+            size = 1
+        if size > 1:
+            found.append(_english_wish(" ".join(words[at : at + size])))
+            at += size
             continue
         if words[at] not in glossary.ignored:
             found.append(_english_wish(words[at]))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from assistant.context import ToolContext
 from assistant.errors import ModelError
+from assistant.events import Json
 from assistant.guard.answers import Judgement, judge
 from assistant.outcome import Outcome
 from assistant.phrases import known, say
@@ -60,7 +61,7 @@ def _answer(hits: Sequence[Hit], judgement: Judgement, context: ToolContext) -> 
         text="\n".join(paragraphs),
         sources=tuple(_source(hit) for hit in used),
         quotations=tuple(span.text for span in spans) + tuple(hit.title for hit in used),
-        entities={"passages": [hit.id for hit in used]},
+        entities={"passages": list[Json](hit.id for hit in used)},
         detail="\n\n".join(hit.text for hit in hits[:3]),
     )
 

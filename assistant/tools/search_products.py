@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from assistant.context import ToolContext
-from assistant.events import Products
+from assistant.events import Json, Products
 from assistant.outcome import Outcome
 from assistant.phrases import say
 from assistant.routing.arguments import SearchProducts
@@ -42,7 +43,7 @@ def search_products(arguments: SearchProducts, context: ToolContext) -> Outcome:
     return _nearest(candidates, arguments, context)
 
 
-def _candidates(arguments: SearchProducts, context: ToolContext, filters: dict[str, object]) -> list[Product]:
+def _candidates(arguments: SearchProducts, context: ToolContext, filters: dict[str, Any]) -> list[Product]:
     query = " ".join(filter(None, (arguments.colour, arguments.material, arguments.query)))
     query = f"{query} {translations(query)}".strip()
     hits = context.store.search_products(query, k=max(CANDIDATES, arguments.k), filters=filters or None)
@@ -111,8 +112,8 @@ def _outcome(text: str, products: Sequence[Product], context: ToolContext, *, ab
         artifacts=(Products(products=tuple(products)),),
         quotations=tuple(product.title for product in products),
         entities={
-            "products": [product.title for product in products],
-            "product_ids": [product.product_id for product in products],
+            "products": list[Json](product.title for product in products),
+            "product_ids": list[Json](product.product_id for product in products),
             **({"product": products[0].title, "product_id": products[0].product_id} if len(products) == 1 else {}),
         },
         abstained=abstained,

@@ -391,7 +391,9 @@ def test_closing_ends_running_turns(shop: Store, settings: Settings) -> None:
 
 
 def test_errors_of_a_turn_are_ours(shop: Store, settings: Settings) -> None:
-    with talking(shop, settings, RuntimeError("secret detail")) as (assistant, _):
-        with pytest.raises(AssistantError) as caught:
-            assistant.reply("hello", caller=SHOPPER)
+    with (
+        talking(shop, settings, RuntimeError("secret detail")) as (assistant, _),
+        pytest.raises(AssistantError) as caught,
+    ):
+        assistant.reply("hello", caller=SHOPPER)
     assert "secret detail" not in str(caught.value)

@@ -250,7 +250,10 @@ class SearchIndex:
             if key not in self._words:
                 self._words[key] = words_of(entry.indexed_text)
         lexical = LexicalIndex.build([self._words[key] for key in keys])
-        lexical.save(folder, stamp)
+        try:
+            lexical.save(folder, stamp)
+        except OSError as error:  # it is searched from memory; only the next start has to build it again
+            logger.warning("the lexical index could not be written: %s", error)
         return lexical
 
     def _forget_words(self, shelves: Iterable[Shelf]) -> None:

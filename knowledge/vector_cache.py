@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.errors import StoreFull
+
 logger = logging.getLogger(__name__)
 _CHUNK = 500
 
@@ -53,7 +55,7 @@ class VectorCache:
                 part = wanted[start : start + _CHUNK]
                 marks = ",".join("?" * len(part))
                 rows = self._connection.execute(
-                    f"SELECT digest, vector FROM vectors WHERE embedder = ? AND digest IN ({marks})",  # noqa: S608
+                    f"SELECT digest, vector FROM vectors WHERE embedder = ? AND digest IN ({marks})",
                     (self.embedder, *part),
                 )
                 for digest, blob in rows:
@@ -63,13 +65,22 @@ class VectorCache:
         return found
 
     def put(self, digests: Sequence[str], vectors: np.ndarray) -> None:
-        """Keep vectors ``[n, dimension]`` under the digests of their texts."""
+        """Keep vectors ``[n, dimension]`` under the digests of their texts.
+
+        Raises:
+            StoreFull: no space left on the disk.
+        """
         rows = [
             (self.embedder, digest, vector.astype(np.float16).tobytes())
             for digest, vector in zip(digests, vectors, strict=True)
         ]
-        with self._lock, self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+        try:
+            with self._lock, self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+        except sqlite3.OperationalError as error:
+            if "full" in str(error):
+                raise StoreFull(self.path, "keeping vectors") from error
+            raise
 
     def close(self) -> None:
         """Close the file."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from knowledge.errors import EmbedderError, StoreDamaged
+from knowledge.errors import EmbedderError, StoreDamaged, StoreFull
 from knowledge.records import HitKind
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class VectorStore:
         except (StoreDamaged, EmbedderError, KeyboardInterrupt, SystemExit, MemoryError):
             raise
         except BaseException as error:
+            if re.search(r"disk is full|no space left", str(error), re.IGNORECASE):
+                raise StoreFull(self.path, "keeping vectors") from error
             if type(error).__name__ == "PanicException" or isinstance(error, Exception):
                 raise StoreDamaged(self.url or self.path, "vector index", _reason(error), _FIX) from error
             raise

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.errors import EmbedderError, StoreDamaged
+from knowledge.errors import EmbedderError, StoreDamaged, StoreFull
 from knowledge.vector_cache import VectorCache
 from knowledge.vectors import VectorStore
 
@@ -92,3 +92,17 @@ def test_cache_keeps_by_embedder_and_survives_damage(tmp_path: Path) -> None:
     fresh.put(["x"], VECTORS[:1])
     assert set(fresh.get(["x"])) == {"x"}
     fresh.close()
+
+
+def test_a_full_disk_is_no_damage(store: VectorStore, tmp_path: Path) -> None:
+    cache = VectorCache(tmp_path / "cache.sqlite", "one", 4)
+    cache._connection.execute("PRAGMA max_page_count = 1")  # SQLite's own way to have a disk that is full
+    with pytest.raises(StoreFull, match="keeping vectors"):
+        cache.put([f"d{n}" for n in range(500)], np.ones((500, 4), np.float32))
+    cache.close()
+
+    def full() -> None:
+        raise RuntimeError("Error executing plan: (code: 13) database or disk is full")
+
+    with pytest.raises(StoreFull):
+        store._guarded(full)

@@ -163,7 +163,9 @@ class LlamaProcess:
         started = time.monotonic()
         home = str(Path(__file__).resolve().parents[2])  # the child finds this package where we found it
         paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+        # threads that spin while they wait for each other starve as soon as something else wants a core: with other
+        # work on both cores, two spinning threads are slower than one, two sleeping ones are not
+        environment = {"OMP_WAIT_POLICY": "passive", **os.environ, "PYTHONPATH": os.pathsep.join(paths)}
         child = subprocess.Popen(
             [sys.executable, "-m", "assistant.models.worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,

@@ -46,8 +46,6 @@ def serve(job: Job, reports: TextIO) -> None:
     # a request is cancelled between batches only
     parameters.n_batch = parameters.n_ubatch = job["batch"]
     parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = job["threads"]
-    # spinning threads starve each other as soon as something else wants a core
-    parameters.cpuparams.poll = parameters.cpuparams_batch.poll = 0
     parameters.n_gpu_layers = 0
     parameters.cache_ram_mib = job["cache_mib"]
     parameters.warmup = False

@@ -19,8 +19,7 @@ from assistant.models.assembly import embedded
 from assistant.models.embedded import EmbeddedChatModel
 from assistant.settings import Settings
 
-# one thread: two starve each other as soon as anything else wants a core, and nothing here is timed
-SETTINGS = Settings(_env_file=None, llm_timeout_s=300, llm_threads=1)  # pyright: ignore[reportCallIssue]
+SETTINGS = Settings(_env_file=None, llm_timeout_s=300)  # pyright: ignore[reportCallIssue]
 LONG_PROMPT = "The shop opens at nine and closes at five. " * 30
 
 

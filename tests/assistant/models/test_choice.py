@@ -97,3 +97,14 @@ def test_embeddings_are_those_of_the_store() -> None:
 def test_an_embedder_that_is_none_is_named() -> None:
     with pytest.raises(SettingsError, match="HAWKER_EMBEDDER"):
         make_embeddings(named("none", embedder="nonsense"))
+
+
+async def test_an_endpoint_can_weigh_yes_and_no_too(tiny: EmbeddedChatModel) -> None:
+    from assistant.models.probability import ayes_probability, yes_probability
+
+    endpoint = tiny.client.process.start()
+    model = make_chat_model(named(f"openai:tiny@{endpoint.url}/v1", llm_api_key=endpoint.key))
+    assert model is not None
+    share = yes_probability(model, "Is it? Answer yes or no.")
+    assert share == pytest.approx(tiny.yes_probability("Is it? Answer yes or no."), abs=1e-3)
+    assert await ayes_probability(model, "Is it? Answer yes or no.") == pytest.approx(share, abs=1e-3)

@@ -65,6 +65,19 @@ def test_the_process_is_reached_with_its_key_only(tiny: EmbeddedChatModel) -> No
     assert endpoint.key not in str(child_of(tiny).environ())
 
 
+def test_threads_sleep_while_they_wait(
+    tiny: EmbeddedChatModel, monkeypatch: pytest.MonkeyPatch, tiny_weights: Path
+) -> None:
+    """Spinning ones are thirty times slower as soon as something else wants a core."""
+    tiny.warm_up()
+    assert child_of(tiny).environ()["OMP_WAIT_POLICY"] == "passive"
+    monkeypatch.setenv("OMP_WAIT_POLICY", "active")
+    chosen = embedded(settings_for(tiny_weights))
+    chosen.warm_up()
+    assert child_of(chosen).environ()["OMP_WAIT_POLICY"] == "active"
+    chosen.close()
+
+
 def test_killed_in_mid_answer_says_so_at_once_and_the_next_call_works(make_slow: MakeModel) -> None:
     model = make_slow()
     stream = model.stream("x", **LONG)

@@ -23,7 +23,7 @@ ASK_ZH = "资料：{0}\n问题：{1}\n资料能回答这个问题吗？只回答
 def real() -> Iterator[EmbeddedChatModel]:
     from assistant.models.assembly import embedded
 
-    model = embedded(Settings(_env_file=None, llm_timeout_s=300, llm_threads=1))  # pyright: ignore[reportCallIssue]
+    model = embedded(Settings(_env_file=None, llm_timeout_s=300))  # pyright: ignore[reportCallIssue]
     yield model
     model.close()
 

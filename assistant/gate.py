@@ -10,13 +10,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
-from assistant.guard.claims import Checker, Ledger
+from assistant.guard.claims import Checker
 from assistant.guard.language import violates
-from assistant.guard.numbers import Quantity, quantities, same
 from assistant.guard.privacy import leaks
 from assistant.guard.words import SentenceStream, sentences
+from assistant.rows import Rows
 from assistant.sources import Claim, Source
 
 log = logging.getLogger(__name__)
@@ -61,6 +60,7 @@ class Gate:
         self._written: set[str] = set()
         self._quotations: list[str] = []
         self._stream = SentenceStream()
+        self._rows = Rows()
         self._checker: Checker | None = None
         self._read = -1
 
@@ -115,40 +115,18 @@ class Gate:
             return (), "it says that something was done"
         if violates(sentence, self._language, self._quotations):
             return (), "it is in another language than the reply"
+        if plain in self._written and (held := self._rows.claims(sentence, self._sources, len(self.text))):
+            return held, ""
         ledger = self._current().check(sentence, offset=len(self.text))
-        if not ledger.ok and plain in self._written:
-            held = tuple(claim if claim.supported else self._by_row(claim, sentence) for claim in ledger.claims)
-            ledger = Ledger(claims=held)
         if not ledger.ok:
             return (), f"no source holds its {ledger.unsupported[0].attribute}: {ledger.unsupported[0].reason}"
         return ledger.claims, ""
-
-    def _by_row(self, claim: Claim, sentence: str) -> Claim:
-        """The claim with the source whose row, named in the sentence, holds its numbers; as it is when none does.
-
-        The ledger reads prose; a line of code's own making need only be compared with the row it was made from.
-        """
-        said = _signed(claim.text, sentence)
-        for source in self._sources:
-            named = [fact for fact in source.facts if fact.subject in sentence or source.locator in sentence]
-            kept = [quantity for fact in named for quantity in quantities(f"{fact.value} {fact.unit}")]
-            # numbers of a name ("24-hour clock", the order's own) say nothing but which row it is
-            names = f"{source.locator} {' '.join(fact.subject for fact in named)}"
-            if named and all(one.text in names or any(same(one, other) for other in kept) for one in said):
-                return replace(claim, source_id=source.id, reason="")
-        return claim
 
     def _current(self) -> Checker:
         if self._checker is None or self._read != len(self._sources):
             self._checker = Checker(tuple(self._sources), language=self._language, say=self._say)
             self._read = len(self._sources)
         return self._checker
-
-
-def _signed(text: str, sentence: str) -> list[Quantity]:
-    """The quantities of a claim, below zero where a minus stands before the currency (``-£5.00``)."""
-    below = f"-{text}" in sentence and not text.startswith("-")
-    return [replace(one, value=-one.value) if below and one.kind == "money" else one for one in quantities(text)]
 
 
 def _plain(text: str) -> str:

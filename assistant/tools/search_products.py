@@ -23,13 +23,23 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 
+_STOCK = re.compile(
+    r"\bin stock\b|\bavailab|\bsold out\b|\bstock\b|\bleft\b|库存|有货|现货|缺货|断货|还有几", re.IGNORECASE
+)
+
 
 def search_products(arguments: SearchProducts, context: ToolContext) -> Outcome:
     """One product that is what was asked for, several that fit, or none with the nearest."""
     if arguments.product_id:
         return _by_number(arguments, context)
-    wanted = wishes(" ".join(filter(None, (arguments.colour, arguments.material, arguments.query))))
+    if not (_words(arguments) or arguments.filters() or arguments.sort != "relevance"):
+        return Outcome(text=say("product_which", context.language))
+    wanted = wishes(_words(arguments))
     candidates = _candidates(arguments, context, arguments.filters())
+    if arguments.in_stock and not candidates:
+        # a shop that keeps no stock has nothing that is known to be in stock: show what fits, and say so
+        rest = {name: value for name, value in arguments.filters().items() if name != "stock"}
+        candidates = [product for product in _candidates(arguments, context, rest) if product.stock is None]
     fitting = _fitting(candidates, wanted, arguments)
     if fitting:
         return _found(fitting, wanted, arguments, context)
@@ -43,9 +53,15 @@ def search_products(arguments: SearchProducts, context: ToolContext) -> Outcome:
     return _nearest(candidates, arguments, context)
 
 
+def _words(arguments: SearchProducts) -> str:
+    """What is asked for in words; a colour or material that the query holds already is not said twice."""
+    query = arguments.query.casefold()
+    extra = [word for word in (arguments.colour, arguments.material) if word and word.casefold() not in query]
+    return " ".join((*extra, arguments.query)).strip()
+
+
 def _candidates(arguments: SearchProducts, context: ToolContext, filters: dict[str, Any]) -> list[Product]:
-    query = " ".join(filter(None, (arguments.colour, arguments.material, arguments.query)))
-    query = f"{query} {translations(query)}".strip()
+    query = f"{_words(arguments)} {translations(_words(arguments))}".strip()
     hits = context.store.search_products(query, k=max(CANDIDATES, arguments.k), filters=filters or None)
     # shops write one code in two cases; the better hit stands for both
     ids = {hit.id.casefold(): hit.id for hit in reversed(hits)}
@@ -83,7 +99,11 @@ def _by_number(arguments: SearchProducts, context: ToolContext) -> Outcome:
 
 def _one(product: Product, context: ToolContext) -> Outcome:
     currency = context.store.profile.currency
-    text = one_product(product, currency, context.language, affirm=bool(_WHETHER.search(context.say)))
+    about_stock = _STOCK.search(context.say) is not None
+    affirm = not about_stock and _WHETHER.search(context.say) is not None
+    text = one_product(product, currency, context.language, affirm=affirm)
+    if about_stock and product.stock is None:
+        text += ("" if context.language == "zh" else " ") + say("stock_unknown", context.language)
     return _outcome(text, [product], context)
 
 
@@ -91,12 +111,14 @@ def _listed(
     products: Sequence[Product], context: ToolContext, *, head: str, tail: str = "", abstained: bool = False
 ) -> Outcome:
     lines = product_lines(products, context.store.profile.currency, context.language)
+    if _STOCK.search(context.say) and all(product.stock is None for product in products):
+        lines.append(say("stock_unknown", context.language))
     text = "\n".join(filter(None, (head, *lines, tail)))
     return _outcome(text, products, context, abstained=abstained)
 
 
 def _nearest(candidates: Sequence[Product], arguments: SearchProducts, context: ToolContext) -> Outcome:
-    query = " ".join(filter(None, (arguments.colour, arguments.material, arguments.query))) or arguments.category or ""
+    query = _words(arguments) or arguments.category or ""
     if not candidates:
         return Outcome(text=say("products_none_at_all", context.language, query=query), abstained=True)
     wanted = wishes(query)

@@ -318,3 +318,18 @@ def test_one_broken_document_does_not_stop_the_others(store: Store, tmp_path: Pa
 def test_full_disk_is_told_for_backups_too(store: Store) -> None:
     error = store._warehouse.explain(OSError(28, "No space left on device"), "importing x")
     assert isinstance(error, StoreFull) and "run it again" in str(error)
+
+
+def test_a_damaged_index_leaves_the_words_and_names_the_rebuild(tmp_path: Path, write: Callable[..., Path]) -> None:
+    folder = tmp_path / "shop"
+    with Store.open(folder, embedder="none") as store:
+        store.import_file(write("products.csv", "sku,title,price\n1,Red mug,3\n2,Blue bowl,4\n"))
+        assert store.search_products("mug", 1)[0].id == "1"
+    for file in (folder / "lexical").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"garbage" * 50)
+    with Store.open(folder) as store:
+        assert store.search_products("mug", 1)[0].id == "1"
+        store.rebuild()
+        store.check()
+        assert store.search_products("bowl", 1)[0].id == "2"

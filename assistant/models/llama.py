@@ -159,28 +159,16 @@ class LlamaProcess:
         return False
 
     def _launch(self, path: Path) -> Endpoint:
+        """A new process that has loaded ``path`` and listens."""
         config = self.config
         started = time.monotonic()
-        home = str(Path(__file__).resolve().parents[2])  # the child finds this package where we found it
-        paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
-        # threads that spin while they wait for each other starve as soon as something else wants a core: with other
-        # work on both cores, two spinning threads are slower than one, two sleeping ones are not
-        environment = {"OMP_WAIT_POLICY": "passive", **os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-        child = subprocess.Popen(
-            [sys.executable, "-m", "assistant.models.worker"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
-            start_new_session=True,  # Ctrl-C is for the parent, which then ends its child
-        )  # fmt: skip
-        self._child = child
-        self._finalizer = weakref.finalize(self, _end, child)
-        self._last_words.clear()
-        assert child.stdin is not None and child.stdout is not None
-        threading.Thread(target=_drain, args=(child, self._last_words), daemon=True).start()
+        child = self._spawn()
         key = secrets.token_urlsafe(32)
         job = Job(
             model=str(path), name=config.name, key=key, threads=config.threads or _cores(), slots=config.slots,
             context=config.context, batch=BATCH_TOKENS, cache_mib=PROMPT_CACHE_MIB,
         )  # fmt: skip
+        assert child.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # it died at once: the missing answer below says so
             child.stdin.write(json.dumps(job).encode() + b"\n")
             child.stdin.flush()
@@ -200,6 +188,23 @@ class LlamaProcess:
         self._endpoint = Endpoint(url=json.loads(line)["address"], key=key, generation=generation)
         logger.info("model process %s is up after %.1f s", child.pid, time.monotonic() - started)
         return self._endpoint
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        home = str(Path(__file__).resolve().parents[2])  # the child finds this package where we found it
+        paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+        # threads that spin while they wait for each other starve as soon as something else wants a core: with other
+        # work on both cores, two spinning threads are slower than one, two sleeping ones are not
+        environment = {"OMP_WAIT_POLICY": "passive", **os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+        child = subprocess.Popen(
+            [sys.executable, "-m", "assistant.models.worker"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+            start_new_session=True,  # Ctrl-C is for the parent, which then ends its child
+        )  # fmt: skip
+        self._child = child
+        self._finalizer = weakref.finalize(self, _end, child)
+        self._last_words.clear()
+        threading.Thread(target=_drain, args=(child, self._last_words), daemon=True).start()
+        return child
 
     def _note_death(self) -> None:
         child = self._child

@@ -58,8 +58,10 @@ def structured_output(
             response_format=tool["parameters"], explain_schema=method == "json_schema", **traced, **kwargs
         )
         parser = RunnableLambda(lambda message: _parsed(message, schema if is_class else None))
-    if not include_raw:
-        return bound | parser
+    return _with_raw(bound, parser) if include_raw else bound | parser
+
+
+def _with_raw(bound: Runnable[Any, Any], parser: Runnable[Any, Any]) -> Runnable[LanguageModelInput, Any]:
     parsed = RunnablePassthrough.assign(parsed=itemgetter("raw") | parser, parsing_error=lambda _: None)
     failed = RunnablePassthrough.assign(parsed=lambda _: None)
     return RunnableMap(raw=bound) | parsed.with_fallbacks([failed], exception_key="parsing_error")

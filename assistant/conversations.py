@@ -18,20 +18,19 @@ from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
 from assistant.context import Caller
 from assistant.conversation_tables import conversations, feedback, turns
+from assistant.database import migrate, open_engine
 from assistant.errors import UnknownConversation
 from assistant.events import Json, Reply, as_json
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-    from sqlalchemy.engine import Connection, Engine, RowMapping
+    from sqlalchemy.engine import Connection, RowMapping
 
 log = logging.getLogger(__name__)
 
-HEAD = "0001"
 TITLE_LENGTH = 60
 TurnState = Literal["answering", "finished", "stopped", "failed"]
 
@@ -93,8 +92,8 @@ class Conversations:
             url: a SQLAlchemy URL, or None for ``conversations.sqlite`` in ``folder``.
             folder: the Store's directory.
         """
-        self.engine = _engine(url or f"sqlite:///{folder / 'conversations.sqlite'}")
-        _migrate(self.engine)
+        self.engine = open_engine(url or f"sqlite:///{folder / 'conversations.sqlite'}")
+        migrate(self.engine)
         self._close_interrupted()
 
     def close(self) -> None:
@@ -259,42 +258,6 @@ class Conversations:
             )
         if cut.rowcount:
             log.warning("%d turns were cut off by a restart and are marked failed", cut.rowcount)
-
-
-def _engine(url: str) -> Engine:
-    engine = sa.create_engine(url, json_serializer=_dumps, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine, "connect")
-        def _pragmas(connection: object, _record: object) -> None:
-            cursor = connection.cursor()  # pyright: ignore[reportAttributeAccessIssue]
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
-
-    return engine
-
-
-def _dumps(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _migrate(engine: Engine) -> None:
-    """Bring the database to this version. Alembic is loaded only when there is something to do: it costs 0.3 s."""
-    with engine.begin() as connection:
-        if sa.inspect(connection).has_table("alembic_version") and HEAD in connection.scalars(
-            sa.text("SELECT version_num FROM alembic_version")
-        ):
-            return
-        from alembic import command
-        from alembic.config import Config
-
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
 
 @cache

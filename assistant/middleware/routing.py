@@ -1,0 +1,97 @@
+"""Routing: the router and the tools in a model's place."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, cast
+from uuid import uuid4
+
+from langchain.agents.middleware import AgentMiddleware
+from langchain.agents.middleware.types import ModelRequest, ModelResponse
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatResult
+
+from assistant.errors import AssistantError
+from assistant.phrases import say
+from assistant.routing.routes import Route, TurnNote
+from assistant.tools import tool_named
+from assistant.turn import TurnContext, entities_of
+
+ChooseRoute = Callable[[str, TurnContext], Route]
+
+
+class NoModel(BaseChatModel):
+    """Stands where a model would, when the router answers in its place; it is never called."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "none"
+
+    def _generate(self, messages: list[BaseMessage], *_: Any, **__: Any) -> ChatResult:
+        raise AssistantError("No language model is set; HAWKER_LLM names one.")
+
+
+class Routing(AgentMiddleware[Any, Any, Any]):
+    """Short-circuits the model: the router chooses, the tools have written."""
+
+    def __init__(self, route: ChooseRoute) -> None:
+        super().__init__()
+        self._route = route
+
+    def wrap_model_call(
+        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], ModelResponse[Any]]
+    ) -> AIMessage:
+        """The next message, without the model."""
+        return self.next_message(cast("TurnContext", request.runtime.context))
+
+    async def awrap_model_call(
+        self, request: ModelRequest[Any], handler: Callable[[ModelRequest[Any]], Awaitable[ModelResponse[Any]]]
+    ) -> AIMessage:
+        """The same; embedding and parsing run in a thread."""
+        return await asyncio.to_thread(self.next_message, cast("TurnContext", request.runtime.context))
+
+    def next_message(self, context: TurnContext) -> AIMessage:
+        """What was found since the last message as text, and the call of the next tool, if any."""
+        parts = [outcome.text for outcome in context.untold]
+        if context.now_answering is not None:
+            context.answered.append(replace(context.now_answering, entities=entities_of(context.untold)))
+            context.now_answering = None
+        context.untold.clear()
+        while context.wishes and context.pending is None:
+            wish = context.wishes.popleft()
+            route = self._route(wish, context)
+            context.wishes.extendleft(reversed(route.rest))
+            if route.tool is not None and route.kind in ("tool", "hand_over"):
+                if refusal := _refusal(route.tool, context):
+                    parts.append(refusal)
+                    continue
+                call = {"name": route.tool, "args": dict(route.arguments), "id": uuid4().hex}
+                context.now_answering = TurnNote(text=wish, tool=route.tool, arguments=route.arguments)
+                return AIMessage(content=_paragraphs(parts, more=True), tool_calls=[call])
+            parts.append(_fixed(route, context))
+        return AIMessage(content=_paragraphs(parts))
+
+
+def _paragraphs(parts: Sequence[str], *, more: bool = False) -> str:
+    text = "\n\n".join(part for part in parts if part)
+    return f"{text}\n\n" if text and more else text
+
+
+def _refusal(name: str, context: TurnContext) -> str:
+    """Words for a caller who may not have this tool; empty when they may."""
+    tool = tool_named(name)
+    if tool is not None and context.caller.role in tool.roles:
+        return ""
+    context.abstained = True
+    key = "not_yet" if tool is None else "customer_private" if name == "find_customer" else "not_for_you"
+    return context.trust(say(key, context.language))
+
+
+def _fixed(route: Route, context: TurnContext) -> str:
+    context.abstained = context.abstained or route.kind == "out_of_scope"
+    context.asked_back = (route.reply_key, route.tool) if route.kind == "ask_back" and route.reply_key else None
+    values = {"shop": context.store.profile.name, **route.reply_values}
+    return context.trust(say(route.reply_key or "unclear", context.language, **values))

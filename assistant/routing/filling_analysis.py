@@ -22,7 +22,7 @@ _SALES_OF = (
     re.compile(r"\bhow many (?!orders|customers|units|pieces|items|products|people|buyers|new|returning|cancel)(?:of the |of |the )?(?P<p>[^?,.;]{3,60}?) (?:did we sell|have we sold|were sold|do we sell|we sold|sold|got sold|were bought|were ordered)\b", re.IGNORECASE),
     re.compile(r"\bhow much did (?:the |our )?(?P<p>[^?,.;]{3,60}?) (?:make|bring in|earn|sell for)\b", re.IGNORECASE),
     re.compile(r"\bhow (?:well )?(?:did|does|is|are) (?:the |our )?(?P<p>[^?,.;]{3,60}?) (?:sell|selling|doing)\b", re.IGNORECASE),
-    re.compile(r"(?:^|[，,。\s])(?P<p>[^，,。？?\s]{2,24}?(?: [A-Za-z][\w-]*){0,3})(?:的|在)?(?:卖了?(?:出)?(?:多少|几)|的?(?:总)?销(?:量|售额|售情况)|卖得(?:怎么样|如何|好吗))"),
+    re.compile(r"(?:^|[，,。\s])(?P<p>[^，,。？?\s]{2,24}?(?: [A-Za-z][\w-]*){0,3})\s?(?:的|在)?\s?(?:卖了?(?:出)?(?:多少|几)|的?(?:总)?销(?:量|售额|售情况)|卖得(?:怎么样|如何|好吗))"),
 )  # fmt: skip
 _NOT_A_PRODUCT = re.compile(
     r"^(?:the )?(?:shop|store|year|month|week|day|quarter|company|business|customers?|orders?|sales|revenue|all|each|every|by|per|total|new|last|this|us|我们|一共|总共|总|全部|各.*|每.*|每个?|按.*|本|上|今年|去年|店铺|公司|订单|客户|商品|产品|前.*|哪.*|什么.*|整体|和.*|最.*)$",
@@ -61,6 +61,8 @@ def shop_figures(asked: Asked) -> Values:
         values["top"] = top
     if dimensions and figures.lowest_first(text):
         values["order"] = "asc"
+    if dimensions and values.get("start") and figures.exclusive(text):
+        values["exclusive"] = True
     if compare := figures.comparison(text):
         values["compare"] = compare
     if figures.share(text) and not {"repeat_rate", "cancellation_rate"} & set(measures):
@@ -280,7 +282,7 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
-    r"^(?:products?|items?|things|什么|哪些|商品|产品|it|the|orders|baskets?|each other|next|一起.*|多少.*|real orders|highest lift|lift)\b|^(?:什么|哪些|商品|产品|东西)",
+    r"^(?:together|products?|items?|things|什么|哪些|商品|产品|it|the|orders|baskets?|each other|next|一起.*|多少.*|real orders|highest lift|lift)\b|^(?:什么|哪些|商品|产品|东西)",
     re.IGNORECASE,
 )
 

@@ -16,8 +16,8 @@ import numpy as np
 
 from assistant.routing.features import Centred, hashed, learn_idf, matrix
 
-VERSION = 1  # part of the cache's key: raise it when features or training change
-DENSE_WEIGHT = 2.0
+VERSION = 2  # part of the cache's key: raise it when features or training change
+DENSE_WEIGHT = 3.0
 _FOLDS = 5
 
 
@@ -46,7 +46,7 @@ class Prediction:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Head:
-    """A fitted classifier. Arrays: ``dense`` [d, c], ``sparse`` [buckets, c], ``examples`` [n, d] centred."""
+    """A fitted classifier. Arrays: ``dense`` [d + s, c], ``sparse`` [buckets, c], ``examples`` [n, d] centred."""
 
     labels: np.ndarray
     mean: np.ndarray
@@ -60,10 +60,10 @@ class Head:
     scope: np.ndarray
     outside: np.ndarray
 
-    def predict(self, text: str, vector: np.ndarray) -> Prediction:
-        """What a text is, from itself and its vector [d]."""
+    def predict(self, text: str, vector: np.ndarray, extra: np.ndarray | None = None) -> Prediction:
+        """What a text is, from itself, its vector [d] and the extra numbers [s] it was fitted with, if any."""
         centred = Centred(mean=self.mean)(vector)
-        scores = self._scores(text, centred[0])
+        scores = self._scores(text, _joined(centred, extra)[0])
         probabilities = _softmax(scores / float(self.temperature))
         inside, out = _nearest(centred, self.examples, self.example_inside)
         traits = _traits(scores[None], self.temperature, self._outside_columns(), inside, out)
@@ -75,9 +75,9 @@ class Head:
             in_scope=float(in_scope),
         )
 
-    def _scores(self, text: str, centred: np.ndarray) -> np.ndarray:
+    def _scores(self, text: str, joined: np.ndarray) -> np.ndarray:
         buckets, values = hashed(text, self.idf)
-        return DENSE_WEIGHT * (centred @ self.dense) + values @ self.sparse[buckets] + self.bias
+        return joined @ self.dense + values @ self.sparse[buckets] + self.bias
 
     def _outside_columns(self) -> np.ndarray:
         return np.isin(self.labels, self.outside)
@@ -150,8 +150,9 @@ def fit_head(
     vectors: np.ndarray,
     *,
     outside: Sequence[str] = (),
+    extra: np.ndarray | None = None,
     groups: Sequence[int] | None = None,
-    cost: float = 0.5,
+    cost: float = 0.2,
 ) -> Head:
     """A head for texts with labels.
 
@@ -159,6 +160,7 @@ def fit_head(
         texts: n examples.
         labels: their labels; at least two different ones.
         vectors: [n, d], the embedder's query vectors.
+        extra: [n, s], more numbers about each text, about 0 to 1; None: there are none.
         outside: the labels that mean out of scope.
         groups: examples of one group are variants of one another: never on both sides of a fold.
         cost: inverse strength of the regularisation (squared hinge, one against the rest).
@@ -169,31 +171,37 @@ def fit_head(
     target = np.searchsorted(known, np.array(labels))
     mean = vectors.mean(axis=0).astype(np.float32)
     centred = Centred(mean=mean)(vectors)
+    numbers = _joined(centred, extra)
     idf = learn_idf(texts)
     features = matrix(texts, idf)
     parts = np.arange(len(texts)) if groups is None else np.asarray(groups)
     held_out = np.zeros((len(texts), len(known)))
     for train, test in GroupKFold(_FOLDS, shuffle=True, random_state=0).split(features, target, parts):
-        dense, sparse, bias = _fit_linear(centred[train], features[train], target[train], len(known), cost)
-        held_out[test] = DENSE_WEIGHT * centred[test] @ dense + features[test] @ sparse + bias
+        dense, sparse, bias = _fit_linear(numbers[train], features[train], target[train], len(known), cost)
+        held_out[test] = numbers[test] @ dense + features[test] @ sparse + bias
     temperature = _fit_temperature(held_out, target)
     columns, is_inside = np.isin(known, list(outside)), ~np.isin(labels, list(outside))
     near = _nearest(centred, centred, is_inside, parts[:, None] == parts[None, :])
     scope = _fit_scope(_traits(held_out, temperature, columns, *near), is_inside)
-    dense, sparse, bias = _fit_linear(centred, features, target, len(known), cost)
+    dense, sparse, bias = _fit_linear(numbers, features, target, len(known), cost)
     return Head(
         labels=known, mean=mean, dense=dense, sparse=sparse, bias=bias, idf=idf, temperature=temperature,
         examples=centred.astype(np.float32), example_inside=is_inside, scope=scope, outside=np.array(list(outside), dtype=str),
     )  # fmt: skip
 
 
+def _joined(centred: np.ndarray, extra: np.ndarray | None) -> np.ndarray:
+    weighted = DENSE_WEIGHT * centred
+    return weighted if extra is None else np.hstack([weighted, np.atleast_2d(extra)])
+
+
 def _fit_linear(
-    centred: np.ndarray, features: object, target: np.ndarray, classes: int, cost: float
+    numbers: np.ndarray, features: object, target: np.ndarray, classes: int, cost: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     from scipy.sparse import csr_matrix, hstack
     from sklearn.svm import LinearSVC
 
-    joined = hstack([csr_matrix(DENSE_WEIGHT * centred), features]).tocsr()
+    joined = hstack([csr_matrix(numbers), features]).tocsr()
     model = LinearSVC(C=cost, random_state=0).fit(joined, target)
     weights, biases = model.coef_, model.intercept_
     if len(weights) == 1:  # two classes share one plane
@@ -201,7 +209,7 @@ def _fit_linear(
     full = np.zeros((classes, weights.shape[1]), dtype=np.float32)
     bias = np.full(classes, -1.5, dtype=np.float32)  # a label absent from this fold
     full[model.classes_], bias[model.classes_] = weights, biases
-    width = centred.shape[1]
+    width = numbers.shape[1]
     return full[:, :width].T.copy(), full[:, width:].T.copy(), bias
 
 

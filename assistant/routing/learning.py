@@ -7,8 +7,11 @@ import logging
 import time
 from pathlib import Path
 
+import numpy as np
+
 from assistant.routing.examples import QueryEmbedder, expand, vectors_of
 from assistant.routing.head import VERSION, Head, fit_head
+from assistant.routing.signals import signals
 from prompts.catalogue import Intents
 
 log = logging.getLogger(__name__)
@@ -37,6 +40,7 @@ def head_for(intents: Intents, embedder: QueryEmbedder, folder: Path | None) -> 
         texts,
         [example.label for example in examples],
         vectors_of(texts, embedder, folder),
+        extra=np.stack([signals(text) for text in texts]),
         outside=outside,
         groups=[example.group for example in examples],
     )

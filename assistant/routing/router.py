@@ -27,6 +27,7 @@ from assistant.routing.parsing import orders, products
 from assistant.routing.parsing.numbers import fold
 from assistant.routing.routes import Route, TurnNote
 from assistant.routing.shop_words import ShopData, ShopWords, read_shop_words
+from assistant.routing.signals import signals
 from prompts.catalogue import Intents, load_intents
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Router:
     def classify(self, text: str) -> Prediction:
         """The intents of a message by probability, and the probability that it is in scope."""
         text = fold(text[:LONGEST])
-        return self._fitted().predict(text, self._embedder.embed_queries([text[:600]])[0])
+        return self._fitted().predict(text, self._embedder.embed_queries([text[:600]])[0], signals(text))
 
     def route(
         self, text: str, history: Sequence[TurnNote], caller: Caller, language: str = "en", *, today: date | None = None
@@ -223,7 +224,7 @@ class Router:
         if note is None or note.tool is None or not followups.elliptical(asked.text):
             return None
         kind, same = self._kind(prediction.label), prediction.label == note.tool
-        if kind in {"small_talk", "hand_over"} and prediction.probability >= _SURE:
+        if kind in {"small_talk", "hand_over"} and prediction.probability >= _SURE and not _leans_hard(asked.text):
             return None
         clear = prediction.probability >= 0.85 and kind == "tool" and not same
         if clear and (

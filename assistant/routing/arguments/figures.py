@@ -47,6 +47,7 @@ class ShopFigures(Filters):
     top: int | None = Field(None, ge=1, le=100, description="only so many rows, by the first measure")
     order: Literal["desc", "asc"] = Field("desc", description="asc: the lowest first")
     compare: Literal["previous_period", "previous_year"] | None = None
+    exclusive: bool = Field(False, description="only rows that have nothing outside the period (sold in December only)")
     share: bool = Field(False, description="each row's share of the whole too")
 
 

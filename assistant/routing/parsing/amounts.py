@@ -24,29 +24,30 @@ _UP_TO = re.compile(
     rf"(?:\b(?:under|below|less than|up to|at most|max(?:imum)?(?: of)?|no more than|not more than|cheaper than|within|"
     rf"not over|budget(?: is| of)?|for less than|beneath|<=?)|不超过|不高于|低于|少于|最多|小于|不到|预算(?:是|在|只有)?|控制在|<=?)\s*(?P<amount>{_MONEY})"
     rf"(?:以内|以下|之内|内|左右)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _UP_TO_AFTER = re.compile(
     rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:以内|以下|之内|之下|内(?!存))|or (?:less|under|below)|max\b|tops\b|and (?:under|below))",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _FROM = re.compile(
     rf"(?:\b(?:over|above|more than|at least|min(?:imum)?(?: of)?|from|starting at|upwards of|>=?)|超过|高于|大于|至少|不低于|不少于|>=?)\s*"
     rf"(?P<amount>{_MONEY})(?:以上|起)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _FROM_AFTER = re.compile(
-    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:以上|起)|or (?:more|above|over)|and (?:up|above|over)|\+)", re.IGNORECASE
+    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:以上|起)|or (?:more|above|over)|and (?:up|above|over)|\+)",
+    re.IGNORECASE | re.ASCII,
 )
 _BETWEEN = re.compile(
     rf"(?:\bbetween\s|\bfrom\s|介于|从|在)?\s?(?P<low>{_MONEY})\s?(?:-|–|~|～|\band\b|\bto\b|到|至|和)\s?(?P<high>{_MONEY})"
     rf"(?:之间|以内)?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_HAS_SIGN = re.compile(_SIGN, re.IGNORECASE)
+_HAS_SIGN = re.compile(_SIGN, re.IGNORECASE | re.ASCII)
 _PERCENT = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{1,2})?)\s?(?:%|percent|per cent|pct)|百分之(?P<chinese>[一二三四五六七八九十]{1,3})",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _ZHE = re.compile(r"(?P<number>[1-9](?:\.?[1-9])?|[一二三四五六七八九]{1,2})折")
 _CHENG = re.compile(r"(?P<number>[一二两三四五六七八九])成")
@@ -56,7 +57,7 @@ _TOP = re.compile(
     rf"|\b(?:just|only)(?: the)?\s(?:top\s)?(?P<just>\d{{1,30}}|{ENGLISH_WORD})\b"
     rf"|(?:前|TOP\s?|top\s?|头|排名前)(?P<zh>\d{{1,30}}|{CHINESE_NUMBER})(?![天周年月日个]{{0,1}}[天月周季年])"
     rf"|(?P<measured>\d{{1,30}}|{CHINESE_NUMBER})(?:个|条|款|件|位|名|种|篇|版)(?!月|星期|季度)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -113,7 +114,7 @@ def price_range(reading: Reading, *, bare: bool = True) -> PriceRange | None:
 
 _SUM = re.compile(
     rf"{_SIGN}\s?{AMOUNT}\s?(?:[kKmM万](?![a-zA-Z]))?|{AMOUNT}\s?(?:[kKmM](?![a-zA-Z])|万){_WORD}?|{AMOUNT}\s?{_SIGN}",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -150,7 +151,7 @@ def how_many(text: str) -> int | None:
 
 _ITEMS = re.compile(
     rf"(?P<n>{INTEGER})\s+(?:different\s)?(?:[a-z]+\s)?(?:ads?|headlines?|variants?|versions?|titles?|products?|items?|clusters|groups|creators|suggestions|ideas|descriptions|subject lines|options|slogans|posts|captions|customers|influencers|segments)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

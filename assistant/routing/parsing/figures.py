@@ -28,7 +28,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     ),
     (
         "new_customers",
-        r"new (?:customers?|buyers?|clients?|shoppers?)|first[ -]time (?:customers?|buyers?)|customers? (?:did we )?(?:won|win|acquired?)|新客户?(?:数|数量)?|新增客户|新顾客|新买家|拉新|首购客户",
+        r"new (?:customers?|buyers?|clients?|shoppers?)|first[ -]time (?:customers?|buyers?)|customers? (?:did we )?(?:won|win|acquired?)|新客户?(?:数|数量)?|新增了?(?:多少|几)?(?:个|位|名)?(?:新)?(?:客户|顾客)|新顾客|新买家|拉新|首购客户",
     ),
     (
         "returning_customers",
@@ -48,7 +48,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
         r"revenue|turnover|\bsales\b|takings|earn(?:ed|ings|t)?\b|income|money|gmv|proceeds|how much (?:did we (?:sell|make|take|earn)|was sold|have we sold|we sold)|销售额|营业额|营收|收入|流水|成交额|卖了多少钱|赚了?多少|业绩|销售(?!数)|营业|盈利|金额",
     ),
 )
-_COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _MEASURES)
+_COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE | re.ASCII)) for name, pattern in _MEASURES)
 _PER = r"(?:by|per|each|every|for each|over|across|split by|grouped by|broken down by|for every|按|按照|分|各|每个?|每一?|不同|各个)\s?(?:the\s)?"
 _DIMENSIONS: tuple[tuple[str, str], ...] = (
     (
@@ -85,39 +85,45 @@ _DIMENSIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         "product",
-        rf"{_PER}(?:product|item|article|sku|商品|产品|单品|款)|(?:which|what|top (?:\w+ )?|best[ -]?selling |worst[ -]?selling |most sold |selling |best |worst )(?:products?|items?|articles?|skus?)|what (?:sold|sells|is selling) (?:best|worst|most)|best[ -]?sellers?|哪些?个?(?:商品|产品|单品)|什么(?:商品|产品)?卖得|卖得(?:最|很)?(?:好|差)|畅销|滞销|前.{{0,3}}(?:商品|产品)|商品|产品(?!页)",
+        rf"{_PER}(?:product|item|article|sku|商品|产品|单品|款)|(?:which |what |top (?:\w+ )?|best[ -]?selling |worst[ -]?selling |most sold |selling |best |worst )(?:products?|items?|articles?|skus?)|what (?:sold|sells|is selling) (?:best|worst|most)|best[ -]?sellers?|哪些?个?(?:商品|产品|单品)|什么(?:商品|产品)?卖得|卖得(?:最|很)?(?:好|差)|畅销|滞销|前.{{0,3}}(?:商品|产品)|商品|产品(?!页)",
     ),
     (
         "customer",
         rf"{_PER}customer\b|top (?:\w+ )?(?:customers|buyers|clients)|(?:which|best|biggest) (?:\w+ )?(?:customers|buyers|clients) (?:spend|spent|buy|bought|order)|(?:消费|购买|花钱|贡献)(?:最高|最多|最大)的?.{{0,4}}(?:客户|顾客)|前.{{0,3}}客户|每个客户",
     ),
 )
-_COMPILED_DIMENSIONS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _DIMENSIONS)
+_COMPILED_DIMENSIONS = tuple((name, re.compile(pattern, re.IGNORECASE | re.ASCII)) for name, pattern in _DIMENSIONS)
 _PREVIOUS_YEAR = re.compile(
     r"(?:year before|previous year|same (?:period|month|time|week|quarter) (?:of |in )?(?:the )?(?:last|previous) year|\byoy\b|year[ -](?:on|over)[ -]year|a year (?:ago|earlier)|with last year|to last year|vs\.? last year|than last year|同比|去年同期|比去年)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _PREVIOUS = re.compile(
     r"(?:\bcompared?\b|\bvs\.?\b|\bversus\b|period before|previous (?:period|month|week|quarter)|month[ -](?:on|over)[ -]month|\bmom\b|growth|going up or down|than (?:the )?(?:last|previous|before|month before)|up or down|change since|环比|对比|相比|比上|涨|跌|增长|增幅|较上|与上)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _LOWEST = re.compile(
     r"\b(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest)\b|最差|最低|最少|垫底|倒数|滞销|最小|最慢",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _HIGHEST = re.compile(
-    r"\b(?:best|highest|most|top|biggest|largest|strongest|record)\b|最高|最多|最好|最大|第一|最畅销", re.IGNORECASE
+    r"\b(?:best|highest|most|top|biggest|largest|strongest|record)\b|最高|最多|最好|最大|第一|最畅销",
+    re.IGNORECASE | re.ASCII,
 )
 _SHARE = re.compile(
     r"\b(?:share|percentage|proportion|percent|fraction|what part)\b|占比|占了?(?:多少|销售|总)|比例|份额|百分之几",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _TREND = re.compile(
-    r"\b(?:trend|over time|develop(?:ed|ment)?|curve|line chart|history)\b|趋势|走势|变化|曲线", re.IGNORECASE
+    r"\b(?:trend|over time|develop(?:ed|ment)?|curve|line chart|history)\b|趋势|走势|变化|曲线",
+    re.IGNORECASE | re.ASCII,
+)
+_EXCLUSIVE = re.compile(
+    r"\b(?:sell|sold|sells|buy|bought|order(?:ed)?|purchased?|active)\b.{0,30}\bonly\b|\bonly (?:sell|sold|sells|buy|bought|ordered)\b|只(?:在|有|是)?.{0,12}(?:卖|买|下单|有销量|销售)",
+    re.IGNORECASE | re.ASCII,
 )
 _SINGLE = re.compile(
     r"\b(?:which|what) (?:country|month|product|category|day|week|year|quarter|weekday|hour|segment|item)\b (?:has|had|was|is|did|brings|brought|sold|sells|buys|cancels|spends|orders|made|generates)|\b(?:the best|the worst|best|worst|biggest|strongest|weakest) (?:month|day|week|year|country|quarter)\b|哪(?:一个?|个)(?:国家|月|商品|产品|品类|天|周|季度|星期|客户)?|哪一?天|哪国",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -167,6 +173,11 @@ def single(text: str) -> bool:
 def share(text: str) -> bool:
     """True when shares are asked for."""
     return bool(_SHARE.search(text))
+
+
+def exclusive(text: str) -> bool:
+    """True when rows are asked for that have nothing outside the period: "sell in December only"."""
+    return bool(_EXCLUSIVE.search(text))
 
 
 def trend(text: str) -> bool:

@@ -79,34 +79,35 @@ _EDITS = {
 _AUDIENCE = re.compile(
     r"\b(?:aimed at|targeting|targeted at|addressed to|for an audience of|audience(?: is|:)?)\s(?P<en>[a-z][\w' -]{2,60}?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|playful|using)\b)"
     r"|(?:面向|针对|目标人群是?|受众是?|给)(?P<zh>[\u4e00-\u9fff\w]{1,14}?(?:人群|人|妈妈|父母|家长|用户|客户|学生|女生|男生|白领|的人|群体|者|爱好者|上班族|族))",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _IN_LANGUAGE = (
     (
         "zh",
         re.compile(
             r"\b(?:in|into) (?:simplified )?(?:chinese|mandarin)\b|(?:用|写成?|翻译成|译成|改成|换成)(?:简体)?(?:中文|汉语)|中文(?:版|文案|的)",
-            re.IGNORECASE,
+            re.IGNORECASE | re.ASCII,
         ),
     ),
     (
         "en",
         re.compile(
-            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|英文(?:版|文案|的)", re.IGNORECASE
+            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|英文(?:版|文案|的)",
+            re.IGNORECASE | re.ASCII,
         ),
     ),
 )
 _AVOID = re.compile(
     r"\bwithout (?:saying|using|mentioning)(?: the word)? (?P<en>[\w' -]{2,40})|(?:不要出现|不要说|别提|不要提|避免|别用)(?P<zh>[\u4e00-\u9fff\w]{1,10})",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _KEYWORDS = re.compile(
     r"\b(?:keywords?|using the words?|include(?: the words?)?|mention)[: ]\s?(?P<en>[\w' ,-]{2,80})|(?:关键词|突出|包含|提到)[是为:： ]{0,3}(?P<zh>[\u4e00-\u9fff\w、, ]{1,40})",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _FOLLOWERS = re.compile(
     r"(?P<n>\d{1,9}(?:\.\d)?|[一二三五十百千]{1,4})\s?(?P<unit>k|m|万|千|百万)?\s?\+?\s?(?:followers|fans|subscribers|粉丝?)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -128,7 +129,9 @@ def channel_names() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _channel_pattern() -> re.Pattern[str]:
     names = sorted(channel_names(), key=len, reverse=True)
-    return re.compile("|".join(rf"\b{re.escape(n)}s?\b" if n.isascii() else re.escape(n) for n in names), re.IGNORECASE)
+    return re.compile(
+        "|".join(rf"\b{re.escape(n)}s?\b" if n.isascii() else re.escape(n) for n in names), re.IGNORECASE | re.ASCII
+    )
 
 
 def channels(text: str) -> tuple[tuple[str, str], ...]:
@@ -145,7 +148,7 @@ def first_of(table: dict[str, str], text: str) -> tuple[str, str] | None:
     best: tuple[int, str, str] | None = None
     for name, pattern in table.items():
         edge = rf"(?<![A-Za-z])(?:{pattern})"
-        if (match := re.search(edge, text, re.IGNORECASE)) and (best is None or match.start() < best[0]):
+        if (match := re.search(edge, text, re.IGNORECASE | re.ASCII)) and (best is None or match.start() < best[0]):
             best = (match.start(), name, match[0])
     return (best[1], best[2]) if best else None
 

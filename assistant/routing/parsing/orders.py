@@ -27,12 +27,18 @@ _BRITISH = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE | r
 _POSTCODE = re.compile(
     r"(?:\bpost ?code|\bzip(?: ?code)?|邮编)[\s:：是为]{0,4}(?P<zip>[A-Za-z0-9-]{3,10})", re.IGNORECASE | re.ASCII
 )
+_NAME = r"(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?[A-Z][a-zA-Z'-]{1,30}(?:\s[A-Z][a-zA-Z'-]{1,30}){0,2}"
+_TITLED = r"(?P<title>[\u4e00-\u9fff]{1,3}(?:女士|先生|小姐|太太))"
+# the commonest family names: without one, characters after 客户 are no name
+_SURNAME = "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧阳]"
+_ZH_NAME = rf"(?:客户|顾客|叫|名叫|查一下|查找|找|查)\s?(?P<zh>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?=这个客户|这位|的(?:资料|订单|购买|联系|邮箱|档案|信息)|$|是谁|上次|最近|都|[，,。？?])"
 _NAME_CUE = re.compile(
-    r"(?:\b(?:customer|client|shopper|buyer|called|named|find|look up|who is|profile of|orders of|history of|account of|about|did|has|for)\s)"
-    r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?[A-Z][a-zA-Z'-]{1,30}(?:\s[A-Z][a-zA-Z'-]{1,30}){0,2})"
-    r"|(?P<poss>\b[A-Z][a-z'-]{1,30}(?:\s[A-Z][a-z-]{1,30}){1,2})(?:'s\b)?"
-    r"|(?:客户|顾客|叫|名叫|查一下|查找|找|查)\s?(?P<zh>[\u4e00-\u9fff]{1,3}(?:女士|先生|小姐|太太)|[\u4e00-\u9fff]{2,3}(?=这个客户|的(?:资料|订单|购买|联系|邮箱|档案|信息)|$|是谁|上次|最近))"
-    r"|(?P<title>[\u4e00-\u9fff]{1,3}(?:女士|先生|小姐|太太))"
+    rf"(?:\b[Cc](?:ustomer|lient)|\b[Ss]hopper|\b[Bb]uyer|\bcalled|\bnamed|\b[Ww]ho is|\b[Ll]ook up|\bprofile of|\baccount of|\bhistory of|\borders of)\s(?P<name>{_NAME})"
+    rf"|\b(?P<poss>[A-Z][a-z'-]{{1,30}}?(?:\s[A-Z][a-z-]{{1,30}}){{1,2}})'s\b|{_ZH_NAME}|{_TITLED}"
+)
+# where the tool is known to be about a customer, weaker signs are enough
+_NAME_LOOSE = re.compile(
+    rf"\b(?:[Ff]ind|of|about|[Dd]id|[Hh]as|for|on|by|know|is|with)\s(?P<name>{_NAME})|\b(?P<pair>[A-Z][a-z'-]{{1,30}}\s[A-Z][a-z'-]{{1,30}})\b"
 )
 _NO_NAME = frozenset(
     [
@@ -128,13 +134,14 @@ def customer(text: str, *, loose: bool = False) -> str | None:
         return found
     if loose and (found := _FIVE.search(text)) and not re.fullmatch(r"(?:19|20)\d\d", found["id"]):
         return found["id"]
-    return person(text)
+    return person(text, loose=loose)
 
 
-def person(text: str) -> str | None:
+def person(text: str, *, loose: bool = False) -> str | None:
     """A person's name, by its surroundings: "customer Yusuf Rossi", "Mia Garcia's orders", 王女士."""
-    for found in _NAME_CUE.finditer(text):
-        name = next(value for value in found.groupdict().values() if value)
-        if name.split()[0].lower() not in _NO_NAME and name.lower() not in _NO_NAME:
-            return re.sub(r"'s$", "", name)
+    for pattern in (_NAME_CUE, _NAME_LOOSE) if loose else (_NAME_CUE,):
+        for found in pattern.finditer(text):
+            name = next(value for value in found.groupdict().values() if value)
+            if name.split()[0].lower() not in _NO_NAME and name.lower() not in _NO_NAME:
+                return re.sub(r"'s$", "", name)
     return None

@@ -23,18 +23,20 @@ _UNIT = {
 _EN_UNIT = r"(?P<unit>day|week|month|quarter|year|fortnight)s?\b"
 _ZH_UNIT = r"个?(?P<unit>天|日|周|星期|礼拜|月|季度|季|年)"
 
-_ROLLING = re.compile(rf"\b(?:last|past|previous|recent|trailing)\s{_N}\s{_EN_UNIT}", re.IGNORECASE)
+_ROLLING = re.compile(rf"\b(?:last|past|previous|recent|trailing)\s{_N}\s{_EN_UNIT}", re.IGNORECASE | re.ASCII)
 _ROLLING_ZH = re.compile(rf"(?:最近|近|过去|前)(?:的)?{_N}{_ZH_UNIT}")
 _ONE = re.compile(
     r"\b(?P<which>this|last|previous|current|past)\s(?P<unit>week|month|quarter|year)\b|\b(?P<short>last|this)\s(?P<su>yr|qtr|mth)\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _ONE_ZH = re.compile(r"(?P<which>上上|上一?|这一?|本|当)个?(?P<unit>周|星期|礼拜|月|季度|季|年度)(?!末)")
-_DAY = re.compile(r"\b(?P<en>day before yesterday|yesterday|today)\b|(?P<zh>前天|昨天|昨日|今天|今日)", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b(?P<en>day before yesterday|yesterday|today)\b|(?P<zh>前天|昨天|昨日|今天|今日)", re.IGNORECASE | re.ASCII
+)
 _YEAR_ZH = re.compile(r"(?P<zh>今年|去年|前年)")
 _TO_DATE = re.compile(
     r"\b(?:year to date|ytd|so far this year|since the start of the year|since january)\b|年初至今|今年以来|年初到现在",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _ISO = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.年](?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])[日号]?(?!\d)"
@@ -42,31 +44,33 @@ _ISO = re.compile(
 _ISO_MONTH = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:-|/)(?P<m>1[0-2]|0[1-9])(?![\d-])")
 _MONTH_EN = re.compile(
     rf"\b(?:(?P<day>3[01]|[12]?\d)(?:st|nd|rd|th)?\s(?:of\s)?)?(?P<last>last\s)?(?P<month>{_MONTH})(?:\s(?P<after>3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?(?!\d))?(?:,?\s(?:of\s)?(?P<year>{_YEAR}))?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _MONTH_ZH = re.compile(
     rf"(?:(?P<year>{_YEAR})年(?:的)?|(?P<last>去年|今年|前年))?(?P<month>{_ZH_MONTH})(?:(?P<day>3[01]|[12]\d|[1-9])[日号])?"
 )
 _QUARTER = re.compile(
     rf"\b(?:q(?P<q>[1-4])|(?P<word>first|second|third|fourth) quarter)\b(?:\s(?:of\s)?(?P<year>{_YEAR}))?|(?:(?P<zy>{_YEAR})年)?(?:第(?P<zq>[一二三四1-4])季度|[Qq](?P<zq2>[1-4]))",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _HALF = re.compile(
     rf"(?:(?P<year>{_YEAR})年|(?P<last>去年|今年))?(?P<zh>上|下)半年|\b(?:(?P<en>first|second) half|h(?P<h>[12]))\b(?:\sof\s(?P<ey>{_YEAR}))?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _YEAR_ALONE = re.compile(
     rf"(?:\b(?:in|during|of|for|only|year|just|about|to)\s|^|\s|[^\d#./-])(?P<year>{_YEAR})(?:年(?!.?月)|\b(?![-/.]\d|\s?(?:pounds|元|英镑)))"
 )
-_FROM = re.compile(r"\b(?:since|from)\s*$|(?:从|自)$", re.IGNORECASE)
-_SINCE = re.compile(r"\bsince\s*$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:since|from)\s*$|(?:从|自)$", re.IGNORECASE | re.ASCII)
+_SINCE = re.compile(r"\bsince\s*$", re.IGNORECASE | re.ASCII)
 _SINCE_ZH = re.compile(r"^(?:以来|至今|到现在|开始|之后|以后|起)")
-_AFTER = re.compile(r"\bafter\s*$", re.IGNORECASE)
-_BEFORE = re.compile(r"\b(?:before|until|till|up to)\s*$|(?:截至|截止到?)$", re.IGNORECASE)
+_AFTER = re.compile(r"\bafter\s*$", re.IGNORECASE | re.ASCII)
+_BEFORE = re.compile(r"\b(?:before|until|till|up to)\s*$|(?:截至|截止到?)$", re.IGNORECASE | re.ASCII)
 _BEFORE_ZH = re.compile(r"^(?:之前|以前|前)")
-_LINK = re.compile(r"^\s*(?:-|–|~|to|until|till|through|and|到|至|和|与)\s*$", re.IGNORECASE)
+_LINK = re.compile(r"^\s*(?:-|–|~|to|until|till|through|and|到|至|和|与)\s*$", re.IGNORECASE | re.ASCII)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_LAST_DAY = re.compile(r"\blast\s(?P<day>" + "|".join(_WEEKDAYS) + r")\b|上周(?P<zh>[一二三四五六日天])", re.IGNORECASE)
+_LAST_DAY = re.compile(
+    r"\blast\s(?P<day>" + "|".join(_WEEKDAYS) + r")\b|上周(?P<zh>[一二三四五六日天])", re.IGNORECASE | re.ASCII
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -312,13 +316,13 @@ def _word_start(before: str) -> int:
         r"(?:\b(?:since|from|between|after|before|until|till|up to)|从|自|截至|截止到?)\s*$",
         "",
         before,
-        flags=re.IGNORECASE,
+        flags=re.IGNORECASE | re.ASCII,
     ).__len__()
 
 
 _AHEAD = re.compile(
     rf"\b(?:next|coming|following|over the next|within|in the next|for the next|over|in|for)\s{_N}\s{_EN_UNIT}|\b(?P<one>next|coming|over a|over one|per|a)\s(?P<u1>day|week|month|quarter|year)\b|(?:未来|接下来|今后|之后|下|往后|后)(?:的)?{_N.replace('n>', 'n2>')}{_ZH_UNIT.replace('unit>', 'u2>')}|(?P<zh>下个?|明|一)(?P<u3>周|星期|月|季度|季|年)|(?P<n3>{CHINESE_NUMBER}|\d{{1,4}}){_ZH_UNIT.replace('unit>', 'u4>')}(?:之?内|后)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}
 

@@ -45,9 +45,9 @@ def _pattern() -> re.Pattern[str]:
     other = sorted((n for n in codes if not n.isascii()), key=len, reverse=True)
     adjectives = "|".join(_DEMONYMS)
     return re.compile(
-        rf"\b(?P<latin>{'|'.join(map(re.escape, latin))})(?!\w)|(?P<other>{'|'.join(map(re.escape, other))})(?!\w*语)"
+        rf"\b(?P<latin>{'|'.join(map(re.escape, latin))})(?!\w)|(?P<other>{'|'.join(map(re.escape, other))})(?!语)"
         rf"|\b(?P<people>{adjectives}){_PEOPLE}",
-        re.IGNORECASE,
+        re.IGNORECASE | re.ASCII,
     )
 
 

@@ -28,7 +28,7 @@ _CODE_CUE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 IN_STOCK = re.compile(
-    r"\b(?:in stock|available(?: now)?|on hand|ready to ship)\b|有货的?|现货|有库存的?", re.IGNORECASE
+    r"\b(?:in stock|available(?: now)?|on hand|ready to ship)\b|还?有(?:现)?货的?|现货|有库存的?", re.IGNORECASE
 )
 _SORTS = (
     ("price_up", re.compile(r"\b(?:cheapest|lowest price|least expensive)\b|最便宜的?|价格最低的?", re.IGNORECASE)),

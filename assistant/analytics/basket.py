@@ -39,15 +39,15 @@ def bought_together(order_lines: AnyTable, min_support: float = 0.01, *, product
     """
     if not 0 < min_support <= 1:
         raise BadValue("min_support", min_support, "a share of the orders, above 0 and at most 1")
-    pairs = _once(order_lines)
-    expression = _pairs(pairs, min_support, product_id)
+    lines = _lines(order_lines)
     if product_id is not None:
-        _must_exist(pairs, product_id)
+        _must_exist(lines, product_id)
+    expression = _pairs(lines, min_support, product_id)
     return expression if is_ibis(order_lines) else expression.to_pandas()
 
 
-def _once(order_lines: AnyTable) -> ibis.Table:
-    """Each product of each order once."""
+def _lines(order_lines: AnyTable) -> ibis.Table:
+    """Order and product of each line that was sold."""
     from assistant.analytics.frames import to_ibis
 
     columns = [str(name) for name in order_lines.columns]
@@ -60,26 +60,27 @@ def _once(order_lines: AnyTable) -> ibis.Table:
         if not isinstance(error, BadTable):
             raise
         lines = to_ibis(order_lines, named("order_lines", columns, ("order_id", "product_id")))
-    return lines.select("order_id", "product_id").distinct()
+    return lines.select("order_id", "product_id")
 
 
-def _must_exist(pairs: ibis.Table, product_id: str) -> None:
-    known = pairs.select("product_id").distinct()
+def _must_exist(lines: ibis.Table, product_id: str) -> None:
+    known = lines.select("product_id").distinct()
     if not known.filter(known.product_id == product_id).count().execute():
         raise UnknownName("product in any order", product_id, known.to_pandas()["product_id"].astype(str))
 
 
-def _pairs(once: ibis.Table, min_support: float, product_id: str | None) -> ibis.Table:
+def _pairs(lines: ibis.Table, min_support: float, product_id: str | None) -> ibis.Table:
     import ibis
 
-    # dense numbers in place of texts: pairs are joined and counted on integers
-    dense = once.select("product_id", basket=once.order_id.hash())
-    total = int(dense.basket.nunique().execute())
+    # hashes in place of texts (64 bits: a million orders collide with a chance of 3e-8): counted and joined as numbers
+    once = lines.select(basket=lines.order_id.hash(), item=lines.product_id.hash()).distinct().cache()
+    total = int(once.basket.nunique().execute())
     least = max(2, int(-(-min_support * total // 1)))
-    counts = once.group_by("product_id").aggregate(single=once.count())
-    frequent = counts.filter(counts.single >= least)
-    frequent = frequent.mutate(number=ibis.row_number().over(order_by=frequent.product_id)).cache()
-    kept = dense.inner_join(frequent, "product_id").select("basket", "number").cache()
+    names = lines.group_by(item=lines.product_id.hash()).aggregate(product_id=lines.product_id.arbitrary())
+    counts = once.group_by("item").aggregate(single=once.count())
+    counts = counts.filter(counts.single >= least).inner_join(names, "item")
+    frequent = counts.mutate(number=ibis.row_number().over(order_by=counts.product_id).cast("int32")).cache()
+    kept = once.inner_join(frequent, "item").select("basket", "number").cache()
     a, b = kept.view(), kept.view()
     if product_id is not None:
         wanted = frequent.filter(frequent.product_id == product_id)

@@ -98,6 +98,8 @@ def to_ibis(table: AnyTable, columns: Mapping[str, str] | None = None) -> ibis.T
     for name in frame.columns:
         if str(name).endswith("_id"):
             frame = frame.assign(**{str(name): as_id(frame[name])})
+        elif frame[name].dtype.kind == "M" and getattr(frame[name].dtype, "tz", None) is None:
+            frame = frame.assign(**{str(name): frame[name].astype("datetime64[us]")})  # engines keep microseconds
     return ibis.memtable(frame)
 
 

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+from assistant.analytics import FiguresQuery, figures
+from assistant.analytics.errors import BadValue, UnknownName
+from assistant.analytics.measures import DIMENSIONS, MEASURES, resolve
+from assistant.analytics.metrics import Filter, wilson
+from knowledge.records import ShopProfile
+from tests.assistant.analytics.conftest import AS_OF
+
+
+def ask(tables, *, language: str = "en", profile: ShopProfile | None = None, **query):
+    return figures(tables, FiguresQuery(**query), as_of=AS_OF, profile=profile, language=language)
+
+
+def cells(finding) -> dict:
+    return {row[0]: row[1] for row in finding.table.rows}
+
+
+def test_revenue_is_what_the_profile_says(shop, lines):
+    billed = (lines["quantity"] * lines["unit_price"]).sum()
+    net = ask(shop)
+    gross = ask(shop, profile=ShopProfile(revenue="gross"))
+    # postage of 10 is invoiced; two pieces at 1.50 were taken back; an order cancelled before billing is nothing
+    assert net.values["revenue"] == pytest.approx(billed + 10 - 3)
+    assert gross.values["revenue"] == pytest.approx(billed + 10)
+    assert "net of cancellations" in net.method and "not deducted" in gross.method
+    assert ask(shop, measures=["product_revenue"]).values["product_revenue"] == pytest.approx(billed - 3)
+    assert ask(shop, measures=["cancelled_value"]).values["cancelled_value"] == pytest.approx(3)
+    assert ask(shop, measures=["units"]).values["units"] == lines["quantity"].sum() - 2
+
+
+def test_months_add_up_and_are_in_order(shop, lines):
+    found = ask(shop, dimensions=["month"])
+    by_hand = lines.groupby(lines["ordered_at"].dt.strftime("%Y-%m"))
+    assert [row[0] for row in found.table.rows] == sorted(by_hand.groups)
+    assert sum(row[1] for row in found.table.rows) == pytest.approx(found.values["revenue"], abs=0.01)
+    assert found.chart.kind == "line"
+    orders = cells(ask(shop, measures=["orders"], dimensions=["month"]))
+    assert orders == by_hand["order_id"].nunique().to_dict()
+
+
+def test_rates_have_intervals_and_their_denominators(shop, lines):
+    found = ask(shop, measures=["repeat_purchase_rate", "cancellation_rate"], dimensions=["country"])
+    orders = lines.groupby("customer_id")["order_id"].nunique()
+    rate = 100 * (orders >= 2).mean()
+    assert found.values["repeat_purchase_rate"] == pytest.approx(rate)
+    low, high = found.interval["repeat_purchase_rate"]
+    assert low < rate < high
+    assert found.values["cancellation_rate"] == pytest.approx(100 * 2 / (lines["order_id"].nunique() + 2))
+    assert found.health.status == "review" and "Germany" in {row[0] for row in found.table.rows}
+    assert "customers counted" in found.table.columns
+
+
+def test_new_and_returning_make_all_customers(shop):
+    found = ask(shop, measures=["customers", "new_customers", "returning_customers"], dimensions=["month"])
+    assert all(row[1] == row[2] + row[3] for row in found.table.rows)
+    assert sum(row[2] for row in found.table.rows) == found.values["customers"]
+
+
+def test_comparison_meets_the_right_months(shop):
+    may = ask(shop, start="2024-05-01", end="2024-05-31")
+    june = ask(shop, start="2024-06-01", end="2024-06-30", compare="previous_period")
+    assert june.values["revenue_previous"] == pytest.approx(may.values["revenue"])
+    change = 100 * (june.values["revenue"] / may.values["revenue"] - 1)
+    assert june.values["revenue_change"] == pytest.approx(change)
+    by_country = ask(shop, start="2024-06-01", end="2024-06-30", compare="previous_period", dimensions=["country"])
+    assert sum(row[2] for row in by_country.table.rows) == pytest.approx(may.values["revenue"], abs=0.01)
+    early = ask(shop, start="2024-06-01", end="2024-06-30", compare="previous_year")
+    assert early.health.status == "review" and "begins before" in early.health.reason
+
+
+def test_top_share_filters_and_only(shop, lines):
+    top = ask(shop, dimensions=["product"], top=3, share=True)
+    assert len(top.table.rows) == 3 and top.table.rows[0][2] >= top.table.rows[2][2]
+    assert all(row[0] != "POST" for row in ask(shop, dimensions=["product"]).table.rows)
+    german = ask(shop, filters=[Filter(dimension="country", values=("germany",))])
+    rest = ask(shop, filters=[Filter(dimension="country", values=("Germany",), exclude=True)])
+    assert german.values["revenue"] + rest.values["revenue"] == pytest.approx(ask(shop).values["revenue"])
+    months = lines.groupby("customer_id")["ordered_at"].agg(lambda at: set(at.dt.month))
+    only = ask(shop, measures=["orders"], dimensions=["customer"], only=Filter(dimension="月份", values=("2024-03",)))
+    assert {row[0] for row in only.table.rows} == set(months[months == {3}].index)
+
+
+def test_every_measure_and_dimension_works_in_both_languages(shop):
+    for language in ("en", "zh"):
+        for number, measure in enumerate(MEASURES):
+            found = ask(shop, language=language, measures=[measure], dimensions=[DIMENSIONS[number % len(DIMENSIONS)]])
+            assert found.title and found.method and "{" not in found.title + found.method
+            assert ("一" <= found.method[0] <= "鿿") == (language == "zh")
+    for number, dimension in enumerate(DIMENSIONS):
+        assert ask(shop, measures=["orders"], dimensions=[dimension], language=("en", "zh")[number % 2]).table.rows
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "key"),
+    [("measure", "复购率", "repeat_purchase_rate"), ("measure", "AOV", "average_order_value"),
+     ("measure", "New Customers", "new_customers"), ("measure", "销售额", "revenue"), ("dimension", "国家", "country"),
+     ("dimension", "Weekday", "weekday"), ("dimension", "按月", "month")],
+)  # fmt: skip
+def test_names_in_both_languages(kind, name, key):
+    assert resolve(kind, name) == key
+
+
+def test_an_unknown_measure_names_the_near_ones():
+    with pytest.raises(UnknownName) as error:
+        FiguresQuery(measures=("reveneu",))
+    assert "revenue" in error.value.near
+    with pytest.raises(UnknownName, match="Germany"):
+        figures(
+            {"order_lines": _flat()}, FiguresQuery(filters=(Filter(dimension="country", values=("Germny",)),)), as_of=AS_OF
+        )
+
+
+def _flat() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "order_id": ["1", "2", "3"],
+            "customer_id": ["a", "b", "c"],
+            "product_id": ["p", "p", "q"],
+            "at": pd.to_datetime(["2024-01-01", "2024-02-01", "2031-01-01"]),
+            "quantity": [1, 2, 3],
+            "unit_price": [10.0, 10.0, 10.0],
+            "country": ["Germany", "France", "France"],
+            "currency": ["GBP", "EUR", "GBP"],
+        }
+    )
+
+
+def test_currencies_are_not_added_and_the_future_is_left_out():
+    found = ask({"order_lines": _flat()})
+    assert found.values["revenue"] == 10
+    assert found.health.status == "review" and "GBP" in found.health.reason
+    assert any("EUR" in note for note in found.notes) and any("1 lines dated after" in note for note in found.notes)
+
+
+def test_nothing_in_the_period_fails_with_the_way_out(shop):
+    found = ask(shop, start="2019-01-01", end="2019-12-31", language="zh")
+    assert found.health.status == "fail" and "2024-01" in found.health.reason and found.health.advice
+    empty = ask({"order_lines": _flat().head(0)})
+    assert empty.health.status == "fail" and empty.values.get("revenue", 0) == 0
+
+
+def test_bad_queries(shop):
+    with pytest.raises(BadValue, match="2024-01-01"):
+        ask(shop, start=date(2024, 5, 1), end=date(2024, 1, 1))
+    with pytest.raises(BadValue, match="share"):
+        ask(shop, measures=["average_order_value"], dimensions=["country"], share=True)
+    with pytest.raises(UnknownName, match="category"):
+        ask({"order_lines": _flat()}, dimensions=["category"])
+    with pytest.raises(ValidationError):
+        FiguresQuery(top=0)
+
+
+def test_wilsons_published_example():
+    # Newcombe (1998), Stat. Med. 17, table I: 81 of 263 -> .2553 to .3662
+    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+
+
+def test_uci_revenue_is_the_sum_of_the_invoices(uci):
+    found = figures({"order_lines": uci}, FiguresQuery(measures=("revenue",), dimensions=("month",)))
+    assert found.values["revenue"] == pytest.approx(9_747_747.934, abs=0.01)
+    assert len(found.table.rows) == 13 and any("2011-12" in note for note in found.notes)

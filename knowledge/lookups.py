@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from knowledge.entries import HEADING_SEPARATOR, Entry, Passage, passage_entry, product_entry
-from knowledge.records import Customer, Order, OrderLine, Product, SourceFile
+from knowledge.records import Customer, Hit, Order, OrderLine, Product, SourceFile
 from knowledge.warehouse import ENTITIES, Warehouse
 
 # how a shop's own title was written: kept, and of no use to a reader or a search
@@ -160,3 +160,17 @@ def product_entries(warehouse: Warehouse, ids: Collection[str] | None) -> Iterat
         }
         name, updated_at = names.get(row[-1], ("", None))
         yield product_entry(Product(**fields), source=name, updated_at=updated_at)
+
+
+def product_hit(product: Product, rank: int) -> Hit:
+    """A product that was found by filters alone; the score only keeps the order."""
+    text = "; ".join(filter(None, [product.category, product.description]))
+    return Hit(
+        id=product.product_id,
+        kind="product",
+        title=product.title,
+        text=text,
+        score=1 / (rank + 1),
+        source="products",
+        locator=product.product_id,
+    )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from knowledge.errors import StoreDamaged, StoreTooNew
+from knowledge.errors import StoreDamaged, StoreError, StoreTooNew
 from knowledge.records import ShopProfile
 
 STORE_VERSION = 1
@@ -86,3 +86,27 @@ def write(folder: Path, manifest: Manifest) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(target)
+
+
+def check_folder(folder: Path, create: bool) -> None:
+    """Make the directory of a new Store, or see that there is one.
+
+    Raises:
+        StoreError: it is a file, holds something else, cannot be made, or is not there and ``create`` is False.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file. A Store is a directory: name another place with --store.")
+    is_store = (folder / FILE_NAME).exists() or (folder / "warehouse.duckdb").exists()
+    if is_store:
+        return
+    if not create:
+        raise StoreError(f"There is no Store at {folder}. Make one with `hawker demo` or `hawker import`.")
+    strangers = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")] if folder.exists() else []
+    if strangers and set(strangers) - {"owner.json", "models", "vectors", "lexical", "scratch"}:
+        raise StoreError(
+            f"{folder} holds other files ({', '.join(sorted(strangers)[:3])}) and no Store. Name an empty directory."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The Store cannot be made at {folder}: {error.strerror}. Name another place.") from error

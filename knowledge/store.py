@@ -7,7 +7,6 @@ writes wait for one another.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +17,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from knowledge import library, lookups
 from knowledge import manifest as manifests
 from knowledge.backup import restore_backup, write_backup
-from knowledge.errors import KnowledgeError, StoreError, StoreFull
+from knowledge.errors import KnowledgeError, StoreFull
 from knowledge.filters import Filters, compile_filters
 from knowledge.manifest import Manifest
 from knowledge.ownership import Ownership
+from knowledge.ready_index import ReadyIndex
 from knowledge.records import (
     Customer,
     Hit,
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
     from knowledge.embedder import Embedder
     from knowledge.library import Progress
-    from knowledge.search import SearchIndex
 
 
 class Store:
@@ -52,10 +51,7 @@ class Store:
         """For ``Store.open`` alone."""
         self.path = folder
         self._ownership, self._warehouse, self._manifest = ownership, warehouse, manifest
-        self._embedder: Embedder | str | None = manifest.embedder
-        self._index: SearchIndex | None = None
-        self._indexed_version = ""
-        self._index_lock = threading.RLock()
+        self._index = ReadyIndex(folder, warehouse, manifest.embedder)
         self._attributes: tuple[str, frozenset[str]] = ("", frozenset())
         self._closed = False
 
@@ -80,7 +76,7 @@ class Store:
             StoreError: there is no Store and ``create`` is False, or the directory holds something else.
         """
         folder = Path(path).expanduser()
-        _check_folder(folder, create)
+        manifests.check_folder(folder, create)
         raw = manifests.read_raw(folder)
         ownership = Ownership(folder, owner)
         try:
@@ -92,7 +88,7 @@ class Store:
                 manifest = manifest.model_copy(update={"embedder": embedder})
             store = cls(folder, ownership, warehouse, manifest)
             if embedder is not None:
-                store._embedder = embedder
+                store._index = ReadyIndex(folder, warehouse, embedder)
             store._keep_manifest()
         except BaseException as error:
             ownership.release()
@@ -107,9 +103,7 @@ class Store:
             return
         self._closed = True
         try:
-            with self._index_lock:
-                if self._index is not None:
-                    self._index.close()
+            self._index.close()
             self._warehouse.close()
         finally:
             self._ownership.release()
@@ -261,7 +255,7 @@ class Store:
 
     def search(self, query: str, k: int = 5, *, kinds: Sequence[HitKind] = ("passage",)) -> list[Hit]:
         """The ``k`` best passages (or products, by ``kinds``) for a question, best first."""
-        return self._ready_index().search(query, k, kind=tuple(kinds))
+        return self._index.current().search(query, k, kind=tuple(kinds))
 
     def search_products(self, query: str, k: int = 5, filters: Filters | None = None) -> list[Hit]:
         """The ``k`` best products for a query among those that meet ``filters``; an empty query lists the cheapest.
@@ -277,13 +271,13 @@ class Store:
         condition, parameters = compile_filters(filters or {}, self.attribute_names())
         if not query.strip():
             ids = lookups.product_ids(self._warehouse, condition, parameters, k)
-            return [_hit(product, rank) for rank, product in enumerate(self.products(ids))]
+            return [lookups.product_hit(product, rank) for rank, product in enumerate(self.products(ids))]
         allowed: Collection[str] | None = None
         if filters:
             allowed = frozenset(lookups.product_ids(self._warehouse, condition, parameters, None))
             if not allowed:
                 return []
-        return self._ready_index().search(query, k, kind="product", allowed_ids=allowed)
+        return self._index.current().search(query, k, kind="product", allowed_ids=allowed)
 
     def attribute_names(self) -> frozenset[str]:
         """The names of the attributes that products have, as filters may use them."""
@@ -333,31 +327,24 @@ class Store:
 
     def index_status(self) -> IndexStatus:
         """How far the search index is; not started, it is nowhere."""
-        index = self._index
-        if index is None:
-            return IndexStatus(vectors_done=0, vectors_total=0, lexical_ready=False)
-        return index.status()
+        return self._index.status()
 
     def start_indexing(self) -> None:
         """Bring the index up to the data: words in this thread, vectors in the background; gives way to searches."""
-        self._ready_index()
+        self._index.current()
 
     def wait_for_index(self, timeout: float | None = None) -> bool:
         """True when all vectors are built, False when ``timeout`` seconds were not enough."""
-        return self._ready_index().wait(timeout)
+        return self._index.current().wait(timeout)
 
     @property
     def embedder(self) -> Embedder | None:
         """The embedder of the index, loaded once for all who need a query's vector; None without one."""
-        with self._index_lock:
-            return self._open_index().embedder
+        return self._index.embedder
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Build vectors and words again from the warehouse: the way out of a damaged index."""
-        with self._index_lock:
-            version = self.data_version
-            self._open_index().rebuild(progress)
-            self._indexed_version = version
+        self._index.rebuild(progress)
 
     def check(self) -> None:
         """Read all parts, as ``hawker doctor`` does.
@@ -367,33 +354,7 @@ class Store:
         """
         for name in (*TABLES, "passages", "sources"):
             self._warehouse.rows(f"SELECT count(*), count(DISTINCT source_id) FROM {name}")
-        self._ready_index().check()
-
-    def _open_index(self) -> SearchIndex:
-        if self._index is None:
-            from knowledge.embedder import make_embedder
-            from knowledge.search import SearchIndex
-
-            embedder = make_embedder(self._embedder) if isinstance(self._embedder, str) else self._embedder
-            self._index = SearchIndex(self.path, lambda: lookups.entries(self._warehouse), embedder)
-        return self._index
-
-    def _ready_index(self) -> SearchIndex:
-        """The index, up to the data. While another thread brings it there, an older state answers."""
-        version = self.data_version
-        if self._index is not None and self._indexed_version == version:
-            return self._index
-        patient = self._index is None or not self._indexed_version
-        if self._index_lock.acquire(blocking=patient):
-            try:
-                index = self._open_index()
-                if self._indexed_version != version:
-                    index.sync()
-                    self._indexed_version = version
-            finally:
-                self._index_lock.release()
-        assert self._index is not None
-        return self._index
+        self._index.current().check()
 
     # keeping safe --------------------------------------------------------------------------------------------------------
 
@@ -415,36 +376,3 @@ class Store:
             StoreError: there is something at ``path``.
         """
         return restore_backup(Path(file).expanduser(), Path(path).expanduser())
-
-
-def _check_folder(folder: Path, create: bool) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise StoreError(f"{folder} is a file. A Store is a directory: name another place with --store.")
-    is_store = (folder / manifests.FILE_NAME).exists() or (folder / "warehouse.duckdb").exists()
-    if is_store:
-        return
-    if not create:
-        raise StoreError(f"There is no Store at {folder}. Make one with `hawker demo` or `hawker import`.")
-    strangers = [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")] if folder.exists() else []
-    if strangers and set(strangers) - {"owner.json", "models", "vectors", "lexical", "scratch"}:
-        raise StoreError(
-            f"{folder} holds other files ({', '.join(sorted(strangers)[:3])}) and no Store. Name an empty directory."
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"The Store cannot be made at {folder}: {error.strerror}. Name another place.") from error
-
-
-def _hit(product: Product, rank: int) -> Hit:
-    """A product that was found by filters alone; the score only keeps the order."""
-    text = "; ".join(filter(None, [product.category, product.description]))
-    return Hit(
-        id=product.product_id,
-        kind="product",
-        title=product.title,
-        text=text,
-        score=1 / (rank + 1),
-        source="products",
-        locator=product.product_id,
-    )

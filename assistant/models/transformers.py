@@ -1,6 +1,6 @@
 """Any causal model of Hugging Face transformers, in this process: ``HAWKER_LLM=transformers:PATH``.
 
-The one module that imports transformers and torch for a chat model. A grammar cannot bind these models; their tool
+The one module that imports transformers for a chat model. A grammar cannot bind these models; their tool
 calls and structured answers are asked for in words, checked against the schema, and asked for again when wrong.
 """
 
@@ -78,14 +78,14 @@ class TransformersClient:
     def _model(self) -> tuple[Any, Any]:
         with self._lock:
             if self._loaded is None:
-                import torch
                 from transformers import AutoModelForCausalLM, AutoTokenizer
+                from transformers.utils.import_utils import is_torch_cuda_available
 
-                device = "cuda" if torch.cuda.is_available() else "cpu"
+                device: Any = "cuda" if is_torch_cuda_available() else "cpu"
                 try:
                     tokenizer = AutoTokenizer.from_pretrained(self.path, local_files_only=True)
                     model = AutoModelForCausalLM.from_pretrained(self.path, dtype="auto", local_files_only=True)
-                    self._loaded = model.to(torch.device(device)).eval(), tokenizer  # pyright: ignore[reportArgumentType]
+                    self._loaded = model.to(device).eval(), tokenizer
                 except (OSError, ValueError, KeyError, RuntimeError) as error:
                     reason = str(error).strip().splitlines()[0][:300]
                     raise ModelError(f"{self.path} cannot be loaded by transformers: {reason}. {EXPECTED}.") from error
@@ -163,25 +163,23 @@ class _Run:
         yield Piece(text=rest, tokens=probabilities, usage=usage, end=end)
 
     def _goes_on(self, input_ids: Any, scores: Any, **_: Any) -> Any:
-        import torch
-
         self._written = int(input_ids.shape[1] - self._prompt["input_ids"].shape[1])
         self._last = int(input_ids[0, -1])
-        return torch.full((input_ids.shape[0],), self._halt.is_set(), dtype=torch.bool, device=input_ids.device)
+        return input_ids.new_full((input_ids.shape[0],), int(self._halt.is_set())).bool()
 
     def _ended(self) -> bool:
         ends = self._model.generation_config.eos_token_id
         return self._last in (ends if isinstance(ends, list) else [ends])
 
     def _generate(self) -> None:
-        import torch
+        from transformers import set_seed
 
         options = self._options
         warm = float(options.get("temperature", 0)) > 0
         sampling = {"temperature": float(options["temperature"]), "top_p": options.get("top_p", 1.0)} if warm else {}
         try:
             if options.get("seed") is not None:
-                torch.manual_seed(int(options["seed"]))
+                set_seed(int(options["seed"]))
             self._model.generate(
                 **self._prompt,
                 max_new_tokens=max(1, int(options["n_predict"])),
@@ -200,11 +198,8 @@ class _Run:
         count = int(self._options.get("n_probs", 0))
         if not count:
             return []
-        import torch
-
-        with torch.inference_mode():
-            scores = torch.log_softmax(self._model(**self._prompt).logits[0, -1].float(), dim=-1)
-        best = torch.topk(scores, min(count, scores.shape[-1]))
+        scores = self._model(**self._prompt).logits.detach()[0, -1].float().log_softmax(-1)
+        best = scores.topk(min(count, scores.shape[-1]))
         top = [
             {"token": self._tokenizer.decode([int(token)]), "logprob": float(value)}
             for value, token in zip(best.values, best.indices, strict=True)

@@ -70,6 +70,11 @@ def _fill(line: str, language: str, slots: dict[str, Slot] | object, copy: int) 
     return _SLOT.sub(word, line)
 
 
+def file_name(embedder: str) -> str:
+    """An embedder's name as part of a file's."""
+    return re.sub(r"[^a-z0-9]+", "-", embedder.lower()).strip("-")
+
+
 def key_of(text: str) -> str:
     """The key that a text's vector is kept by."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -80,7 +85,7 @@ def vectors_of(texts: Sequence[str], embedder: QueryEmbedder, folder: Path | Non
 
     Embedding all examples takes the better part of a minute on two cores; a line that was added takes 20 ms.
     """
-    name = re.sub(r"[^a-z0-9]+", "-", embedder.name.lower()).strip("-")
+    name = file_name(embedder.name)
     kept: dict[str, np.ndarray] = {}
     for path in (SHIPPED / f"{name}.npz", *((folder / f"vectors-{name}.npz",) if folder else ())):
         kept |= _read(path)

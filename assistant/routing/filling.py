@@ -28,7 +28,7 @@ _ASPECTS = (
     (
         "orders",
         re.compile(
-            r"\b(?:orders?|ordered|bought|buy|buys|purchas\w+|history|spent|spend|returned)\b|订单|买|购买|消费|下过|下单|花了|退过",
+            r"\b(?:orders?|order(?:ed|ing)|bought|buy|buys|purchas\w+|history|spent|spend|returned)\b|订单|订过|都订|买|购买|消费|下过|下单|花了|退过",
             re.IGNORECASE,
         ),
     ),

@@ -18,7 +18,7 @@ _OVERVIEW = re.compile(
     re.IGNORECASE,
 )
 _SALES_OF = (
-    re.compile(r"\b(?:sales|revenue|turnover|units|volume|quantity|number) (?:of|for|from) (?:the |our )?(?P<p>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|sold|were|did)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:sales(?: figures)?|revenue|turnover|units|volume|quantity|number) (?:of|for|from) (?:the |our )?(?P<p>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|sold|were|did)\b)", re.IGNORECASE),
     re.compile(r"\bhow many (?!orders|customers|units|pieces|items|products|people|buyers|new|returning|cancel)(?:of the |of |the )?(?P<p>[^?,.;]{3,60}?) (?:did we sell|have we sold|were sold|do we sell|we sold|sold|got sold|were bought|were ordered)\b", re.IGNORECASE),
     re.compile(r"\bhow much did (?:the |our )?(?P<p>[^?,.;]{3,60}?) (?:make|bring in|earn|sell for)\b", re.IGNORECASE),
     re.compile(r"\bhow (?:well )?(?:did|does|is|are) (?:the |our )?(?P<p>[^?,.;]{3,60}?) (?:sell|selling|doing)\b", re.IGNORECASE),
@@ -278,7 +278,7 @@ def _pointed_at(asked: Asked) -> dict[str, str] | None:
 
 _TOGETHER = re.compile(
     r"\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along(?:side)? with|alongside|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|after|bought|buy|buys|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up)\b)"
-    r"|(?:和|跟|与|买了?|买过|含|买完|购买了?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|经常|常|还|出现|后|之后|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|搭配|组合)|常?(?:和|跟|与)(?:什么|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
+    r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买了?|买过|含|有(?=[^，。？?]{2,20}的人)|买完|购买了?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|经常|常|还|出现|后|之后|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|搭配|组合)|常?(?:和|跟|与)(?:什么|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(

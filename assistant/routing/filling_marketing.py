@@ -55,6 +55,27 @@ def _subject(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
     return values
 
 
+_COPY_WORDS = re.compile(
+    r"\b(?:write|draft|create|make|compose|need|want|i|we|me|us|please|pls|an?|the|some|short|new|our|your|copy|ads?|posts?|text|captions?|headlines?|slogans?|taglines?|subject|lines?|script|announcing|put|together|come|up|with|give|could|can|you|help|words?|for|about|on|off|tone|in|of|to|and|it|that|this|something|catchy|line|version|mailing|email|message|campaign|marketing|promo|is|are|sounds|more|life)\b"
+    r"|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def _left_over(text: str, taken: list[str]) -> str | None:
+    """What a terse brief names besides channel, tone and offer: "fb ad, party bunting, 15% off"."""
+    occasion = marketing.first_of(marketing.OCCASIONS, text)
+    if occasion:
+        return None
+    for piece in sorted(taken, key=len, reverse=True):
+        text = text.replace(piece, " ", 1)
+    parts = [
+        re.sub(r"\s+", " ", _COPY_WORDS.sub(" ", part)).strip(" -'") for part in re.split(r"[,，。.:：;；!?？]", text)
+    ]
+    best = max(parts, key=len, default="")
+    return best if 2 <= len(best) <= 60 and not references.refers(best) and not marketing.segment(best) else None
+
+
 def write_copy(asked: Asked) -> Values:
     """The brief, as far as it was said."""
     text, values, taken = asked.text, Values(), list[str]()
@@ -84,6 +105,10 @@ def write_copy(asked: Asked) -> Values:
     values |= _subject(asked, taken=tuple(sorted(taken, key=len, reverse=True)))
     if values.get("edit") and values.get("product") and not asked.note:
         values.pop("edit")
+    if not any(values.get(name) for name in ("product", "product_id", "category", "edit")) and (
+        words := _left_over(text, taken)
+    ):
+        values["product"] = words
     if not any(values.get(name) for name in ("product", "product_id", "category", "occasion", "segment", "edit")):
         raise AskBack("which_product_copy")
     return values

@@ -14,9 +14,9 @@ from assistant.routing.parsing import amounts, figures, marketing, orders, perio
 from assistant.routing.parsing.reading import Reading
 
 _CUE = re.compile(
-    r"^\s*(?:and|or|but|what about|how about|same|only|just|now|instead|but only|ok,? and|okay and|and what about|what if|make (?:it|them)|then)\b"
+    r"^\s*(?:and|or|but|what about|how about|same|only|just|now|instead|but only|ok,? and|okay and|and what about|what if|make (?:it|them)|then|limit|anything|any)\b"
     r"|\b(?:instead|only|as well|too|the same)\s*[?.!]*$|^\s*(?:by|per|in|for|under|over|since|from|between|last|this|top|without|cheaper|more|less|another|next|excluding)\b"
-    r"|^\s*(?:那么?|换|改|只|就|再|还有|和|跟|按|要|来|给我|同样|其中|仅|如果|除了|不要)|(?:呢|的话)\s*[?？。!！]*$|^\s*(?:上个?|本|这个?|去|今|前)\S{0,3}(?:月|年|周|季度)\S{0,2}$",
+    r"|^\s*(?:有没有再|再|那么?|一样|不过|语气|换|改|只|就|再|还有|和|跟|按|要|来|给我|同样|其中|仅|如果|除了|不要)|(?:呢|的话)\s*[?？。!！]*$|^\s*(?:上个?|本|这个?|去|今|前)\S{0,3}(?:月|年|周|季度)\S{0,2}$",
     re.IGNORECASE,
 )
 _LONGEST = 60

@@ -188,7 +188,7 @@ class Router:
         if asked.note and asked.note.tool and (followed := self._followed(asked, prediction)):
             return followed
         kind = self._kind(label)
-        if kind == "out_of_scope" or (prediction.in_scope < _OUTSIDE and kind == "tool" and sure < 0.9):
+        if kind == "out_of_scope" or (kind == "tool" and prediction.in_scope < (_OUTSIDE if sure < 0.5 else 0.1)):
             return self._not_ours(asked, prediction)
         if kind == "small_talk":
             if sure < _UNSURE:

@@ -54,6 +54,7 @@ _CHENG = re.compile(r"(?P<number>[一二两三四五六七八九])成")
 _TOP = re.compile(
     rf"\b(?:top|first|best|best selling|worst|bottom|highest|lowest|biggest|largest|last)\s(?P<en>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|quarter|year)s?)"
     rf"|\b(?:give|show|list|suggest|recommend|find|name|pick|tell)(?: (?:me|us))?(?: just| only| the)?\s(?P<give>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|year|%|percent))"
+    rf"|\blimit (?:that |it |this |them )?to (?P<limit>\d{{1,30}}|{ENGLISH_WORD})\b"
     rf"|\b(?:just|only)(?: the)?\s(?:top\s)?(?P<just>\d{{1,30}}|{ENGLISH_WORD})\b"
     rf"|(?:前|TOP\s?|top\s?|头|排名前)(?P<zh>\d{{1,30}}|{CHINESE_NUMBER})(?![天周年月日个]{{0,1}}[天月周季年])"
     rf"|(?P<measured>\d{{1,30}}|{CHINESE_NUMBER})(?:个|条|款|件|位|名|种|篇|版)(?!月|星期|季度)",

@@ -12,7 +12,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     ),
     (
         "repeat_rate",
-        r"repeat(?:[ -]purchase| buying| customer)? rate|repurchase rate|repeat purchases?|retention rate|come back rate|(?:share|percentage|proportion|percent) of (?:customers|buyers|people) (?:who|that) (?:come|came|buy|bought) (?:back|again)|how many (?:customers )?(?:come|came) back|复购率|回购率|回头率|重复购买率|复购|回头客(?:比例|占比|率)",
+        r"repeat(?:[ -]purchase| buying| customer)? rate|repurchase rate|repeat purchases?|retention rate|come back rate|(?:share|percentage|proportion|percent) of (?:customers|buyers|people) (?:who|that) (?:come|came|buy|bought) (?:back|again)|how many (?:customers )?(?:come|came) back|复购率|回购率|回头率|回来(?:再)?买|买第二次|second (?:purchase|time|order)|重复购买率|复购|回头客(?:比例|占比|率)",
     ),
     (
         "cancellation_rate",
@@ -45,7 +45,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     ("orders", r"\borders?\b(?! value)|订单(?:数量?|量)?|多少(?:单|笔)|几单|单量|下单(?:数|量)|下单"),
     (
         "revenue",
-        r"revenue|turnover|\bsales\b|takings|earn(?:ed|ings|t)?\b|income|money|gmv|proceeds|how much (?:did we (?:sell|make|take|earn)|was sold|have we sold|we sold)|销售额|营业额|营收|收入|流水|成交额|卖了多少钱|赚了?多少|业绩|销售(?!数)|营业|盈利|金额",
+        r"revenue|turnover|\bsales\b|takings|earn(?:ed|ings|t)?\b|income|money|gmv|proceeds|how much (?:did we (?:sell|make|take|earn)|was sold|have we sold|we sold)|销售额|进账|营业额|营收|收入|流水|成交额|卖了多少钱|赚了?多少|业绩|销售(?!数)|营业|盈利|金额",
     ),
 )
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE | re.ASCII)) for name, pattern in _MEASURES)
@@ -53,7 +53,7 @@ _PER = r"(?:by|per|each|every|for each|over|across|split by|grouped by|broken do
 _DIMENSIONS: tuple[tuple[str, str], ...] = (
     (
         "weekday",
-        rf"{_PER}(?:weekday|day of the week|days? of the week|星期几?|周几)|which (?:weekday|day of the week)|(?:what|which) weekdays?|on which days? of the week|day-of-week|星期几|周几",
+        rf"{_PER}(?:weekday|day of the week|days? of the week|星期几?|周几)|which (?:weekday|day of the week)|(?:what|which) weekdays?|on which days? of the week|day-of-week|星期几|周几|礼拜几",
     ),
     (
         "hour",
@@ -64,7 +64,10 @@ _DIMENSIONS: tuple[tuple[str, str], ...] = (
         "day",
         rf"{_PER}(?:day|天|日)(?! of the week)|\bdaily\b|(?:what|which) (?:day|date)s?\b(?! of the week)|哪一?天|日销",
     ),
-    ("week", rf"{_PER}(?:week(?!day)|周|星期(?!几))(?!几)|\bweekly\b|which week|哪一?周|周度"),
+    (
+        "week",
+        rf"{_PER}(?:week(?!day)|周|星期(?!几))(?!几)|\bweekly\b|which week|哪一?周|周度|周(?=订单|销|营|趋势|走势)|每礼拜",
+    ),
     (
         "month",
         rf"{_PER}(?:calendar )?(?:month|月份?)(?:度)?|\bmonthly\b|(?:what|which) months?|month by month|哪一?个?月|月度|逐月|按月",
@@ -85,7 +88,7 @@ _DIMENSIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         "product",
-        rf"{_PER}(?:product|item|article|sku|商品|产品|单品|款)|(?:which |what |top (?:\w+ )?|best[ -]?selling |worst[ -]?selling |most sold |selling |best |worst )(?:products?|items?|articles?|skus?)|what (?:sold|sells|is selling) (?:best|worst|most)|best[ -]?sellers?|哪些?个?(?:商品|产品|单品)|什么(?:商品|产品)?卖得|卖得(?:最|很)?(?:好|差)|畅销|滞销|前.{{0,3}}(?:商品|产品)|商品|产品(?!页)",
+        rf"{_PER}(?:product|item|article|sku|商品|产品|单品|款)|(?:which |what |top (?:\w+ )?|best[ -]?selling |worst[ -]?selling |most sold |selling |best |worst )(?:products?|items?|articles?|skus?)|what (?:sold|sells|is selling) (?:best|worst|most)|(?:best|worst|weakest|strongest|slowest|top)[ -]?(?:sellers?)|哪些?个?(?:商品|产品|单品)|什么(?:商品|产品)?卖得|卖得(?:最|很)?(?:好|差)|畅销|滞销|前.{{0,3}}(?:商品|产品)|商品|产品(?!页)",
     ),
     (
         "customer",
@@ -102,7 +105,7 @@ _PREVIOUS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _LOWEST = re.compile(
-    r"\b(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest)\b|最差|最低|最少|垫底|倒数|滞销|最小|最慢",
+    r"\b(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest)\b|最差|最低|最少|垫底|倒数|滞销|最小|最慢|weakest|slowest",
     re.IGNORECASE | re.ASCII,
 )
 _HIGHEST = re.compile(

@@ -18,7 +18,7 @@ _CUSTOMER_CUE = re.compile(
     r"(?:\b(?:customer|client|shopper|buyer|user|account|member)\b|客户|顾客|用户|会员|买家)(?:\s?(?:no\.?|number|id|nr\.?|#|编号|号码|号|ID))?[\s:：#]{0,4}(?P<id>[A-Za-z]{0,3}\d{2,12}|[a-z]+_[a-z]+_\d{1,6})(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
-_CUSTOMER_ZH = re.compile(r"(?<!\d)(?P<id>\d{3,12})\s?号(?:客户|顾客|会员|用户)", re.ASCII)
+_CUSTOMER_ZH = re.compile(r"(?<!\d)(?P<id>\d{3,12})\s?(?:号|这位|这个|的)\s?(?:客户|顾客|会员|用户)", re.ASCII)
 _USER_ID = re.compile(r"\b(?P<id>[a-z]+_[a-z]+_\d{2,6})\b")
 _FIVE = re.compile(
     r"(?<![\w.,£$€¥#-])(?P<id>\d{4,6})(?![\w@%]|[.,]\d|\s?(?:英镑|元|块|个|件|pounds|euros|dollars))", re.ASCII

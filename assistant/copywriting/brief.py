@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assistant.copywriting.rules import RuleHit, apply_pack, find_packs
 from assistant.errors import AssistantError
@@ -91,3 +94,34 @@ def check_brief(brief: Brief) -> tuple[RuleHit, ...]:
         if hit.rule.split(".")[1] == "fake_trade" and hit.severity == "error":
             hits.append(hit)
     return tuple(hits)
+
+
+def read_brief(file: Path | None, given: Mapping[str, object]) -> Brief:
+    """A brief from a YAML or JSON file, with what is ``given`` on top.
+
+    Raises:
+        BriefError: the file cannot be read, or a field is not what it should be; names it.
+    """
+    try:
+        held = yaml.safe_load(file.read_text("utf-8-sig")) if file else {}
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BriefError(f"The brief {file} cannot be read: {error}. It has to be YAML or JSON in UTF-8.") from error
+    if not isinstance(held, dict):
+        raise BriefError(f"The brief {file} is no mapping; expected fields like product_ids, channels, language.")
+    return make_brief({**held, **given})
+
+
+def make_brief(fields: Mapping[str, object]) -> Brief:
+    """A brief from fields that people filled.
+
+    Raises:
+        BriefError: a field is unknown or not what it should be; names it, and what was expected.
+    """
+    try:
+        return Brief.model_validate(dict(fields))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise BriefError(
+            f"The brief's {where}: {first['msg']} (found {str(first['input'])[:80]!r}). Fields: {', '.join(Brief.model_fields)}."
+        ) from error

@@ -12,6 +12,7 @@ for name in [key for key in os.environ if key.startswith("HAWKER_")]:
     del os.environ[name]
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # as at our entry points: see ui/cli.py
 
 
 @pytest.fixture(autouse=True)

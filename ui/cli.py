@@ -6,6 +6,7 @@ Answers go to stdout (with ``--json`` one JSON document), all else to stderr. Ex
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Optional, cast
 
@@ -13,6 +14,9 @@ import typer
 
 from ui.commands import register
 from ui.terminal import DONE, FINDINGS, Tasks, be_verbose, print_json, reporting
+
+# threads that wait for work sleep: two that spin on two cores hold up everything else that runs there
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 app = typer.Typer(
     name="hawker",

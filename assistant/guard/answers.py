@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 WORDS_SHOWN = 60
 CHINESE_SHOWN = 120
-_HITS_READ = 6
+HITS_READ = 6
 _GOES_WITH = re.compile(
     r"^(?:however|but|except|unless|only|provided|please note|note|this does not|these do not|it does not|otherwise)\b|^(?:但|不过|然而|除|只有|仅限|请注意|注意|否则|以上)",
     re.IGNORECASE,
@@ -109,7 +109,7 @@ def judge(
     weights = load_weights()
     logit = weights.answer(summary(read, ranked, hits))
     best = choose(ranked, hits, chinese=(language or ("zh" if read.chinese else "en")) == "zh")
-    probability, used = weights.calibrate(logit), False
+    probability, used = _sigmoid(logit), False
     if model is not None and undecided[0] <= probability <= undecided[1]:
         said = _ask(model, question, ranked[0].candidate, hits)
         if said is not None:
@@ -119,7 +119,7 @@ def judge(
 
 def rank(question: Question, hits: Sequence[Hit]) -> list[Scored]:
     """The sentences of the hits by how likely each holds the answer, best first."""
-    hits = hits[:_HITS_READ]
+    hits = hits[:HITS_READ]
     found = candidates(hits)
     if not found:
         return []
@@ -257,53 +257,32 @@ def around(best: Candidate, hit: Hit, limit: int = 700) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trees:
-    """Boosted trees as lists: for each tree its nodes as (feature, threshold, left, right, value)."""
-
-    start: float
-    nodes: tuple[tuple[tuple[float, ...], ...], ...]
-
-    def value(self, features: Sequence[float]) -> float:
-        """The sum of the leaves."""
-        total = self.start
-        for tree in self.nodes:
-            node = tree[0]
-            while node[0] >= 0:
-                node = tree[int(node[2] if features[int(node[0])] <= node[1] else node[3])]
-            total += node[4]
-        return total
-
-
-@dataclass(frozen=True, kw_only=True)
 class Weights:
-    """What training left: the sentence model, the answer model, its calibration and how the model's word counts."""
+    """What training left: the sentence model, the answer model, and how much the language model's word counts.
 
-    sentence_bias: float
+    The answer model's zero is the threshold of one half; its probability holds where seven in ten questions can be
+    answered.
+    """
+
     sentence_weights: tuple[float, ...]
-    trees: Trees
-    answer_bias: float
     answer_weights: tuple[float, ...]
-    scale: tuple[float, float]
-    model: tuple[float, float, float]
+    answer_bias: float
+    own: float
+    yes: float
+    bias: float
 
     def sentence(self, features: Sequence[float]) -> float:
-        """How likely a sentence holds the answer, as log-odds."""
-        return self.sentence_bias + sum(w * x for w, x in zip(self.sentence_weights, features, strict=True))
+        """How likely a sentence holds the answer; comparable within one question only."""
+        return sum(w * x for w, x in zip(self.sentence_weights, features, strict=True))
 
     def answer(self, features: Sequence[float]) -> float:
-        """How likely the best sentences answer, as raw log-odds."""
-        linear = self.answer_bias + sum(w * x for w, x in zip(self.answer_weights, features, strict=True))
-        return linear + self.trees.value(features)
-
-    def calibrate(self, logit: float) -> float:
-        """A probability from raw log-odds."""
-        return _sigmoid(self.scale[0] * logit + self.scale[1])
+        """How likely the best sentences answer, as log-odds."""
+        return self.answer_bias + sum(w * x for w, x in zip(self.answer_weights, features, strict=True))
 
     def with_model(self, logit: float, yes: float) -> float:
-        """A probability from raw log-odds and the language model's yes-probability."""
-        own, theirs, bias = self.model
-        clipped = min(max(yes, 1e-4), 1 - 1e-4)
-        return _sigmoid(own * logit + theirs * math.log(clipped / (1 - clipped)) + bias)
+        """A probability from these log-odds and the language model's yes-probability."""
+        clipped = min(max(yes, 1e-3), 1 - 1e-3)
+        return _sigmoid(self.own * logit + self.yes * math.log(clipped / (1 - clipped)) + self.bias)
 
 
 def _sigmoid(value: float) -> float:
@@ -329,14 +308,12 @@ def read_weights(raw: Mapping[str, object]) -> Weights:
     """
     if tuple(cast("list[str]", raw["features"])) != SUMMARY_NAMES:
         raise ValueError("answers.json was trained on other features; run python -m tests.training.answers")
-    trees = cast("list[list[list[float]]]", raw["trees"])
-    scale, model = cast("list[float]", raw["scale"]), cast("list[float]", raw["model"])
+    model = cast("dict[str, float]", raw["model"])
     return Weights(
-        sentence_bias=cast("float", raw["sentence_bias"]),
         sentence_weights=tuple(cast("list[float]", raw["sentence_weights"])),
-        trees=Trees(start=cast("float", raw["trees_start"]), nodes=tuple(tuple(tuple(n) for n in tree) for tree in trees)),
-        answer_bias=cast("float", raw["answer_bias"]),
         answer_weights=tuple(cast("list[float]", raw["answer_weights"])),
-        scale=(scale[0], scale[1]),
-        model=(model[0], model[1], model[2]),
+        answer_bias=cast("float", raw["answer_bias"]),
+        own=model["own"],
+        yes=model["yes"],
+        bias=model["bias"],
     )

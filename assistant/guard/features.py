@@ -65,6 +65,7 @@ class Candidate:
     words: frozenset[str]
     ordered: tuple[str, ...]
     before: frozenset[str]
+    heading: frozenset[str]
     passage: frozenset[str]
     numbers: tuple[Quantity, ...]
     passage_numbers: tuple[Quantity, ...]
@@ -118,7 +119,7 @@ def candidates(hits: Sequence[Hit]) -> list[Candidate]:
             if not sentence.text.startswith("#"):
                 found.append(
                     Candidate(
-                        hit=place, index=index, sentence=sentence, words=own, ordered=tuple(token for token, _ in words), before=before,
+                        hit=place, index=index, sentence=sentence, words=own, ordered=tuple(token for token, _ in words), before=before, heading=heading,
                         passage=passage, numbers=held, passage_numbers=numbers, chinese=is_chinese(sentence.text),
                     )
                 )  # fmt: skip
@@ -147,7 +148,7 @@ class Rarity:
 
 
 NAMES: tuple[str, ...] = (
-    "own", "near", "passage", "pairs", "order", "missing_most", "missing_second", "names_own", "names_passage", "numbers_own", "numbers_passage",
+    "own", "near", "passage", "heading", "heading_asked", "heading_only", "pairs", "order", "missing_most", "missing_second", "names_own", "names_passage", "numbers_own", "numbers_passage",
     "superlatives_own", "superlatives_passage", "sort_held", "sort_asked_person", "sort_asked_time", "sort_asked_amount", "sort_asked_place",
     "sort_asked_reason", "sort_asked_manner", "sort_asked_yes_no", "negation", "excluded", "length", "fresh", "first", "chinese", "across",
     "question_length", "fuzzy", "compact", "hit_cosine", "hit_gap", "hit_rank", "hit_words", "hit_words_gap", "hit_margin",
@@ -165,6 +166,9 @@ def describe(question: Question, one: Candidate, hits: Sequence[Hit], rarity: Ra
         rarity.share(wanted, one.words),
         rarity.share(wanted, near),
         rarity.share(wanted, one.passage),
+        _held(wanted, one.heading, rarity),
+        _held(one.heading, question.words, rarity),
+        _held(wanted - one.words, one.heading, rarity),
         _pairs(question.ordered, one.ordered),
         _in_order(question.ordered, one.ordered),
         min(missing[0], 4.0) / 4 if missing else 0.0,
@@ -199,6 +203,11 @@ def _retrieval(place: int, hits: Sequence[Hit]) -> list[float]:
     most = max(other.features.get("bm25_share", 0.0) for other in hits)
     second = sorted((other.features.get("bm25_share", 0.0) for other in hits), reverse=True)[1:2] or [0.0]
     return [cosine, best - cosine, min(place, 5) / 5, words, most - words, most - second[0]]
+
+
+def _held(wanted: frozenset[str], held: frozenset[str], rarity: Rarity) -> float:
+    """The weighted share of ``wanted`` that is held; 0 where either is empty (a text without headings)."""
+    return rarity.share(wanted, held) if wanted and held else 0.0
 
 
 def _pairs(question: tuple[str, ...], sentence: tuple[str, ...]) -> float:

@@ -180,10 +180,9 @@ def same(claim: Quantity, held: Quantity) -> bool:
 
 def comparable(claim: Quantity, held: Quantity) -> bool:
     """True when both answer the same kind of question, so that one can contradict the other."""
-    plain = {"number", "money"}
     if claim.kind == held.kind:
-        return claim.kind not in ("money", "measure", "duration") or claim.unit == held.unit or claim.kind == "duration"
-    return {claim.kind, held.kind} <= plain or {claim.kind, held.kind} == {"number", "date"}
+        return claim.kind not in ("money", "measure") or claim.unit == held.unit
+    return {claim.kind, held.kind} == {"number", "date"}
 
 
 def _bare_ok(claim: Quantity, held: Quantity) -> bool:

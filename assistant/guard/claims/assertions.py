@@ -59,7 +59,7 @@ _QUOTED = re.compile(r"[“\"「『](?P<quote>[^”\"」』\n]{12,600})[”\"」
 _FRAME = re.compile(
     r"[?？]\s*$|[:：]\s*$|^\s*(?:sorry|i(?:['’]m| am) (?:sorry|afraid|not sure)|i (?:could|can|do|did)(?: ?not|n['’]t)|i (?:found|looked|have found)|here (?:is|are)|hello|hi\b|hey|thanks?|thank you|you(?:['’]re| are) welcome"
     r"|please|would you|shall i|do you|let me|which|what|if you|i can\b|i have no|i don['’]t|there is no|there are no|nothing|no (?:product|order|passage|source)|our sources|the sources|according to|from (?:the|our)|see\b|source|you can (?:ask|also)|feel free|is there|anything)"
-    r"|^\s*(?:抱歉|对不起|不好意思|很遗憾|您好|你好|谢谢|不客气|请|我(?:没有|没|不|只|可以|能|找|查|暂)|没有(?:找到|查到)|未(?:找到|查到)|未能|找到|查到|以下|这(?:里|些)|根据|来源|需要|要不要|是否|您(?:可以|想|要|需要)|如需|如果您|暂(?:时|无)|资料|原文|下面)",
+    r"|^\s*(?:(?:很|非常|实在|十分)?抱歉|对不起|不好意思|很遗憾|您好|你好|谢谢|不客气|请|我(?:没有|没|不|只|可以|能|找|查|暂)|没有(?:找到|查到)|未(?:找到|查到)|未能|找到|查到|以下|这(?:里|些)|根据|来源|需要|要不要|是否|您(?:可以|想|要|需要)|如需|如果您|暂(?:时|无)|资料|原文|下面)",
     re.IGNORECASE,
 )
 _BARE_ANSWER = re.compile(r"^\s*(?:yes|no|yep|nope|sure|certainly|of course|absolutely|definitely|是的?|不是|对的?|没错|可以的?|不可以|不能|能的?|行的?|当然(?:可以)?|不行|有的|没有)\s*[.!。！]?\s*$", re.IGNORECASE)
@@ -87,7 +87,8 @@ def read_assertions(said: Said, evidence: Evidence, say: str) -> Iterator[Assert
     if is_frame(said.text):
         return
     piece, share = best_piece(said, evidence)
-    policy = piece is not None and piece.source.kind == "passage" and share >= 0.85
+    named = any(evidence.sources[index].kind == "order" for _, _, index in evidence.mentions(said.text))
+    policy = not named and piece is not None and piece.source.kind == "passage" and share >= 0.85
     states = [] if policy else list(_states(said, evidence))
     yield from states
     yield from _promises(said, evidence, bool(states))

@@ -128,7 +128,8 @@ class Checker:
 
     def _count(self, quantity: Quantity, said: Said) -> Piece | None:
         """"3 products" is right when the turn found three."""
-        if quantity.kind != "number" or not _COUNTED.match(said.text[quantity.end :]):
+        counted = _COUNTED.match(said.text[quantity.end :]) or is_frame(said.text)
+        if quantity.kind != "number" or not counted:
             return None
         for kind in ("product", "order", "customer", "passage"):
             of_kind = [source for source in self._evidence.sources if source.kind == kind]

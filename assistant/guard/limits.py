@@ -1,0 +1,155 @@
+"""Limits: how much one visitor, one address and one site may ask, so that nobody gets "free AI" from a shop's page.
+
+Rates count in moving windows (the ``limits`` library, in memory or Redis); streams are counted while they run.
+Nothing here raises: a ``Refusal`` names the rule and when to come back, and the entry point says so in words.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from time import time
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.strategies import MovingWindowRateLimiter
+
+Rule = Literal["visitor", "address", "site", "day", "sessions", "identities", "offline", "lookups", "streams"]
+Span = Literal["minute", "hour", "day"]
+
+
+class Rates(BaseModel):
+    """How much a site lets people ask. All are counts; 0 closes that way altogether."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    visitor_minute: int = Field(8, ge=0, le=1000, description="messages of one visitor a minute")
+    visitor_day: int = Field(120, ge=0, le=100_000, description="messages of one visitor a day")
+    address_minute: int = Field(30, ge=0, le=10_000, description="messages from one IP address a minute")
+    address_day: int = Field(600, ge=0, le=1_000_000, description="messages from one IP address a day")
+    site_minute: int = Field(300, ge=0, le=100_000, description="messages of all visitors a minute")
+    site_day: int = Field(5000, ge=0, le=10_000_000, description="messages of all visitors a day")
+    message_characters: int = Field(2000, ge=1, le=20_000, description="characters of one message")
+    visitor_streams: int = Field(4, ge=1, le=100, description="answers that one visitor reads at once (tabs)")
+    address_streams: int = Field(40, ge=1, le=10_000, description="answers read from one IP address at once")
+    site_streams: int = Field(400, ge=1, le=100_000, description="answers read on the site at once")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Too much: which rule said so, and in how many seconds there is room again."""
+
+    rule: Rule
+    retry_after_s: float
+
+
+# for what is no message: how often an address (or a visitor) may open sessions, bring tokens, guess at orders
+FIXED: dict[Rule, tuple[int, Span]] = {
+    "sessions": (30, "minute"),
+    "identities": (30, "minute"),
+    "offline": (5, "hour"),
+    "lookups": (10, "hour"),
+}
+
+
+class Limits:
+    """The counters of all sites.
+
+    Args:
+        url: where they are kept, as the ``limits`` library names it: ``memory://`` or ``redis://host:6379``.
+        scale: multiplies every rate; tests and benchmarks open the gates with it.
+    """
+
+    def __init__(self, url: str = "memory://", *, scale: int = 1) -> None:
+        self._url, self._scale = url, scale
+        self._streams: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    @cached_property
+    def _limiter(self) -> MovingWindowRateLimiter:
+        from limits.storage import storage_from_string
+        from limits.strategies import MovingWindowRateLimiter
+
+        return MovingWindowRateLimiter(storage_from_string(self._url))
+
+    def message(self, rates: Rates, *, site: str, visitor: str, address: str) -> Refusal | None:
+        """Count one message, or say why it is one too many; a refused message counts nowhere."""
+        return self._take(
+            (
+                ("visitor", rates.visitor_minute, "minute", f"{site}:v:{visitor}"),
+                ("day", rates.visitor_day, "day", f"{site}:v:{visitor}"),
+                ("address", rates.address_minute, "minute", f"{site}:a:{address}"),
+                ("day", rates.address_day, "day", f"{site}:a:{address}"),
+                ("site", rates.site_minute, "minute", f"{site}:s"),
+                ("day", rates.site_day, "day", f"{site}:s"),
+            )
+        )
+
+    def other(self, rule: Rule, who: str) -> Refusal | None:
+        """Count one use of what ``FIXED`` names, by whoever it is counted for."""
+        count, span = FIXED[rule]
+        return self._take(((rule, count, span, who),))
+
+    def used_up(self, rule: Rule, who: str) -> Refusal | None:
+        """Whether ``other`` would refuse, without counting."""
+        count, span = FIXED[rule]
+        item = _item(count * self._scale, span)
+        return None if self._limiter.test(item, rule, who) else self._refusal(rule, item, who)
+
+    def _take(self, wanted: Sequence[tuple[Rule, int, Span, str]]) -> Refusal | None:
+        with self._lock:  # all or none: what one rule refuses, the others must not have counted
+            items = [(rule, _item(count * self._scale, span), who) for rule, count, span, who in wanted]
+            for rule, item, who in items:
+                if item.amount == 0 or not self._limiter.test(item, rule, who):
+                    return self._refusal(rule, item, who)
+            for rule, item, who in items:
+                self._limiter.hit(item, rule, who)
+        return None
+
+    def _refusal(self, rule: Rule, item: RateLimitItem, who: str) -> Refusal:
+        if item.amount == 0:
+            return Refusal(rule=rule, retry_after_s=float(item.get_expiry()))
+        reset = self._limiter.get_window_stats(item, rule, who).reset_time
+        return Refusal(rule=rule, retry_after_s=min(max(1.0, reset - time()), float(item.get_expiry())))
+
+    @contextmanager
+    def stream(self, rates: Rates, *, site: str, visitor: str, address: str) -> Iterator[Refusal | None]:
+        """Hold one of the places for streams while the block runs; gives a refusal when none is free."""
+        places = {
+            f"{site}:v:{visitor}": rates.visitor_streams * self._scale,
+            f"{site}:a:{address}": rates.address_streams * self._scale,
+            f"{site}:s": rates.site_streams * self._scale,
+        }
+        with self._lock:
+            full = any(self._streams[place] >= most for place, most in places.items())
+            if not full:
+                self._streams.update(places.keys())
+        if full:
+            yield Refusal(rule="streams", retry_after_s=5.0)
+            return
+        try:
+            yield None
+        finally:
+            with self._lock:
+                self._streams.subtract(places.keys())
+                for place in places:
+                    if self._streams[place] <= 0:
+                        del self._streams[place]
+
+
+def _item(count: int, span: Span) -> RateLimitItem:
+    import limits
+
+    kinds = {
+        "minute": limits.RateLimitItemPerMinute,
+        "hour": limits.RateLimitItemPerHour,
+        "day": limits.RateLimitItemPerDay,
+    }
+    return kinds[span](count)

@@ -33,17 +33,19 @@ PRODUCTS = (
 )
 
 
-def run() -> list[Row]:
-    """The medians of five runs over five questions a kind."""
+def run(folder: Path | None = None) -> list[Row]:
+    """The medians of five runs over five questions a kind; ``folder`` may hold a demo shop with its vectors built."""
     from assistant import Assistant, Settings
     from knowledge import Store
     from knowledge.demo import load_demo
 
-    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "store") as store:
+    with tempfile.TemporaryDirectory() as fresh, Store.open(folder or Path(fresh) / "store") as store:
         load_demo(store)
         store.start_indexing()
         store.wait_for_index(900)
-        assistant = Assistant(store, Settings(llm="none", _env_file=None))  # pyright: ignore[reportCallIssue]
+        url = f"sqlite:///{fresh}/conversations.sqlite"
+        settings = Settings(llm="none", conversations_url=url, _env_file=None)  # pyright: ignore[reportCallIssue]
+        assistant = Assistant(store, settings)
         assistant.warm_up().join()
         try:
             bare = _bare(store)

@@ -56,7 +56,7 @@ class _Strict(BaseModel):
 class Intent(_Strict):
     """One intent with its examples; an example may hold ``{slots}`` of ``slots.yaml``."""
 
-    intent: str = Field(pattern=r"^[a-z][a-z_]+$")
+    intent: str = Field(pattern=r"^[a-z][a-z_]*$")
     kind: IntentKind
     about: str
     en: Lines = Field(min_length=1)

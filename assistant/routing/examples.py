@@ -25,7 +25,10 @@ COPIES = 2  # variants of a line with slots
 class QueryEmbedder(Protocol):
     """The part of ``knowledge.embedder.Embedder`` that routing needs."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Tells the vectors of one embedder from those of another."""
+        ...
 
     def embed_queries(self, texts: list[str]) -> np.ndarray:
         """[n, d] float32, each row of length one."""

@@ -283,7 +283,7 @@ def _period_only(asked: Asked, before: Values) -> Values | None:
         and asked.note.tool in {"plan_budget", "review_sentiment", "watch_brand", "query_data"}
     ):
         before = {name: value for name, value in before.items() if name not in {"start", "end"}}
-        changed = {"start": span.start, "end": span.end}
+        changed |= {"start": span.start, "end": span.end}
     if (
         asked.note
         and asked.note.tool in {"plan_budget", "find_influencers", "watch_brand", "run_campaign"}

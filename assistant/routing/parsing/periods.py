@@ -230,9 +230,10 @@ def _month_or_day(year: int, month: int, day: str | None) -> tuple[date, date] |
     if not day:
         return month_of(year, month)
     try:
-        return (date(year, month, int(day)),) * 2
+        exact = date(year, month, int(day))
     except ValueError:
         return None
+    return exact, exact
 
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (

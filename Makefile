@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STORE ?= data/demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run install install-dev browser test test-model test-slow check lint types bench clean
+.PHONY: screenshot run install install-dev browser test test-model test-slow check lint types bench clean
 
 run: install
 	$(BIN)/hawker serve --demo --store $(STORE)
@@ -53,6 +53,10 @@ types: install-dev
 
 # All that a change has to pass. Longer suites, by hand: make test-model, make test-slow.
 check: lint types test
+
+# The README's picture, from the running app.
+screenshot: install-dev browser
+	SCREENSHOT_FILE=docs/screenshot.png $(BIN)/python -m pytest tests/browser/test_questions.py -k screenshot
 
 bench: install-dev
 	$(BIN)/python -m tests.benchmarks

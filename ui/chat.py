@@ -99,7 +99,7 @@ class ChatPage:
         pages = [self.tab, self.past, self.live, self.list, self.banner]
         for asks in (self.box.submit, self.send.click, self.past.ask, self.live.ask):
             asks(self.answer, [self.box, self.tab], [*pages, self.box], trigger_mode="once", **quiet)
-        self.stop.click(self.halt, [self.tab], None, queue=False, **quiet)
+        self.stop.click(self.halt, [self.tab], None, **quiet)
         self.new.click(self.fresh, [self.tab], pages, **quiet)
         self.list.pick(self.pick, [self.tab], pages, **quiet)
         self.list.rename(self.rename, [self.tab], [self.list], **quiet)
@@ -233,6 +233,7 @@ class ChatPage:
     def open_first(self, first: str, tab: Tab, request: gr.Request) -> Updates:
         """Show the conversation that the address names, if it is the caller's."""
         caller = self._caller(request, tab)
+        first = first or str(request.query_params.get("c") or "")
         if first:
             try:
                 return self._open(first, tab, caller)

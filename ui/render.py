@@ -18,12 +18,13 @@ from ui.text import Text
 from ui.turn import Step, TurnView, day_of
 
 SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥", "JPY": "¥"}
-QUOTE_LENGTH = 700
+QUOTE_LENGTH = 420
 SOURCES_SHOWN = 8
 ROWS_SHOWN = 12
 TAGS_SHOWN = 4
 SHOWN_ATTRIBUTES = frozenset({"colour", "color", "material", "size", "style", "brand", "scent"})
-FACTS_SHOWN = 24
+FACTS_SHOWN = 12
+SAID_IN_FULL = 900
 
 
 def money(amount: float, currency: str | None) -> str:
@@ -43,9 +44,10 @@ def turn_html(view: TurnView, text: Text) -> str:
     parts += [_artifact(artifact, text) for artifact in view.artifacts]
     parts += [_progress(view, text), _approval(view, text), _error(view, text), _foot(view, text)]
     state = " running" if view.running else ""
+    scrolls = ' tabindex="0"' if len(view.message) > SAID_IN_FULL else ""
     return (
         f'<article class="turn{state}" data-turn="{escape(view.turn_id)}">'
-        f'<div class="said" dir="auto"><span class="unseen">{escape(text("you"))}: </span>{escape(view.message)}</div>'
+        f'<div class="said" dir="auto"{scrolls}><span class="unseen">{escape(text("you"))}: </span>{escape(view.message)}</div>'
         f'<div class="answer"><div class="mark" aria-hidden="true">{icon("stall")}</div>'
         f'<div class="body">{"".join(parts)}</div>{_evidence(view, text)}</div></article>'
     )

@@ -28,6 +28,8 @@ from ui.text import LANGUAGES, Language, Text, pick_language
 log = logging.getLogger(__name__)
 ASSETS = Path(__file__).parent / "assets"
 SERVED = ("app.css", "app.js", "icon.svg")
+# Gradio's interface for programs: what programs may do here is not the staff app's
+CLOSED = ("/gradio_api/call", "/gradio_api/v2", "/gradio_api/info", "/gradio_api/openapi", "/gradio_api/mcp")
 LANGUAGE_COOKIE = "hawker_language"
 
 
@@ -39,6 +41,9 @@ class ByLanguage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass it on."""
+        if scope["type"] == "http" and scope["path"].startswith(CLOSED):
+            await JSONResponse({"error": "Not served here. 此处不提供。"}, 404)(scope, receive, send)
+            return
         request = HTTPConnection(scope)
         language = pick_language(request.headers.get("accept-language"), request.cookies.get(LANGUAGE_COOKIE))
         await self.apps[language](scope, receive, send)

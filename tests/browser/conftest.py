@@ -55,11 +55,24 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_store(request: pytest.FixtureRequest) -> Path:
+    """The demo shop's Store, kept between runs: a second run is the second ``make run``, and as quick.
+
+    Conversations begin anew. ``pytest --cache-clear`` makes it from nothing.
+    """
+    assert request.config.cache is not None
+    store = request.config.cache.mkdir("hawker-browser") / "store"
+    for left in store.glob("conversations.sqlite*"):
+        left.unlink()
+    return store
+
+
+@pytest.fixture(scope="session")
+def server(chromium: str, demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``hawker serve --demo``; at the end it is stopped as Ctrl+C does, and has to end well."""
     folder = tmp_path_factory.mktemp("served")
     log = folder / "log"
-    command = [sys.executable, "-m", "ui.cli", "serve", "--demo", "--store", str(folder / "store"), "--port", "0"]
+    command = [sys.executable, "-m", "ui.cli", "serve", "--demo", "--store", str(demo_store), "--port", "0"]
     with log.open("w") as output:
         environment = {**os.environ, "HAWKER_LLM": "none", "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         process = subprocess.Popen(command, cwd=folder, env=environment, stderr=output, stdout=output)

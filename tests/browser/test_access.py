@@ -21,6 +21,7 @@ def violations(desk: Desk) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_chat(english: Desk, scheme: str) -> None:
     english.page.emulate_media(color_scheme=scheme)
+    english.page.wait_for_timeout(400)  # colours change smoothly
     assert violations(english) == []
     english.ask("Do you have a three tier cake stand under £15?")
     assert violations(english) == []
@@ -33,6 +34,7 @@ def test_forms(chinese: Desk, page: str, scheme: str) -> None:
     chinese.page.emulate_media(color_scheme=scheme)
     chinese.page.click(f".pages [data-page={page}]")
     chinese.page.wait_for_selector(f"#page-{page} h1 >> visible=true")
+    chinese.page.wait_for_timeout(400)
     assert violations(chinese) == []
     chinese.page.emulate_media(color_scheme="light")
 
@@ -41,7 +43,7 @@ def test_the_keyboard_alone_is_enough(english: Desk) -> None:
     page = english.page
     page.focus(".brand")
     reached: list[str] = []
-    for _ in range(14):
+    for _ in range(60):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate(

@@ -21,10 +21,7 @@ def upload(desk: Desk, file: Path, kind: str | None = None) -> str:
         page.click("#page-sources [role=listbox], #page-sources input[role=listbox] >> nth=0")
         page.click(f"[role=option]:has-text('{kind}')")
     page.click("#import")
-    page.wait_for_function(
-        "() => document.querySelector('#report') && !document.querySelector('#report [aria-busy]') "
-        "&& document.querySelector('#report').textContent.trim()"
-    )
+    page.wait_for_selector("#report .report:not([aria-busy]), #report .failure")
     said = page.inner_text("#report")
     page.wait_for_function("() => !document.querySelector('#files table')")
     return said

@@ -117,7 +117,7 @@
       }
       const address = new URL(location.href);
       const shown = live?.dataset.conversation ?? '';
-      if ((address.searchParams.get('c') ?? '') !== shown && !box.querySelector('.running')) {
+      if (live && (address.searchParams.get('c') ?? '') !== shown && !box.querySelector('.running')) {
         if (shown) address.searchParams.set('c', shown); else address.searchParams.delete('c');
         history.replaceState(null, '', address);
       }

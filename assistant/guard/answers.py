@@ -90,7 +90,7 @@ def judge(
     language: str = "",
     model: AsksYesOrNo | None = None,
     threshold: float = 0.5,
-    undecided: tuple[float, float] = (0.12, 0.93),
+    undecided: tuple[float, float] = (0.12, 0.96),
 ) -> Judgement:
     """Whether the hits answer a question, how surely, and with which sentences.
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from assistant.guard.claims.evidence import words_of
@@ -33,11 +34,24 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     ("manner", re.compile(r"\bhow\b|怎么|怎样|如何", re.I)),
     ("yes_no", re.compile(r"^\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|may|am)\b|吗|是否|能不能|可不可以|有没有|是不是|可以.*[?？]$", re.I)),
 )  # fmt: skip
-_REASON = re.compile(r"\b(?:because|due to|since|as a result|so that|in order to|caused|owing|therefore|thanks to|led to|reason)\b|因为|由于|因此|所以|为了|因而|导致|使得|原因", re.I)
-_NAME = re.compile(r"(?<![.!?] )(?<!^)(?<!\w)[A-ZÀ-Þ][\w'’.-]+(?:\s+(?:of|the|de|von|van)?\s*[A-ZÀ-Þ][\w'’.-]+)*|《[^》]{1,30}》|“[^”]{1,20}”")
-_PLACE_AT = re.compile(r"\b(?:in|at|from|to|near|of|into|across|throughout)\s+(?:the\s+)?[A-ZÀ-Þ]|位于|在[㐀-鿿]{2,}|[省市县区国州镇村岛洲]")
-_SUPERLATIVE = re.compile(r"\b(?:first|last|most|least|only|largest|smallest|biggest|highest|lowest|best|worst|oldest|earliest|latest|never|always|all|main|\w{3,}est)\b|最[㐀-鿿]|第一|唯一|首[个次位]|主要", re.I)
-_YEAR_WORDS = re.compile(r"\b(?:century|centuries|decade|era|period|year|month|week|day|hour|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday|annually|daily|spring|summer|autumn|winter)s?\b|世纪|年代|时期|年|月|日|期间|同年|翌年|小时|分钟", re.I)
+_REASON = re.compile(
+    r"\b(?:because|due to|since|as a result|so that|in order to|caused|owing|therefore|thanks to|led to|reason)\b|因为|由于|因此|所以|为了|因而|导致|使得|原因",
+    re.I,
+)
+_NAME = re.compile(
+    r"(?<![.!?] )(?<!^)(?<!\w)[A-ZÀ-Þ][\w'’.-]+(?:\s+(?:of|the|de|von|van)?\s*[A-ZÀ-Þ][\w'’.-]+)*|《[^》]{1,30}》|“[^”]{1,20}”"
+)
+_PLACE_AT = re.compile(
+    r"\b(?:in|at|from|to|near|of|into|across|throughout)\s+(?:the\s+)?[A-ZÀ-Þ]|位于|在[㐀-鿿]{2,}|[省市县区国州镇村岛洲]"
+)
+_SUPERLATIVE = re.compile(
+    r"\b(?:first|last|most|least|only|largest|smallest|biggest|highest|lowest|best|worst|oldest|earliest|latest|never|always|all|main|\w{3,}est)\b|最[㐀-鿿]|第一|唯一|首[个次位]|主要",
+    re.I,
+)
+_YEAR_WORDS = re.compile(
+    r"\b(?:century|centuries|decade|era|period|year|month|week|day|hour|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday|annually|daily|spring|summer|autumn|winter)s?\b|世纪|年代|时期|年|月|日|期间|同年|翌年|小时|分钟",
+    re.I,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +94,10 @@ def sort_of(text: str) -> Sort:
     return "thing"
 
 
-_ASKING = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how|many|much|name|called|type|kind)\b|什么|多少|怎么样?|怎样|如何|哪[个些里儿位种款一]?|谁|为何|何时|几|请问|吗|呢|是否|哪", re.I)
+_ASKING = re.compile(
+    r"\b(?:what|which|who|whom|whose|when|where|why|how|many|much|name|called|type|kind)\b|什么|多少|怎么样?|怎样|如何|哪[个些里儿位种款一]?|谁|为何|何时|几|请问|吗|呢|是否|哪",
+    re.I,
+)
 
 
 def read_question(text: str) -> Question:
@@ -98,7 +115,7 @@ def read_question(text: str) -> Question:
 
 @lru_cache(maxsize=512)
 def _passage(title: str, text: str) -> tuple[tuple[Sentence, tuple[tuple[str, int], ...], tuple[Quantity, ...]], ...]:
-    found = []
+    found: list[tuple[Sentence, tuple[tuple[str, int], ...], tuple[Quantity, ...]]] = []
     for sentence in sentences(text):
         held = quantities(sentence.text)
         found.append((sentence, words_of(sentence.text, held), held))
@@ -111,7 +128,9 @@ def candidates(hits: Sequence[Hit]) -> list[Candidate]:
     for place, hit in enumerate(hits):
         parts = _passage(hit.title, hit.text)
         heading = frozenset(token for token, _ in words_of(f"{hit.title} {hit.locator}"))
-        passage = heading.union(*(frozenset(token for token, _ in words) for _, words, _ in parts)) if parts else heading
+        passage = (
+            heading.union(*(frozenset(token for token, _ in words) for _, words, _ in parts)) if parts else heading
+        )
         numbers = tuple(one for _, _, held in parts for one in held)
         before = heading
         for index, (sentence, words, held) in enumerate(parts):
@@ -160,7 +179,11 @@ def describe(question: Question, one: Candidate, hits: Sequence[Hit], rarity: Ra
     near = one.words | one.before
     missing = sorted((rarity.of(token) for token in question.words if token not in one.passage), reverse=True)
     across = question.chinese != one.chinese
-    wanted = frozenset(token for token in question.words if token.startswith("§") or token.isascii()) if across else question.words
+    wanted = (
+        frozenset(token for token in question.words if token.startswith("§") or token.isascii())
+        if across
+        else question.words
+    )
     hit = hits[one.hit]
     return [
         rarity.share(wanted, one.words),
@@ -211,10 +234,10 @@ def _held(wanted: frozenset[str], held: frozenset[str], rarity: Rarity) -> float
 
 
 def _pairs(question: tuple[str, ...], sentence: tuple[str, ...]) -> float:
-    mine = set(zip(question, question[1:], strict=False))
+    mine = set(pairwise(question))
     if not mine:
         return 0.0
-    theirs = set(zip(sentence, sentence[1:], strict=False))
+    theirs = set(pairwise(sentence))
     return len(mine & theirs) / len(mine)
 
 
@@ -249,12 +272,25 @@ def sort_held(question: Question, one: Candidate) -> float:
     fresh = [held for held in one.numbers if not any(same(held, asked) for asked in question.numbers)]
     match question.sort:
         case "time":
-            timely = any(held.kind in ("date", "time", "duration") or (held.kind == "number" and 1000 <= held.value <= 2100) for held in fresh)
+            timely = any(
+                held.kind in ("date", "time", "duration") or (held.kind == "number" and 1000 <= held.value <= 2100)
+                for held in fresh
+            )
             return 1.0 if timely else 0.5 if _YEAR_WORDS.search(text) else 0.0
         case "amount":
-            return 1.0 if fresh else 0.3 if re.search(r"\b(?:several|many|few|one|half|both|no|none|all|some)\b|一|半|多|几", text, re.I) else 0.0
+            return (
+                1.0
+                if fresh
+                else 0.3
+                if re.search(r"\b(?:several|many|few|one|half|both|no|none|all|some)\b|一|半|多|几", text, re.I)
+                else 0.0
+            )
         case "person" | "place" if not one.chinese:
-            new = [m.group() for m in _NAME.finditer(text) if not {token for token, _ in words_of(m.group())} <= question.words]
+            new = [
+                m.group()
+                for m in _NAME.finditer(text)
+                if not {token for token, _ in words_of(m.group())} <= question.words
+            ]
             if question.sort == "place":
                 return 1.0 if new and _PLACE_AT.search(text) else 0.5 if new else 0.0
             return 1.0 if new else 0.0

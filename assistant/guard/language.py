@@ -132,7 +132,8 @@ def _latin(words: list[str], text: str) -> str:
     lowered = [word.lower() for word in words]
     marks = {code: sum(text.lower().count(mark) for mark in chars) for code, chars in _MARKS.items()}
     scores = {
-        code: sum(word in known for word in lowered) + 1.5 * min(marks.get(code, 0), 2) for code, known in _WORD_SETS.items()
+        code: sum(word in known for word in lowered) + 1.5 * min(marks.get(code, 0), 2)
+        for code, known in _WORD_SETS.items()
     }
     best = max(scores, key=lambda key: scores[key])
     # English is what product names and single words are written in: another language has to win clearly
@@ -200,14 +201,19 @@ def _foreign_run(sentence: str, language: str) -> str | None:
             return code
     if language not in ("zh", "ja") and len(_HAN.findall(sentence)) >= 4:
         return "zh"
-    alone = not (_HAN.search(sentence) or (language in _SCRIPT_PATTERNS and _SCRIPT_PATTERNS[language].search(sentence)))
+    alone = not (
+        _HAN.search(sentence) or (language in _SCRIPT_PATTERNS and _SCRIPT_PATTERNS[language].search(sentence))
+    )
     for run in _LATIN_RUN.findall(sentence):
         words = _LATIN_WORD.findall(run)
         code = _latin(words, run)
         known = sum(word.lower() in _WORD_SETS[code] for word in words)
         small = sum(word[0].islower() for word in words)  # a catalogue's titles are capital: SET OF 3 CAKE TINS
         if small * 2 >= len(words) and (
-            (len(words) >= 3 and known >= 2) or (small >= 4 and known) or small >= 6 or (alone and len(words) >= 3 and known)
+            (len(words) >= 3 and known >= 2)
+            or (small >= 4 and known)
+            or small >= 6
+            or (alone and len(words) >= 3 and known)
         ):
             return code
     return None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.guard.numerals import ONES, SCALES, TENS, chinese_number, chinese_scale, english_number
 from assistant.guard.words import fold
 
 QuantityKind = Literal["money", "percent", "duration", "date", "time", "measure", "number", "ordinal", "code"]
@@ -36,21 +37,35 @@ class Quantity:
     others: tuple[tuple[int | None, int | None, int | None], ...] = ()
 
 
-_ONES = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12}
-_ZH_DIGITS = {char: i for i, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_ZH_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 1e4, "亿": 1e8}
-
 _MONTHS = {
     name: i // 2 + 1
     for i, name in enumerate(
-        "january jan february feb march mar april apr may may june jun july jul august aug september sep "
-        "october oct november nov december dec".split()
+        [
+            "january",
+            "jan",
+            "february",
+            "feb",
+            "march",
+            "mar",
+            "april",
+            "apr",
+            "may",
+            "may",
+            "june",
+            "jun",
+            "july",
+            "jul",
+            "august",
+            "aug",
+            "september",
+            "sep",
+            "october",
+            "oct",
+            "november",
+            "nov",
+            "december",
+            "dec",
+        ]
     )
 } | {"sept": 9}
 
@@ -77,7 +92,7 @@ for _names, _factor, _unit in (
     ("century centuries", 1200, "month"),
     ("工作日 个工作日 working_day working_days business_day business_days workday workdays", 1, "working day"),
 ):
-    _DURATIONS |= {name.replace("_", " "): (_factor, _unit) for name in _names.split()}
+    _DURATIONS.update({name.replace("_", " "): (_factor, _unit) for name in _names.split()})
 _MEASURES: dict[str, tuple[float, str]] = {}
 for _names, _factor, _unit in (
     ("mg", 0.001, "g"), ("g gram grams gramme grammes 克", 1, "g"), ("kg kilo kilos kilogram kilograms 公斤 千克", 1000, "g"), ("斤", 500, "g"),
@@ -88,21 +103,23 @@ for _names, _factor, _unit in (
     ("tier tiers tiered 层", 1, "tier"), ("w watt watts 瓦", 1, "w"), ("kw", 1000, "w"), ("mw", 1e6, "w"), ("v volt volts 伏", 1, "v"), ("°c ℃ 摄氏度", 1, "°c"), ("°f", 1, "°f"),
     ("gb", 1, "gb"), ("tb", 1024, "gb"), ("mb", 1 / 1024, "gb"), ("mph", 1, "mph"), ("sq km km2 平方公里", 1, "km2"), ("acre acres", 1, "acre"), ("亩", 1, "亩"),
 ):  # fmt: skip
-    _MEASURES |= dict.fromkeys(_names.split(), (_factor, _unit))
+    _MEASURES.update(dict.fromkeys(_names.split(), (_factor, _unit)))
 
 
 def _any(words: Iterator[str] | list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_LATIN_UNITS = [u for u in [*_DURATIONS, *_MEASURES, *_CURRENCIES] if re.match(r"[a-z°]", u) and u != "hk$" and u != "us$"]
+_LATIN_UNITS = [
+    u for u in [*_DURATIONS, *_MEASURES, *_CURRENCIES] if re.match(r"[a-z°]", u) and u != "hk$" and u != "us$"
+]
 _HAN_UNITS = [u for u in [*_DURATIONS, *_MEASURES, *_CURRENCIES] if re.match(r"[㐀-鿿]", u)] + ["℃"]
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _ZH_NUMBER = r"[零〇一二两三四五六七八九十百千万亿]+"
 _NUMBER = re.compile(
     rf"(?P<sign>(?<![\w)])[-−])?(?P<digits>(?<![\d.])(?:{_DIGITS}))"
     r"(?P<scale>\s?(?:hundred|thousand|million|billion|trillion|dozen|bn|[kK](?![\w])|十亿|百万|千万|万亿|[十百千万亿]))?"
-    rf"|(?<![A-Za-z])(?P<word>half an?|{'|'.join([*_ONES, *_TENS, 'half', 'a', 'an'])})\b(?P<more>(?:[ -](?:and |a )?(?:{'|'.join([*_ONES, *_TENS, *_SCALES])})\b)*)"
+    rf"|(?<![A-Za-z])(?P<word>half an?|{'|'.join([*ONES, *TENS, 'half', 'a', 'an'])})\b(?P<more>(?:[ -](?:and |a )?(?:{'|'.join([*ONES, *TENS, *SCALES])})\b)*)"
     rf"|(?P<han>{_ZH_NUMBER})|(?P<half>半)",
     re.IGNORECASE,
 )
@@ -114,7 +131,9 @@ _UNIT_AFTER = re.compile(
 )
 _ORDINAL_AFTER = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:-|–|—|~|至|到|to|or|and|或)\s?$", re.IGNORECASE)
-_CODE = re.compile(r"#\s?[A-Za-z]?\d[\w-]*|(?<![\w.£$€¥-])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w-])")
+_CODE = re.compile(
+    r"#\s?[A-Za-z]?\d[\w-]*|(?<![\w.£$€¥-])(?=[A-Za-z-]*\d)(?=[\d-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?![\w-])"
+)
 _NOT_CODE = re.compile(
     rf"\d+(?:st|nd|rd|th|s|k|bn|m|am|pm|x|{_any(_LATIN_UNITS)})(?:s)?|\d+(?:-\d+)?-(?:{_any(_LATIN_UNITS)}|[a-z]+(?:-[a-z]+)*)|(?:mid|pre|post|early|late)-\d+s?|[a-z]+(?:-[a-z]+)*-\d+",
     re.IGNORECASE,
@@ -125,8 +144,12 @@ _DATES: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?P<y>\d{4})\s?年\s?(?:(?P<m>\d{1,2})\s?月(?:份)?\s?(?:(?P<d>\d{1,2})\s?[日号])?)?"),
     re.compile(r"(?<!\d)(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号]"),
     re.compile(r"(?<![\d个])(?P<m>1[0-2]|[1-9])\s?月(?:份)?(?!\d)"),
-    re.compile(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<mon>{_MONTH})\b\.?(?:,? (?P<y>\d{{4}}))?", re.IGNORECASE),
-    re.compile(rf"\b(?P<mon>{_MONTH})\b\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,? (?P<y>\d{{4}}))?", re.IGNORECASE),
+    re.compile(
+        rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<mon>{_MONTH})\b\.?(?:,? (?P<y>\d{{4}}))?", re.IGNORECASE
+    ),
+    re.compile(
+        rf"\b(?P<mon>{_MONTH})\b\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)(?:,? (?P<y>\d{{4}}))?", re.IGNORECASE
+    ),
     re.compile(rf"\b(?P<mon>{_MONTH})\b\.?,? (?:of )?(?P<y>\d{{4}})\b", re.IGNORECASE),
     re.compile(r"(?<![\d/.])(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>\d{4}|\d{2})(?![\d/.])"),
 )
@@ -136,9 +159,13 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ZH_PERCENT = re.compile(rf"百分之(?P<n>{_ZH_NUMBER}|\d+(?:\.\d+)?)")
-_ZH_VAGUE = re.compile(r"[一两](?=[个种些样般下直起旦定边位名家共切致度点次条])|(?<=[统万第唯同单专之不])一|千万(?=[不别要])|十分(?!钟)|一(?!百|千|万|十)(?![天日周年月小分折元块英欧美层件个])")
+_ZH_VAGUE = re.compile(
+    r"[一两](?=[个种些样般下直起旦定边位名家共切致度点次条])|(?<=[统万第唯同单专之不])一|千万(?=[不别要])|十分(?!钟)|一(?!百|千|万|十)(?![天日周年月小分折元块英欧美层件个])"
+)
 _NOT_NUMBER_WORD = re.compile(r"^(?:half an?|a|an|half|one)$", re.IGNORECASE)
-_LIST_MARK = re.compile(r"(?m)^[ \t]*(?:\d{1,2}[.)、](?=\s|[㐀-鿿])|\(\d{1,2}\)|\[\d{1,2}\])|\[\d{1,2}\](?=[\s.,;。，；]|$)")
+_LIST_MARK = re.compile(
+    r"(?m)^[ \t]*(?:\d{1,2}[.)、](?=\s|[㐀-鿿])|\(\d{1,2}\)|\[\d{1,2}\])|\[\d{1,2}\](?=[\s.,;。，；]|$)"
+)
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -175,7 +202,9 @@ def same(claim: Quantity, held: Quantity) -> bool:
     if claim.unit == held.unit:
         return True
     # a bare number stands for the amount of a row or a table cell; two different units never agree
-    return (not claim.unit and not held.unit) or (claim.kind == "number" or held.kind == "number") and _bare_ok(claim, held)
+    return (not claim.unit and not held.unit) or (
+        (claim.kind == "number" or held.kind == "number") and _bare_ok(claim, held)
+    )
 
 
 def comparable(claim: Quantity, held: Quantity) -> bool:
@@ -188,7 +217,9 @@ def comparable(claim: Quantity, held: Quantity) -> bool:
 def _bare_ok(claim: Quantity, held: Quantity) -> bool:
     other = held if claim.kind == "number" else claim
     # 24 hours of "1 day" must not equal a bare 24: compare with the number as written
-    return other.kind in ("money", "measure", "percent") or other.kind == "duration" and _written(other) == claim.value
+    return other.kind in ("money", "measure", "percent") or (
+        other.kind == "duration" and _written(other) == claim.value
+    )
 
 
 def _written(one: Quantity) -> float | None:
@@ -233,7 +264,9 @@ def _dates(text: str) -> Iterator[Quantity]:
                     continue
                 first, others = readings[0], tuple(readings[1:])
             else:
-                month = int(named["m"]) if named.get("m") else _MONTHS[named["mon"].lower()] if named.get("mon") else None
+                month = (
+                    int(named["m"]) if named.get("m") else _MONTHS[named["mon"].lower()] if named.get("mon") else None
+                )
                 first, others = (year, month, int(named["d"]) if named.get("d") else None), ()
             yield Quantity(
                 kind="date", value=0, text=match.group().strip(), start=match.start(), end=match.start() + len(match.group().rstrip()),
@@ -253,7 +286,9 @@ def _times(text: str) -> Iterator[Quantity]:
             hour = 0
         value = hour + (30 if minutes == "半" else int(minutes)) / 60
         end = match.start() + len(match.group().rstrip())
-        yield Quantity(kind="time", value=value, unit="o'clock", text=text[match.start() : end], start=match.start(), end=end)
+        yield Quantity(
+            kind="time", value=value, unit="o'clock", text=text[match.start() : end], start=match.start(), end=end
+        )
 
 
 def _codes(text: str) -> Iterator[Quantity]:
@@ -335,7 +370,7 @@ def _value(match: re.Match[str], text: str) -> float | None:
         value = float(match.group("digits").replace(",", ""))
         scale = (match.group("scale") or "").strip().lower()
         if scale:
-            value *= {"k": 1e3, "bn": 1e9}.get(scale) or _SCALES.get(scale) or chinese_scale(scale)
+            value *= {"k": 1e3, "bn": 1e9}.get(scale) or SCALES.get(scale) or chinese_scale(scale)
         return -value if match.group("sign") else value
     if match.group("half"):
         return 0.5
@@ -344,60 +379,6 @@ def _value(match: re.Match[str], text: str) -> float | None:
             return None
         return chinese_number(match.group())
     return english_number(match.group())
-
-
-def chinese_scale(text: str) -> float:
-    """The factor that characters like 万 or 百万 stand for."""
-    factor = 1.0
-    for char in text:
-        factor *= _ZH_SCALES[char]
-    return factor
-
-
-def chinese_number(text: str) -> float:
-    """The value of a Chinese numeral: 一千二百九十九 is 1299, 二〇一〇 is 2010, 三万五 is 35000."""
-    if not any(char in _ZH_SCALES for char in text):
-        return float("".join(str(_ZH_DIGITS[char]) for char in text))
-    total = section = digit = 0.0
-    last_scale = 1.0
-    for char in text:
-        if char in _ZH_DIGITS:
-            digit = _ZH_DIGITS[char]
-            if char == "零":
-                last_scale = 1.0
-            continue
-        scale = _ZH_SCALES[char]
-        if scale >= 1e4:
-            total = (total + section + digit) * scale if scale > 1e4 or not total else total + (section + digit) * scale
-            section = 0.0
-        else:
-            section += (digit or 1) * scale
-        digit, last_scale = 0.0, scale
-    # 三百五: a digit right after a scale counts tenths of it
-    tail = digit * last_scale / 10 if digit and last_scale >= 100 and text[-1] in _ZH_DIGITS and text[-2] in _ZH_SCALES else digit
-    return total + section + tail
-
-
-def english_number(text: str) -> float | None:
-    """The value of an English numeral in words ("two hundred and fifty" is 250), None where it is none."""
-    total = current = 0.0
-    for word in re.split(r"[\s-]+", text.lower()):
-        if word in ("and",):
-            continue
-        if word in ("a", "an"):
-            current = current or 1.0
-        elif word == "half":
-            current = (current or 0) + 0.5
-        elif word in _ONES or word in _TENS:
-            current += _ONES.get(word) or _TENS[word]
-        elif word in ("hundred", "dozen"):
-            current = (current or 1) * _SCALES[word]
-        elif word in _SCALES:
-            total += (current or 1) * _SCALES[word]
-            current = 0
-        else:
-            return None
-    return total + current
 
 
 def _share_units(text: str, found: list[Quantity]) -> list[Quantity]:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeVar, cast
+from typing import Literal, cast
 
 Category = Literal["EMAIL", "PHONE", "CARD", "ID", "IBAN", "POSTCODE", "ADDRESS", "NAME", "CUSTOMER", "ORDER"]
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
-T = TypeVar("T")
 
 _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|CARD|ID|IBAN|POSTCODE|ADDRESS|NAME|CUSTOMER|ORDER|TEXT)_\d+\]")
 _LONGEST_TOKEN = 20
@@ -42,9 +41,19 @@ _FORMS: tuple[tuple[Category, re.Pattern[str]], ...] = (
             r"[一-鿿]{1,10}(?:路|街|大道|道|巷|胡同|弄)\d{1,5}(?:号|弄)(?:[一-鿿]{0,8}\d{0,4}(?:栋|幢|座|号楼|单元|楼|室|层)){0,4}(?:\d{2,4}室?)?"
         ),
     ),
-    ("POSTCODE", re.compile(r"\b(?:GIR ?0AA|[A-PR-UWYZ](?:\d[A-HJKPSTUW]|\d{1,2}|[A-HK-Y]\d[ABEHMNPRVWXY]|[A-HK-Y]\d{1,2}) ?\d[ABD-HJLNP-UW-Z]{2})\b")),
+    (
+        "POSTCODE",
+        re.compile(
+            r"\b(?:GIR ?0AA|[A-PR-UWYZ](?:\d[A-HJKPSTUW]|\d{1,2}|[A-HK-Y]\d[ABEHMNPRVWXY]|[A-HK-Y]\d{1,2}) ?\d[ABD-HJLNP-UW-Z]{2})\b"
+        ),
+    ),
     ("POSTCODE", re.compile(r"\b[A-CEGHJ-NPR-TVXY]\d[A-Z] ?\d[A-Z]\d\b")),
-    ("POSTCODE", re.compile(r"(?:(?<=\bzip code )|(?<=\bzip )|(?<=\bZIP )|(?<=\bpostcode )|(?<=\bpostal code )|(?<=邮编)|(?<=邮编：)|(?<=邮编:)|(?<=, [A-Z]{2} ))\d{5,6}(?:-\d{4})?\b")),
+    (
+        "POSTCODE",
+        re.compile(
+            r"(?:(?<=\bzip code )|(?<=\bzip )|(?<=\bZIP )|(?<=\bpostcode )|(?<=\bpostal code )|(?<=邮编)|(?<=邮编：)|(?<=邮编:)|(?<=, [A-Z]{2} ))\d{5,6}(?:-\d{4})?\b"
+        ),
+    ),
     ("PHONE", re.compile(r"(?<![\w.])(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\w)")),
     ("PHONE", re.compile(r"(?<![\w.])(?:\+|00)[1-9]\d{0,2}(?:[ .()/-]{0,2}\d){6,12}(?![\w])")),
     ("PHONE", re.compile(r"(?<![\w.])\(?0\d{2,4}\)?(?:[ -]?\d){6,8}(?![\w])")),
@@ -227,7 +236,7 @@ def redact(text: str, known: Iterable[Known] = ()) -> str:
     told = [(item.category, _pattern_of(item.value.strip())) for item in known if len(item.value.strip()) >= 2]
     parts: list[str] = []
     last = 0
-    for found in _find(text, cast("list[tuple[str, re.Pattern[str]]]", told)):
+    for found in _find(text, told):
         parts += [text[last : found.start], f"[{found.category}]"]
         last = found.end
     return "".join([*parts, text[last:]])
@@ -244,7 +253,12 @@ class Leak:
 
 _SECRET_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("api key", re.compile(r"\b(?:sk|pk|rk)[-_](?:live|test|proj|ant)?[-_]?[A-Za-z0-9_-]{16,}")),
-    ("api key", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|hf_[A-Za-z0-9]{20,}|xox[abpr]-[\w-]{10,})")),
+    (
+        "api key",
+        re.compile(
+            r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|hf_[A-Za-z0-9]{20,}|xox[abpr]-[\w-]{10,})"
+        ),
+    ),
     ("token", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")),
     ("private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
     ("password", re.compile(r"(?i)\b(?:password|passwd|secret|api[_ -]?key|token)\b\s*[:=]\s*[\"']?[^\s\"']{6,}")),
@@ -261,7 +275,8 @@ def leaks(text: str, secrets: Mapping[str, str] | Iterable[str] = ()) -> tuple[L
         secrets: values that must never go out, by name or as they are: keys, tool names, lines of the prompts. A
             line of forty characters or more is also found where spaces and case differ.
     """
-    named = secrets.items() if isinstance(secrets, Mapping) else [("secret", value) for value in secrets]
+    mapping = cast("Mapping[str, str]", secrets) if isinstance(secrets, Mapping) else dict.fromkeys(secrets, "")
+    named = [(name, value) if value else ("secret", name) for name, value in mapping.items()]
     found = [Leak(name=name, start=m.start(), end=m.end()) for name, form in _SECRET_FORMS for m in form.finditer(text)]
     for name, value in named:
         if len(value.strip()) >= 3:

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # full-width forms and their ASCII twins, one character for one, so that offsets stay
-_WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0x00A0: 0x20, 0x2019: 0x27, 0xFFE5: 0xA5, 0xFFE1: 0xA3}
+_WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {
+    0x3000: 0x20,
+    0x00A0: 0x20,
+    0x2019: 0x27,
+    0xFFE5: 0xA5,
+    0xFFE1: 0xA3,
+}
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’][A-Za-z]+)?|\d+(?:[.,]\d+)*|[㐀-䶿一-鿿]+|[぀-ヿ가-힯Ѐ-ӿ؀-ۿ]+")
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$|[㐀-䶿一-鿿“])|[。！？!?]+[\"'”’）)」』》]*|\n+")
@@ -22,19 +28,136 @@ _ABBREVIATION = re.compile(
 )
 
 STOP_EN = frozenset(
-    """a an the this that these those it its he she they them their his her we our us you your i my me is are was were be
-    been being am do does did have has had will would shall should can could may might must of in on at by for from to
-    with as and or but if then than so into onto over under about also such which who whom whose what when where why how
-    there here any some each other both while during after before between through per not no nor s t just very too
-    please still only own same up down out off again once more most all""".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "its",
+        "he",
+        "she",
+        "they",
+        "them",
+        "their",
+        "his",
+        "her",
+        "we",
+        "our",
+        "us",
+        "you",
+        "your",
+        "i",
+        "my",
+        "me",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "do",
+        "does",
+        "did",
+        "have",
+        "has",
+        "had",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "to",
+        "with",
+        "as",
+        "and",
+        "or",
+        "but",
+        "if",
+        "then",
+        "than",
+        "so",
+        "into",
+        "onto",
+        "over",
+        "under",
+        "about",
+        "also",
+        "such",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "what",
+        "when",
+        "where",
+        "why",
+        "how",
+        "there",
+        "here",
+        "any",
+        "some",
+        "each",
+        "other",
+        "both",
+        "while",
+        "during",
+        "after",
+        "before",
+        "between",
+        "through",
+        "per",
+        "not",
+        "no",
+        "nor",
+        "s",
+        "t",
+        "just",
+        "very",
+        "too",
+        "please",
+        "still",
+        "only",
+        "own",
+        "same",
+        "up",
+        "down",
+        "out",
+        "off",
+        "again",
+        "once",
+        "more",
+        "most",
+        "all",
+    ]
 )
-STOP_ZH = frozenset("的了是在和与及或也就都而但被把让对于从到向为以之其这那此该有个们地得着过吗呢吧啊呀请您你我他她它会能可要将由等并且如若则所")
+STOP_ZH = frozenset(
+    "的了是在和与及或也就都而但被把让对于从到向为以之其这那此该有个们地得着过吗呢吧啊呀请您你我他她它会能可要将由等并且如若则所"
+)
 NEGATION_EN = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|neither|nor|cannot|without|unable|\w+n['’]t)\b|\b(?:non-?|un)"
     r"(?=refundable|returnable|exchangeable|transferable|available|opened|used|worn|eligible)",
     re.IGNORECASE,
 )
-NEGATION_ZH = re.compile(r"不(?!同|仅|但|过|管|论|断|久|锈)|没有|没(?!收)|无法|无(?!线|论)|未(?!来)|非(?!常|洲)|勿|别(?=再|忘|担)|禁止")
+NEGATION_ZH = re.compile(
+    r"不(?!同|仅|但|过|管|论|断|久|锈)|没有|没(?!收)|无法|无(?!线|论)|未(?!来)|非(?!常|洲)|勿|别(?=再|忘|担)|禁止"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +197,11 @@ def stem(word: str) -> str:
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     for ending in ("ingly", "edly", "ing", "ed", "ly", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not (ending == "s" and word.endswith(("ss", "us", "is"))):
+        if (
+            word.endswith(ending)
+            and len(word) - len(ending) >= 3
+            and not (ending == "s" and word.endswith(("ss", "us", "is")))
+        ):
             word = word[: -len(ending)]
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiousl":
@@ -162,7 +289,8 @@ class SentenceStream:
         if len(whole) < 2:
             return []
         cuts = [sentence.start for sentence in whole[1:]]
-        given, last = [], 0
+        given: list[str] = []
+        last = 0
         for cut in cuts:
             given.append(self._rest[last:cut])
             last = cut

@@ -29,18 +29,69 @@ FOLDS = 5
 HITS = answers.HITS_READ
 REFUSED = 0.10  # the share of answerable questions that the threshold may refuse, out of fold, no model asked
 # how the language model's word is weighed: fitted by hand on a small sample, see docs/adr/0006-guard.md
-MODEL = {"own": 0.7, "yes": 2.4, "bias": -1.3}
+MODEL = {"own": 0.7, "yes": 2.4, "bias": -1.1}
 
 FOR = frozenset(
-    "own near passage heading heading_asked heading_only order names_own names_passage numbers_own numbers_passage superlatives_own "
-    "superlatives_passage sort_held fuzzy hit_cosine hit_words pairs compact score_gap_elsewhere best_cosine cosine_lead agreement top_hit".split()
+    [
+        "own",
+        "near",
+        "passage",
+        "heading",
+        "heading_asked",
+        "heading_only",
+        "order",
+        "names_own",
+        "names_passage",
+        "numbers_own",
+        "numbers_passage",
+        "superlatives_own",
+        "superlatives_passage",
+        "sort_held",
+        "fuzzy",
+        "hit_cosine",
+        "hit_words",
+        "pairs",
+        "compact",
+        "score_gap_elsewhere",
+        "best_cosine",
+        "cosine_lead",
+        "agreement",
+        "top_hit",
+    ]
 )
-AGAINST = frozenset("hit_gap hit_rank hit_words_gap excluded negation missing_most missing_second".split())
+AGAINST = frozenset(["hit_gap", "hit_rank", "hit_words_gap", "excluded", "negation", "missing_most", "missing_second"])
 NOT_FOR_SENTENCES = frozenset(
-    "across missing_most missing_second chinese question_length hit_margin sort_asked_person sort_asked_time sort_asked_amount "
-    "sort_asked_place sort_asked_reason sort_asked_manner sort_asked_yes_no".split()
+    [
+        "across",
+        "missing_most",
+        "missing_second",
+        "chinese",
+        "question_length",
+        "hit_margin",
+        "sort_asked_person",
+        "sort_asked_time",
+        "sort_asked_amount",
+        "sort_asked_place",
+        "sort_asked_reason",
+        "sort_asked_manner",
+        "sort_asked_yes_no",
+    ]
 )
-NOT_FOR_ANSWERS = frozenset("across has_cosine first length fresh score hit_margin score_gap chinese heading_asked heading_only".split())
+NOT_FOR_ANSWERS = frozenset(
+    [
+        "across",
+        "has_cosine",
+        "first",
+        "length",
+        "fresh",
+        "score",
+        "hit_margin",
+        "score_gap",
+        "chinese",
+        "heading_asked",
+        "heading_only",
+    ]
+)
 SHARE = {
     "answerable-en": 1.0, "answerable-zh": 1.0, "removed-en": 0.6, "removed-zh": 1.0, "adversarial-en": 0.5, "shop-answerable-en": 0.8,
     "shop-answerable-zh": 0.8, "shop-removed-en": 0.1, "shop-removed-zh": 0.1, "shop-adversarial-en": 0.7, "shop-adversarial-zh": 0.7,
@@ -89,7 +140,9 @@ def prepare(case: Case) -> Prepared | None:
             for one in found
         ]
     )
-    return Prepared(case=case, question=question, found=tuple(found), features=features, right=right, fold=fold_of(case))
+    return Prepared(
+        case=case, question=question, found=tuple(found), features=features, right=right, fold=fold_of(case)
+    )
 
 
 def _bounds(names: Sequence[str], without: frozenset[str]) -> list[tuple[float | None, float | None]]:
@@ -98,7 +151,14 @@ def _bounds(names: Sequence[str], without: frozenset[str]) -> list[tuple[float |
     ]  # fmt: skip
 
 
-def _fit(rows: np.ndarray, labels: np.ndarray, weight: np.ndarray, bounds: list[tuple[float | None, float | None]], penalty: float, bias: bool) -> np.ndarray:
+def _fit(
+    rows: np.ndarray,
+    labels: np.ndarray,
+    weight: np.ndarray,
+    bounds: list[tuple[float | None, float | None]],
+    penalty: float,
+    bias: bool,
+) -> np.ndarray:
     """Logistic regression on scaled features within bounds; the last number is the intercept."""
     mean = rows.mean(0) if bias else np.zeros(rows.shape[1])
     spread = rows.std(0) + 1e-9
@@ -111,7 +171,9 @@ def _fit(rows: np.ndarray, labels: np.ndarray, weight: np.ndarray, bounds: list[
         return value + penalty * (v[:-1] @ v[:-1]), np.append(scaled.T @ error + 2 * penalty * v[:-1], error.sum())
 
     limits = [*bounds, (None, None) if bias else (0, 0)]
-    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, bounds=limits, method="L-BFGS-B", options={"maxiter": 500}).x
+    found = minimize(
+        loss, np.zeros(rows.shape[1] + 1), jac=True, bounds=limits, method="L-BFGS-B", options={"maxiter": 500}
+    ).x
     weights = found[:-1] / spread
     return np.append(weights, found[-1] - weights @ mean)
 
@@ -125,7 +187,9 @@ def fit_sentences(prepared: Sequence[Prepared]) -> np.ndarray:
             rows.append(difference)
             weight.append(np.full(len(difference), (8.0 if one.key.startswith("shop") else 1.0) / len(difference)))
     table = np.concatenate(rows)
-    return _fit(table, np.ones(len(table)), np.concatenate(weight), _bounds(NAMES, NOT_FOR_SENTENCES), 0.02, bias=False)[:-1]
+    return _fit(
+        table, np.ones(len(table)), np.concatenate(weight), _bounds(NAMES, NOT_FOR_SENTENCES), 0.02, bias=False
+    )[:-1]
 
 
 def rank_all(one: Prepared, weights: np.ndarray) -> list[Scored]:
@@ -150,45 +214,56 @@ def fit_answers(rows: np.ndarray, keys: np.ndarray) -> np.ndarray:
     return _fit(rows, labels, weight, _bounds(SUMMARY_NAMES, NOT_FOR_ANSWERS), 1.0, bias=True)
 
 
-def train(prepared: Sequence[Prepared]) -> dict[str, object]:
-    """The weights, with the out-of-fold figures printed."""
+def train(prepared: Sequence[Prepared]) -> tuple[dict[str, object], dict[str, dict[str, float]]]:
+    """The weights, and the figures out of fold."""
     folds, keys = np.array([one.fold for one in prepared]), np.array([one.key for one in prepared])
     ranked: list[list[Scored]] = [[] for _ in prepared]
     for fold in range(FOLDS):
         weights = fit_sentences([one for one in prepared if one.fold != fold])
         for place in np.flatnonzero(folds == fold):
             ranked[place] = rank_all(prepared[place], weights)
-    rows = np.array([summary(one.question, order, one.case.hits[:HITS]) for one, order in zip(prepared, ranked, strict=True)])
+    rows = np.array(
+        [summary(one.question, order, one.case.hits[:HITS]) for one, order in zip(prepared, ranked, strict=True)]
+    )
     scores = np.zeros(len(rows))
     for fold in range(FOLDS):
         fitted = fit_answers(rows[folds != fold], keys[folds != fold])
         scores[folds == fold] = rows[folds == fold] @ fitted[:-1] + fitted[-1]
     threshold = float(np.quantile(scores[np.isin(keys, ["answerable-en", "answerable-zh"])], REFUSED))
-    report(prepared, ranked, keys, scores, threshold)
+    measured = figures(prepared, ranked, keys, scores, threshold)
     last = fit_answers(rows, keys)
-    return {
+    weights_found: dict[str, object] = {
         "features": list(SUMMARY_NAMES),
         "sentence_weights": [round(float(value), 5) for value in fit_sentences(prepared)],
         "answer_weights": [round(float(value), 5) for value in last[:-1]],
         "answer_bias": round(float(last[-1]) - threshold, 5),
         "model": MODEL,
     }
+    return weights_found, measured
 
 
-def report(prepared: Sequence[Prepared], ranked: list[list[Scored]], keys: np.ndarray, scores: np.ndarray, threshold: float) -> None:
-    """Print what the threshold does to each sort of case, out of fold, and what the short replies hold."""
+def figures(
+    prepared: Sequence[Prepared], ranked: list[list[Scored]], keys: np.ndarray, scores: np.ndarray, threshold: float
+) -> dict[str, dict[str, float]]:
+    """What the threshold does to each sort of case, out of fold, and what the short replies hold."""
+    found: dict[str, dict[str, float]] = {}
     for key in sorted(set(keys)):
         mine = keys == key
-        line = f"{key:22} n={mine.sum():5} says so {np.mean(scores[mine] < threshold):.3f}"
+        found[key] = {"n": float(mine.sum()), "says so": float(np.mean(scores[mine] < threshold))}
         if "answerable" in key:
             shown = np.array([shown_right(prepared[i], ranked[i]) for i in np.flatnonzero(mine)])
-            answered = shown[:, 0] & (scores[mine] >= threshold)
-            line += f"  holds it {shown[:, 0].mean():.3f} (answered and holds it {answered.mean():.3f})  cites {shown[:, 1].mean():.3f}"
+            answered = scores[mine] >= threshold
+            found[key] |= {
+                "holds": float(shown[:, 0].mean()),
+                "answered and holds": float((shown[:, 0] & answered).mean()),
+                "cites": float(shown[:, 1].mean()),
+                "cites, of those answered": float(shown[answered, 1].mean()),
+            }
         else:
             twin = key.replace("removed", "answerable").replace("adversarial", "answerable")
             both = np.isin(keys, [key, twin])
-            line += f"  AUC {roc_auc_score(keys[both] == twin, scores[both]):.3f}"
-        print(line)
+            found[key]["AUC"] = float(roc_auc_score(keys[both] == twin, scores[both]))
+    return found
 
 
 def main() -> None:
@@ -204,9 +279,13 @@ def main() -> None:
     cases = read_cases(chosen.shared, embedder)
     cases += shop_cases(home / "knowledge" / "demo" / "kb", Path(__file__).with_name("shop_questions.yaml"), embedder)
     embedder.save()
-    weights = train([one for one in map(prepare, cases) if one is not None])
+    weights, measured = train([one for one in map(prepare, cases) if one is not None])
+    for key, values in measured.items():
+        print(f"{key:22}", "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
     if chosen.write:
-        Path(str(files("assistant.guard").joinpath("answers.json"))).write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
+        Path(str(files("assistant.guard").joinpath("answers.json"))).write_text(
+            json.dumps(weights, indent=1) + "\n", "utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -131,7 +131,9 @@ def shop_cases(knowledge_base: Path, questions: Path, embedder: Embedder, *, k: 
     asked = yaml.safe_load(questions.read_text("utf-8"))
     cases: list[Case] = []
     for language, parts in asked.items():
-        entries = [entry for file in sorted((knowledge_base / language).glob("*.md")) for entry in _sections(file, language)]
+        entries = [
+            entry for file in sorted((knowledge_base / language).glob("*.md")) for entry in _sections(file, language)
+        ]
         with tempfile.TemporaryDirectory() as folder:
             index = SearchIndex(Path(folder), lambda entries=entries: entries, embedder)
             index.sync()
@@ -143,7 +145,13 @@ def shop_cases(knowledge_base: Path, questions: Path, embedder: Embedder, *, k: 
                 assert gold, f"{language} {file} does not hold {words!r}"
                 hits = tuple(index.search(question, k))
                 answers = ((words, gold[0].text.index(words)),)
-                common = {"question": question, "group": f"shop-{language}", "language": language, "gold": gold[0].id, "answers": answers}
+                common = {
+                    "question": question,
+                    "group": f"shop-{language}",
+                    "language": language,
+                    "gold": gold[0].id,
+                    "answers": answers,
+                }
                 cases.append(Case(kind="answerable", hits=hits, **common))
                 others = {entry.id for entry in entries if entry.source != file}
                 cases.append(Case(kind="removed", hits=tuple(index.search(question, k, allowed_ids=others)), **common))

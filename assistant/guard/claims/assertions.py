@@ -53,8 +53,13 @@ _STATE = re.compile(
     + "|".join(f"(?P<zh_{state}>{chinese})" for state, (_, chinese) in _STATES.items()),
     re.IGNORECASE,
 )
-_STATE_CONCEPTS = frozenset({"§placed", "§shipped", "§delivered", "§cancel", "§refund", "§returns", "§exchange", "§payment"})
-_CONDITIONAL = re.compile(r"\b(?:if|when|once|unless|after|before|until|can|may|must|could|would)\b|如果|若|当|一旦|除非|可以|可|需|后", re.IGNORECASE)
+_STATE_CONCEPTS = frozenset(
+    {"§placed", "§shipped", "§delivered", "§cancel", "§refund", "§returns", "§exchange", "§payment"}
+)
+_CONDITIONAL = re.compile(
+    r"\b(?:if|when|once|unless|after|before|until|can|may|must|could|would)\b|如果|若|当|一旦|除非|可以|可|需|后",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[“\"「『](?P<quote>[^”\"」』\n]{12,600})[”\"」』]")
 _FRAME = re.compile(
     r"[?？]\s*$|[:：]\s*$|^\s*(?:sorry|i(?:['’]m| am) (?:sorry|afraid|not sure)|i (?:could|can|do|did)(?: ?not|n['’]t)|i (?:found|looked|have found)|here (?:is|are)|hello|hi\b|hey|thanks?|thank you|you(?:['’]re| are) welcome"
@@ -62,7 +67,10 @@ _FRAME = re.compile(
     r"|^\s*(?:(?:很|非常|实在|十分)?抱歉|对不起|不好意思|很遗憾|您好|你好|谢谢|不客气|请|我(?:没有|没|不|只|可以|能|找|查|暂)|没有(?:找到|查到)|未(?:找到|查到)|未能|找到|查到|以下|这(?:里|些)|根据|来源|需要|要不要|是否|您(?:可以|想|要|需要)|如需|如果您|暂(?:时|无)|资料|原文|下面)",
     re.IGNORECASE,
 )
-_BARE_ANSWER = re.compile(r"^\s*(?:yes|no|yep|nope|sure|certainly|of course|absolutely|definitely|是的?|不是|对的?|没错|可以的?|不可以|不能|能的?|行的?|当然(?:可以)?|不行|有的|没有)\s*[.!。！]?\s*$", re.IGNORECASE)
+_BARE_ANSWER = re.compile(
+    r"^\s*(?:yes|no|yep|nope|sure|certainly|of course|absolutely|definitely|是的?|不是|对的?|没错|可以的?|不可以|不能|能的?|行的?|当然(?:可以)?|不行|有的|没有)\s*[.!。！]?\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +90,14 @@ def read_assertions(said: Said, evidence: Evidence, say: str) -> Iterator[Assert
     yield from _quotations(said, evidence, say)
     yield from _superlatives(said, evidence)
     if _BARE_ANSWER.match(said.text):
-        yield Assertion(attribute="answer", value=said.text.strip(), start=0, end=len(said.text), holder=None, reason="a bare yes or no stands on no source")
+        yield Assertion(
+            attribute="answer",
+            value=said.text.strip(),
+            start=0,
+            end=len(said.text),
+            holder=None,
+            reason="a bare yes or no stands on no source",
+        )
         return
     if is_frame(said.text):
         return
@@ -117,7 +132,9 @@ def best_piece(said: Said, evidence: Evidence, *, across: bool = True) -> tuple[
                 continue
             weight = evidence.weight(token)
             total += weight
-            got += weight * (1.0 if token in piece.own else 0.7 if token in piece.around else 0.3 if token in piece.before else 0.0)
+            got += weight * (
+                1.0 if token in piece.own else 0.7 if token in piece.around else 0.3 if token in piece.before else 0.0
+            )
         share = got / total if total else 0.0
         if share > top:
             best, top = piece, share
@@ -137,18 +154,39 @@ def _superlatives(said: Said, evidence: Evidence) -> Iterator[Assertion]:
                     holder = piece
                     break
         reason = "" if holder else f"no source says {match.group()!r} of it"
-        yield Assertion(attribute="superlative", value=match.group(), start=match.start(), end=match.end(), holder=holder, reason=reason)
+        yield Assertion(
+            attribute="superlative",
+            value=match.group(),
+            start=match.start(),
+            end=match.end(),
+            holder=holder,
+            reason=reason,
+        )
 
 
 def _quotations(said: Said, evidence: Evidence, say: str) -> Iterator[Assertion]:
     for match in _QUOTED.finditer(said.text):
         quote = squeeze(match.group("quote"))
         parts = [part for part in re.split(r"…|\.\.\.", quote) if part]
-        holder = next((p for p in evidence.pieces if all(part in squeeze(p.source.text + " " + p.text + " " + p.source.label) for part in parts)), None)
+        holder = next(
+            (
+                p
+                for p in evidence.pieces
+                if all(part in squeeze(p.source.text + " " + p.text + " " + p.source.label) for part in parts)
+            ),
+            None,
+        )
         if holder is None and quote in squeeze(say):
             continue
         reason = "" if holder else "no source holds these words"
-        yield Assertion(attribute="quotation", value=match.group("quote"), start=match.start(), end=match.end(), holder=holder, reason=reason)
+        yield Assertion(
+            attribute="quotation",
+            value=match.group("quote"),
+            start=match.start(),
+            end=match.end(),
+            holder=holder,
+            reason=reason,
+        )
 
 
 def squeeze(text: str) -> str:
@@ -168,7 +206,12 @@ def _states(said: Said, evidence: Evidence) -> Iterator[Assertion]:
             continue
         about = [evidence.sources[i] for i in orders if i in named] or [evidence.sources[i] for i in orders]
         denied = negations(match.group()) > 0 or negations(before[-8:]) > 0
-        holders = [piece for source in about for piece in evidence.pieces if piece.source is source and _says_state(piece, state)]
+        holders = [
+            piece
+            for source in about
+            for piece in evidence.pieces
+            if piece.source is source and _says_state(piece, state)
+        ]
         holds = bool(holders) != denied and (len(about) == 1 or len({id(p.source) for p in holders}) in (0, len(about)))
         piece = holders[0] if holders else next((p for p in evidence.pieces if p.source is about[0]), None)
         yield Assertion(
@@ -196,7 +239,9 @@ def _promises(said: Said, evidence: Evidence, state_found: bool) -> Iterator[Ass
         if state_found and match.group("been"):
             continue  # judged as the order's state already
         piece, share = best_piece(said, evidence)
-        personal = re.search(r"\b(?:i|we)(?:['’]ve| have| just| already)\b|已(?:经)?(?:为|帮|给|替)您", match.group(), re.IGNORECASE) or match.group("been")
+        personal = re.search(
+            r"\b(?:i|we)(?:['’]ve| have| just| already)\b|已(?:经)?(?:为|帮|给|替)您", match.group(), re.IGNORECASE
+        ) or match.group("been")
         held = piece is not None and share >= ALIGNED and _PROMISE.search(piece.text) is not None
         if personal and piece is not None and not held:
             held = piece.is_fact and share >= GROUNDED and piece.attribute in ("receipt", "done", "action")
@@ -211,13 +256,27 @@ def _promises(said: Said, evidence: Evidence, state_found: bool) -> Iterator[Ass
 def _statement(said: Said, evidence: Evidence) -> Iterator[Assertion]:
     if sum(token not in LIGHT for token, _ in said.words) < 2 or not evidence.pieces:
         if len(said.words) >= 3:
-            yield Assertion(attribute="statement", value=said.text, start=0, end=len(said.text), holder=None, reason="the turn has no source")
+            yield Assertion(
+                attribute="statement",
+                value=said.text,
+                start=0,
+                end=len(said.text),
+                holder=None,
+                reason="the turn has no source",
+            )
         return
     piece, share = best_piece(said, evidence)
     # a row's sentence is put together from several facts: its source counts as a whole
     share = max(share, _whole_source(said, evidence))
     if piece is None or share < GROUNDED:
-        yield Assertion(attribute="statement", value=said.text, start=0, end=len(said.text), holder=None, reason="no source says this")
+        yield Assertion(
+            attribute="statement",
+            value=said.text,
+            start=0,
+            end=len(said.text),
+            holder=None,
+            reason="no source says this",
+        )
         return
     contrary = _contrary(said, piece, share)
     yield Assertion(
@@ -228,9 +287,15 @@ def _statement(said: Said, evidence: Evidence) -> Iterator[Assertion]:
 def _whole_source(said: Said, evidence: Evidence) -> float:
     best = 0.0
     for source in evidence.sources:
-        held = frozenset[str]().union(*(piece.own | piece.around for piece in evidence.pieces if piece.source is source))
+        held = frozenset[str]().union(
+            *(piece.own | piece.around for piece in evidence.pieces if piece.source is source)
+        )
         words = [token for token, _ in said.words if token not in LIGHT]
-        crossing = [token for token in words if token in held or said.chinese is False or token.startswith("§") or token.isascii()]
+        crossing = [
+            token
+            for token in words
+            if token in held or said.chinese is False or token.startswith("§") or token.isascii()
+        ]
         total = sum(evidence.weight(token) for token in crossing)
         got = sum(evidence.weight(token) for token in crossing if token in held)
         best = max(best, 0.85 * got / total if total else 0.0)
@@ -256,6 +321,6 @@ def _contrary(said: Said, piece: Piece, share: float) -> str:
     aligned = piece.text[theirs[first.b].start : theirs[last.b + last.size - 1].end]
     # a negation at the very edge of the aligned part belongs to it
     edge = piece.text[max(0, theirs[first.b].start - 4) : theirs[first.b].start] if first.a > 0 else ""
-    if negations(said.text) % 2 != negations(edge + aligned) % 2 and not squeeze(said.text) in squeeze(piece.text):
+    if negations(said.text) % 2 != negations(edge + aligned) % 2 and squeeze(said.text) not in squeeze(piece.text):
         return "the source says the contrary" if any(is_content(token.text) for token in mine) else ""
     return ""

@@ -127,7 +127,7 @@ class Checker:
         return None
 
     def _count(self, quantity: Quantity, said: Said) -> Piece | None:
-        """"3 products" is right when the turn found three."""
+        """A count (3 products) is right when the turn found as many."""
         counted = _COUNTED.match(said.text[quantity.end :]) or is_frame(said.text)
         if quantity.kind != "number" or not counted:
             return None
@@ -154,7 +154,9 @@ def _topic(say: str, evidence: Evidence) -> frozenset[str]:
     mentions = evidence.mentions(say)
     if mentions:
         return frozenset[str]().union(*(subject_of(evidence.sources[index].label) for _, _, index in mentions))
-    known = frozenset[str]().union(*(piece.subject for piece in evidence.pieces)) if evidence.pieces else frozenset[str]()
+    known = (
+        frozenset[str]().union(*(piece.subject for piece in evidence.pieces)) if evidence.pieces else frozenset[str]()
+    )
     return frozenset(token for token, _ in words_of(say)) & known
 
 
@@ -165,7 +167,9 @@ def _nearest(quantity: Quantity, said: Said, mentions: list[tuple[int, int, int]
     before = [mention for mention in mentions if mention[1] <= quantity.start]
     after = [mention for mention in mentions if mention[0] >= quantity.end]
     # "£3 for the lantern": what follows "for" within a few characters is meant
-    if after and re.match(r"\s*(?:each\s+)?(?:for|of)\s+(?:the|a|an)?\s*$", said.text[quantity.end : after[0][0]], re.IGNORECASE):
+    if after and re.match(
+        r"\s*(?:each\s+)?(?:for|of)\s+(?:the|a|an)?\s*$", said.text[quantity.end : after[0][0]], re.IGNORECASE
+    ):
         return after[0][2]
     return before[-1][2] if before else after[0][2] if after else None
 

@@ -19,7 +19,9 @@ from assistant.guard.words import is_chinese, stem
 # measured on tests/benchmarks/guard.py: the least share of a claim's words that its source must hold
 FLOOR = 0.5
 FLOOR_ACROSS = 0.34
-_CLAUSE = re.compile(r"[,;:，；：、。()（）]|\band\b|\bbut\b|\bwhile\b|\bor\b|以及|而(?!且)|[和及或](?=[㐀-鿿])", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;:，；：、。()（）]|\band\b|\bbut\b|\bwhile\b|\bor\b|以及|而(?!且)|[和及或](?=[㐀-鿿])", re.IGNORECASE
+)
 
 
 # what leads in to a sentence and says nothing itself
@@ -31,10 +33,71 @@ _OPENER = re.compile(
 # words that say nothing of what a sentence is about
 LIGHT = frozenset(
     stem(word)
-    for word in """come comes currently now today each per only just item items product products one have has had get gets got take takes
-    make makes made offer include includes including contain contains total amount unit currently available also
-    here listed called named find found show shown see give given need want like know following well good sure
-    information details answer question detail page section""".split()
+    for word in [
+        "come",
+        "comes",
+        "currently",
+        "now",
+        "today",
+        "each",
+        "per",
+        "only",
+        "just",
+        "item",
+        "items",
+        "product",
+        "products",
+        "one",
+        "have",
+        "has",
+        "had",
+        "get",
+        "gets",
+        "got",
+        "take",
+        "takes",
+        "make",
+        "makes",
+        "made",
+        "offer",
+        "include",
+        "includes",
+        "including",
+        "contain",
+        "contains",
+        "total",
+        "amount",
+        "unit",
+        "currently",
+        "available",
+        "also",
+        "here",
+        "listed",
+        "called",
+        "named",
+        "find",
+        "found",
+        "show",
+        "shown",
+        "see",
+        "give",
+        "given",
+        "need",
+        "want",
+        "like",
+        "know",
+        "following",
+        "well",
+        "good",
+        "sure",
+        "information",
+        "details",
+        "answer",
+        "question",
+        "detail",
+        "page",
+        "section",
+    ]
 )
 
 

@@ -14,11 +14,27 @@ from knowledge.records import Hit
 
 def hit(name: str, heading: str, text: str, cosine: float, language: str = "en") -> Hit:
     features = {"cosine": cosine, "bm25_share": (cosine - 0.7) * 3}
-    return Hit(id=name, kind="passage", title=heading, locator=heading, text=text, score=cosine, language=language, features=features)
+    return Hit(
+        id=name,
+        kind="passage",
+        title=heading,
+        locator=heading,
+        text=text,
+        score=cosine,
+        language=language,
+        features=features,
+    )
 
 
-RETURNS = hit("r", "Returns", "You may return unused goods within 30 days of delivery. Items bought on sale are final and cannot be returned.", 0.87)
-DELIVERY = hit("d", "Delivery", "Standard delivery takes 3 to 5 working days and costs £4.95. Next day delivery costs £8.95.", 0.86)
+RETURNS = hit(
+    "r",
+    "Returns",
+    "You may return unused goods within 30 days of delivery. Items bought on sale are final and cannot be returned.",
+    0.87,
+)
+DELIVERY = hit(
+    "d", "Delivery", "Standard delivery takes 3 to 5 working days and costs £4.95. Next day delivery costs £8.95.", 0.86
+)
 CHINESE = hit("z", "配送", "标准配送费用为 4.95 英镑，3 至 5 个工作日送达。次日达费用为 8.95 英镑。", 0.88, "zh")
 
 
@@ -53,7 +69,9 @@ def test_the_sentence_that_answers_is_shown(question: str, hits: tuple[Hit, ...]
         assert span.trimmed or text[span.start : span.end] == span.text
 
 
-@pytest.mark.parametrize("question", ["Do you ship to Canada by sea in 1998?", "Who founded the company in Leeds?", "学校在哪里？"])
+@pytest.mark.parametrize(
+    "question", ["Do you ship to Canada by sea in 1998?", "Who founded the company in Leeds?", "学校在哪里？"]
+)
 def test_what_the_passages_do_not_say_is_less_likely(question: str) -> None:
     weak = [hit("d", "Delivery", DELIVERY.text, 0.78), hit("r", "Returns", RETURNS.text, 0.775)]
     assert not judge(question, weak).answerable
@@ -89,7 +107,10 @@ def test_a_model_that_fails_leaves_the_cheap_judgement() -> None:
 
 
 def test_long_sentences_are_cut_at_a_clause_and_say_so() -> None:
-    clauses = [f"clause number {word} has a few more words in it" for word in ("one", "two", "three", "four", "five", "six", "seven", "eight")]
+    clauses = [
+        f"clause number {word} has a few more words in it"
+        for word in ("one", "two", "three", "four", "five", "six", "seven", "eight")
+    ]
     judgement = judge("Which clause has number six?", (hit("l", "Clauses", ", ".join(clauses) + ".", 0.9),))
     text = judgement.best[0].text
     assert judgement.best[0].trimmed and "…" in text

@@ -13,7 +13,10 @@ from tests.benchmarks.guard import Planted, generate, score
 
 
 def product(code: str, title: str, price: str, stock: str) -> Source:
-    facts = (Fact(subject=title, attribute="price", value=price, unit="GBP"), Fact(subject=title, attribute="stock", value=stock, unit="piece"))
+    facts = (
+        Fact(subject=title, attribute="price", value=price, unit="GBP"),
+        Fact(subject=title, attribute="stock", value=stock, unit="piece"),
+    )
     return Source(id=code, kind="product", label=title, text=title, locator=code, facts=facts, aliases=(code,))
 
 
@@ -137,7 +140,15 @@ def test_what_was_asked_is_the_subject_and_its_bound_no_fact() -> None:
 
 
 def test_another_language_is_held_against_its_source() -> None:
-    chinese = (Source(id="z", kind="passage", label="配送", language="zh", text="标准配送需要 3 至 5 个工作日，费用 4.95 英镑。加急配送费用 8.95 英镑。"),)
+    chinese = (
+        Source(
+            id="z",
+            kind="passage",
+            label="配送",
+            language="zh",
+            text="标准配送需要 3 至 5 个工作日，费用 4.95 英镑。加急配送费用 8.95 英镑。",
+        ),
+    )
     assert check("Standard delivery costs £4.95.", chinese).ok
     assert not check("Express delivery costs £4.95.", chinese).ok
 
@@ -163,7 +174,15 @@ def test_takes_any_text(text: str) -> None:
         assert text[claim.start : claim.end] == claim.text
 
 
-@given(st.lists(st.sampled_from(["Hi. ", "It costs £3.39. ", "三天。", "可以吗？", "e.g. this ", "Dr. No\n", "1. one\n", "no end"]), max_size=6), st.integers(1, 9))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Hi. ", "It costs £3.39. ", "三天。", "可以吗？", "e.g. this ", "Dr. No\n", "1. one\n", "no end"]
+        ),
+        max_size=6,
+    ),
+    st.integers(1, 9),
+)
 def test_a_stream_gives_all_its_text_in_whole_sentences(parts: list[str], step: int) -> None:
     text, stream, given_ = "".join(parts), SentenceStream(), list[str]()
     for at in range(0, len(text), step):

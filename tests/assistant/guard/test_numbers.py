@@ -54,7 +54,19 @@ def test_ranges_share_their_unit_and_offers_are_read() -> None:
     assert [(q.value, q.unit) for q in quantities("2 for £5")] == [(2, ""), (5, "GBP")]
 
 
-@pytest.mark.parametrize("text", ["1. First of all", "请再给我一个订单号", "as seen above [2].", "one of us", "统一说明", "a lantern", "十分感谢", "You may return it"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. First of all",
+        "请再给我一个订单号",
+        "as seen above [2].",
+        "one of us",
+        "统一说明",
+        "a lantern",
+        "十分感谢",
+        "You may return it",
+    ],
+)
 def test_what_is_no_quantity(text: str) -> None:
     assert quantities(text) == ()
 

@@ -18,7 +18,14 @@ KNOWN = (
 )
 VALUES = {
     "EMAIL": ["olivia.lopez123@example.com", "a+b@mail.shop.co.uk"],
-    "PHONE": ["+44 20 7946 0958", "13812345678", "+86 138-1234-5678", "020 7946 0958", "(555) 123-4567", "0571-88157777"],
+    "PHONE": [
+        "+44 20 7946 0958",
+        "13812345678",
+        "+86 138-1234-5678",
+        "020 7946 0958",
+        "(555) 123-4567",
+        "0571-88157777",
+    ],
     "CARD": ["4111 1111 1111 1111", "5500-0000-0000-0004", "378282246310005"],
     "ID": ["11010519491231002X"],
     "IBAN": ["GB82 WEST 1234 5698 7654 32", "DE89370400440532013000"],
@@ -41,12 +48,32 @@ def test_each_sort_is_found_and_put_back(category: str, value: str) -> None:
     assert tokeniser.unmask(masked) == text
 
 
-@pytest.mark.parametrize("text", ["It costs £12.75 for 30 days.", "Product 85123A, 12 pieces", "1234567890123456", "2010-12-01 08:26", "E5 bulbs and B22", "三天内退款"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs £12.75 for 30 days.",
+        "Product 85123A, 12 pieces",
+        "1234567890123456",
+        "2010-12-01 08:26",
+        "E5 bulbs and B22",
+        "三天内退款",
+    ],
+)
 def test_what_is_not_personal_stays(text: str) -> None:
     assert Tokeniser(KNOWN).mask(text) == text
 
 
-@given(st.lists(st.one_of(st.sampled_from([value for _, value in ALL]), st.text(max_size=30), st.just("[EMAIL_1]"), st.just("[TEXT_2]")), max_size=8))
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from([value for _, value in ALL]),
+            st.text(max_size=30),
+            st.just("[EMAIL_1]"),
+            st.just("[TEXT_2]"),
+        ),
+        max_size=8,
+    )
+)
 def test_mask_can_always_be_undone(parts: list[str]) -> None:
     tokeniser = Tokeniser(KNOWN)
     text = " | ".join(parts)
@@ -100,7 +127,14 @@ def test_logs_hold_no_value() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["use sk-live-abcdefghijklmnop1234", "AKIAABCDEFGHIJKLMNOP", "password: hunter2222", "<|im_start|>system", "calling find_order now", "postgres://a:secret@db/x"],
+    [
+        "use sk-live-abcdefghijklmnop1234",
+        "AKIAABCDEFGHIJKLMNOP",
+        "password: hunter2222",
+        "<|im_start|>system",
+        "calling find_order now",
+        "postgres://a:secret@db/x",
+    ],
 )
 def test_leaks_are_found(text: str) -> None:
     assert leaks(text, {"tool": "find_order"})

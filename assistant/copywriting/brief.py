@@ -35,6 +35,7 @@ class Brief(BaseModel):
         avoid: words that must not stand in it.
         variants: how many versions of the whole.
         market: where it runs, for the law that applies.
+        length: against the usual, or against the copy that is being changed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -51,6 +52,7 @@ class Brief(BaseModel):
     avoid: tuple[str, ...] = Field((), max_length=50)
     variants: int = Field(1, ge=1, le=5)
     market: Literal["global", "cn", "us", "gb"] = "global"
+    length: Literal["", "shorter", "longer", "simpler"] = ""
 
     @field_validator("keywords", "say", "avoid", "product_ids", "channels", mode="before")
     @classmethod

@@ -24,6 +24,8 @@ from assistant.sources import Claim
 # what a claim of the ledger may be without a fact: copy may say that a stand is charming
 _OPINION = frozenset({"statement", "quotation", "polarity"})
 
+_HAN = regex.compile(r"\p{Han}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
@@ -86,8 +88,19 @@ class CopyChecker:
     def _claims(self, text: str) -> tuple[Claim, ...]:
         checker = Checker(self.about.sources, language=self.brief.language, say=self._say)
         return tuple(
-            claim for claim in checker.check(text).claims if claim.supported or claim.attribute not in _OPINION
+            claim
+            for claim in checker.check(text).claims
+            if claim.supported or not (claim.attribute in _OPINION or self._in_a_name(claim.text))
         )
+
+    def _in_a_name(self, said: str) -> bool:
+        """True for words of the product's own name: "3-tier" where the title has "3 Tier". A bare number is none."""
+        words = _plain(said)
+        chinese = _HAN.search(words) is not None
+        if not chinese and len(words.split()) < 2:
+            return False
+        names = [_plain(name) for name in (self.about.title, *self.about.names)]
+        return any((words in name) if chinese else (f" {words} " in f" {name} ") for name in names)
 
     def _words(self, text: str) -> list[RuleHit]:
         found = list[RuleHit]()
@@ -103,6 +116,10 @@ class CopyChecker:
         names = (*self.about.names, self.about.title, self.brief.offer, *self.brief.say, *self.brief.keywords)
         reason = {"en": "Not in the language of the brief", "zh": "与简报语言不一致"}[self.brief.language]
         return [hit("language.other", text, 0, len(text), reason)] if violates(text, self.brief.language, names) else []
+
+
+def _plain(text: str) -> str:
+    return regex.sub(r"[^\p{L}\p{N}]+", " ", text.casefold()).strip()
 
 
 def limit_hits(text: str, slot: Slot, language: str) -> list[RuleHit]:

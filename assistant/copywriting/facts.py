@@ -6,35 +6,28 @@ one fact that holds it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from calendar import month_name
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from assistant.copywriting.brief import Brief
+from assistant.copywriting.figures import SalesFigures, sales_figures
 from assistant.sources import Fact, Source
 
 if TYPE_CHECKING:
     from knowledge import Product, Store
 
 MIN_BUYERS = 50  # a repeat-buy rate of fewer customers says nothing
+MIN_REPEAT = 15  # in per cent: what is worth saying
 MAX_RANK = 5
 _CURRENCY = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥"}
 _CURRENCY_ZH = {"GBP": "英镑", "USD": "美元", "EUR": "欧元", "CNY": "元"}
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_NEVER_SAID = frozenset({"source_title", "original_title"})
+_WEIGHTY = frozenset({"material", "colour", "color", "tiers", "size", "set_of", "pieces"})
+_ATTRIBUTE_ZH = {
+    "material": "材质", "colour": "颜色", "color": "颜色", "tiers": "层数", "size": "尺寸", "set_of": "件数", "pieces": "件数",
+    "motif": "图案", "occasion": "适合", "style": "风格", "shape": "形状", "scent": "香味",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,31 +59,21 @@ class Dossier:
         """The facts as sources, for the ledger."""
         return tuple(fact.source for fact in self.facts)
 
+    @property
+    def important(self) -> tuple[CopyFact, ...]:
+        """The facts, those that matter most first."""
+        return tuple(sorted(self.facts, key=lambda fact: fact.rank))
+
     def all_text(self) -> str:
         """Every fact in both languages, for the check of properties."""
         return "\n".join([self.title, *self.names, *(f"{fact.en}\n{fact.zh}" for fact in self.facts)])
 
 
-@dataclass(frozen=True, kw_only=True)
-class SalesFigures:
-    """Figures of one product over all orders of the Store; units are net of what was returned."""
-
-    units: int
-    buyers: int
-    repeat_buyers: int
-    countries: int
-    best_month: datetime | None
-    best_month_units: int
-    rank_in_category: int | None
-    first: datetime | None
-    last: datetime | None
-
-
 def money(amount: float, currency: str, language: str) -> str:
     """An amount as people of the language write it."""
-    number = f"{amount:,.2f}"
     if language == "zh":
         return f"{amount:.2f}".removesuffix(".00") + _CURRENCY_ZH.get(currency, f" {currency}")
+    number = f"{amount:,.2f}"
     return f"{_CURRENCY[currency]}{number}" if currency in _CURRENCY else f"{currency} {number}"
 
 
@@ -107,98 +90,96 @@ def dossier(store: Store, product: Product, brief: Brief) -> Dossier:
 
 
 def _names(product: Product, language: str) -> tuple[str, ...]:
-    attributes = product.attributes
     if language != "zh":
         return tuple(dict.fromkeys([product.title, *filter(None, [product.category])]))
-    own = [attributes.get("title_zh"), attributes.get("category_zh")]
-    return tuple(dict.fromkeys([*filter(None, own), product.title]))
+    own = [product.attributes.get("title_zh"), title_in_chinese(product), product.attributes.get("category_zh")]
+    return tuple(dict.fromkeys(filter(None, own))) or (product.title,)
+
+
+def title_in_chinese(product: Product) -> str:
+    """A short Chinese name from the attributes (三层蛋糕架, 红色蜡烛); empty when the category has no Chinese name."""
+    known = product.attributes
+    kind = known.get("category_zh", "")
+    if not kind:
+        return ""
+    first = next((known[f"{name}_zh"] for name in ("tiers", "colour", "material") if known.get(f"{name}_zh")), "")
+    return kind if first in kind else first + kind
 
 
 def _fact(product: Product, key: str, en: str, zh: str, rank: int, *facts: Fact) -> CopyFact:
+    aliases = (
+        *(product.attributes.get(name) for name in ("title_zh", "category_zh")),
+        title_in_chinese(product),
+        product.category,
+    )
     source = Source(
         id=f"{product.product_id}:{key}", kind="product", label=product.title, text=f"{product.title}. {en}\n{zh}",
-        locator=product.product_id, facts=facts, aliases=_aliases(product),
+        locator=product.product_id, facts=facts, aliases=tuple(dict.fromkeys(filter(None, aliases))),
     )  # fmt: skip
     return CopyFact(id=key, en=en, zh=zh, rank=rank, source=source)
 
 
-def _aliases(product: Product) -> tuple[str, ...]:
-    return tuple(
-        filter(None, (product.attributes.get("title_zh"), product.attributes.get("category_zh"), product.category))
-    )
-
-
 def _catalogue(product: Product, shop_currency: str) -> list[CopyFact]:
-    category_zh = product.attributes.get("category_zh") or product.category or "商品"
-    facts = [_fact(product, "name", product.title, product.attributes.get("title_zh") or product.title, 1)]
+    known = product.attributes
+    facts = [_fact(product, "name", product.title, _names(product, "zh")[0], 1)]
     if product.price is not None and product.price > 0:
         currency = product.currency or shop_currency
         fact = Fact(subject=product.title, attribute="price", value=f"{product.price:.2f}", unit=currency)
         en, zh = (money(product.price, currency, language) for language in ("en", "zh"))
-        facts.append(_fact(product, "price", f"Price: {en}", f"价格：{zh}", 2, fact))
+        facts.append(_fact(product, "price", f"Price: {en}", f"价格：{zh}", 1, fact))
     if product.category:
+        category_zh = known.get("category_zh") or product.category
         facts.append(_fact(product, "category", f"Category: {product.category}", f"类别：{category_zh}", 3))
-    for name, value in product.attributes.items():
-        if name.endswith("_zh") or not value or name in ("source_title", "original_title"):
+    for name, value in known.items():
+        if name.endswith("_zh") or not value or name in _NEVER_SAID:
             continue
+        en = f"{name.replace('_', ' ').capitalize()}: {value}"
+        zh = f"{_ATTRIBUTE_ZH.get(name, name)}：{known.get(f'{name}_zh') or value}"
         said = Fact(subject=product.title, attribute=name, value=value)
-        value_zh = product.attributes.get(f"{name}_zh") or value
-        rank = 2 if name in ("material", "colour", "color", "tiers", "size", "set_of") else 4
-        facts.append(
-            _fact(product, name, f"{name.replace('_', ' ').capitalize()}: {value}", f"{name}：{value_zh}", rank, said)
-        )
+        facts.append(_fact(product, name, en, zh, 2 if name in _WEIGHTY else 3, said))
     if product.description:
         facts.append(_fact(product, "description", product.description, product.description, 2))
     return facts
 
 
 def _figures(product: Product, figures: SalesFigures | None) -> list[CopyFact]:
+    """Each figure as a fact that names its period or its source, as the law asks of data in advertising."""
     if figures is None or figures.units <= 0:
         return []
-    title, facts = product.title, list[CopyFact]()
 
-    def add(key: str, value: float, unit: str, en: str, zh: str, rank: int) -> None:
-        text = f"{value:g}"
-        facts.append(_fact(product, key, en, zh, rank, Fact(subject=title, attribute=key, value=text, unit=unit)))
+    def fact(key: str, value: float, unit: str, en: str, zh: str, rank: int) -> CopyFact:
+        said = Fact(subject=product.title, attribute=key, value=f"{value:g}", unit=unit)
+        return _fact(product, key, en, zh, rank, said)
 
-    if figures.first and figures.last:
-        span = f"{figures.first:%b %Y} to {figures.last:%b %Y}", f"{figures.first:%Y年%m月}至{figures.last:%Y年%m月}"
-        add(
-            "units_sold",
-            figures.units,
-            "piece",
-            f"{figures.units:,} sold, {span[0]}",
-            f"{span[1]}共售出{figures.units:,}件",
-            2,
-        )
+    first, last, found = figures.first, figures.last, list[CopyFact]()
+    years = (
+        "" if first is None or last is None else f"{first.year}" + (f"-{last.year}" if first.year != last.year else "")
+    )
+    en, zh = f"{figures.units:,} sold, {years}", f"本店{years}年共售出{figures.units:,}件"
+    found.append(fact("units_sold", figures.units, "piece", en, zh, 2))
     if figures.best_month is not None and figures.best_month_units > 0:
         month, number = figures.best_month, figures.best_month_units
-        en = f"{number:,} sold in {_MONTHS[month.month - 1]} {month.year}"
-        add("best_month", number, "piece", en, f"{month.year}年{month.month}月售出{number:,}件", 3)
+        en = f"{number:,} sold in {month_name[month.month]} {month.year}"
+        found.append(fact("best_month", number, "piece", en, f"本店{month.year}年{month.month}月售出{number:,}件", 4))
     if figures.countries > 1:
-        add(
-            "countries",
-            figures.countries,
-            "",
-            f"Bought in {figures.countries} countries",
-            f"销往{figures.countries}个国家",
-            3,
-        )
-    if figures.buyers >= MIN_BUYERS:
-        share = round(100 * figures.repeat_buyers / figures.buyers)
-        en, zh = f"{share}% of its buyers ordered it again", f"{share}%的买家再次下单"
-        add("repeat_rate", share, "%", en, zh, 3)
-    if figures.rank_in_category is not None and figures.rank_in_category <= MAX_RANK and product.category:
-        place = figures.rank_in_category
+        en, zh = f"Bought in {figures.countries} countries", f"销往{figures.countries}个国家"
+        found.append(fact("countries", figures.countries, "", en, zh, 3))
+    share = round(100 * figures.repeat_buyers / figures.buyers) if figures.buyers >= MIN_BUYERS else 0
+    if share >= MIN_REPEAT:
+        en = f"{share}% of its buyers ordered it again (source: our orders, {years})"
+        found.append(fact("repeat_rate", share, "%", en, f"{share}%的买家再次下单（数据来源：本店{years}年订单）", 4))
+    place = figures.rank_in_category
+    if place is not None and place <= MAX_RANK and product.category:
         en = f"Number {place} by units sold among our {product.category}"
-        add("rank", place, "", en, f"本店{product.attributes.get('category_zh') or product.category}中销量第{place}", 3)
-    return facts
+        zh = f"本店{product.attributes.get('category_zh') or product.category}中销量第{place}"
+        found.append(fact("rank", place, "", en, zh, 5))
+    return found
 
 
 def _stated(brief: Brief) -> list[CopyFact]:
     stated = [
         ("offer", brief.offer, 1),
-        *((f"say_{i}", line, 1) for i, line in enumerate(brief.say)),
+        *((f"say_{number}", line, 1) for number, line in enumerate(brief.say)),
         ("occasion", brief.occasion, 4),
     ]
     return [
@@ -210,38 +191,28 @@ def _stated(brief: Brief) -> list[CopyFact]:
     ]
 
 
-def sales_figures(store: Store, product: Product) -> SalesFigures | None:
-    """Figures of one product from the warehouse; None when it was never ordered."""
-    import ibis
-
-    lines, orders, products = store.table("order_lines"), store.table("orders"), store.table("products")
-    sold = lines.filter(lines.product_id == product.product_id).join(orders, "order_id")
-    placed = ibis.cases((sold.status != "cancelled", sold.order_id))
-    row = _one(
-        sold.aggregate(
-            units=sold.quantity.sum(), buyers=sold.customer_id.nunique(where=sold.status != "cancelled"),
-            countries=sold.country.nunique(where=sold.status != "cancelled"), first=sold.ordered_at.min(), last=sold.ordered_at.max(),
-        )
-    )  # fmt: skip
-    if row is None or not row["units"] or row["units"] <= 0:
-        return None
-    per_buyer = sold.filter(sold.customer_id.notnull()).group_by("customer_id").aggregate(n=placed.nunique())
-    repeat = _one(per_buyer.filter(per_buyer.n >= 2).aggregate(n=per_buyer.n.count()))
-    month = sold.ordered_at.truncate("M")
-    best = _one(sold.group_by(month=month).aggregate(units=sold.quantity.sum()).order_by(ibis.desc("units")).limit(1))
-    place = None
-    if product.category:
-        own = products.filter(products.category == product.category).select("product_id")
-        totals = lines.semi_join(own, "product_id").group_by("product_id").aggregate(units=lines.quantity.sum())
-        above = _one(totals.filter(totals.units > row["units"]).aggregate(n=totals.count()))
-        place = int(above["n"]) + 1 if above else None
-    return SalesFigures(
-        units=int(row["units"]), buyers=int(row["buyers"] or 0), repeat_buyers=int(repeat["n"]) if repeat else 0,
-        countries=int(row["countries"] or 0), best_month=best["month"] if best else None,
-        best_month_units=int(best["units"]) if best else 0, rank_in_category=place, first=row["first"], last=row["last"],
-    )  # fmt: skip
+def facts_in(text: str, about: Dossier) -> frozenset[str]:
+    """The ids of the facts that a text says: by their figures, by their words, and by the product's name."""
+    folded = text.casefold()
+    said = {fact.id for fact in about.facts if _says(folded, fact)}
+    words = {word for word in about.title.casefold().split() if len(word) > 3}
+    named = any(name.casefold() in folded for name in about.names)
+    if named or (words and sum(word in folded for word in words) >= min(2, len(words))):
+        said.add("name")
+    return frozenset(said)
 
 
-def _one(expression: object) -> Mapping[str, object] | None:
-    rows = expression.to_pyarrow().to_pylist()  # type: ignore[attr-defined]
-    return rows[0] if rows else None
+def _says(folded: str, fact: CopyFact) -> bool:
+    values = {held.value for held in fact.source.facts}
+    if fact.id in ("offer", "occasion", "category") or fact.id.startswith("say_"):
+        values |= {fact.en.split(": ")[-1], fact.zh.split("：")[-1]}
+    values |= {fact.zh.split("：")[-1]} if "：" in fact.zh and len(fact.zh) < 20 else set()
+    return any(form in folded for value in values if value for form in _forms(value))
+
+
+def _forms(value: str) -> set[str]:
+    """A value as copy may write it: without needless zeros, with thousands marked, a category in the singular."""
+    folded = value.casefold()
+    if folded.isdigit():
+        return {f"{int(folded):,}", folded} if len(folded) > 1 else {f"{folded} tier", f"{folded}-tier", f"{folded}层"}
+    return {folded.removesuffix(".00"), folded.rstrip("s")} if len(folded) > 3 else {folded}

@@ -70,6 +70,7 @@ def render(slot: Slot, about: Dossier, brief: Brief, shop: str) -> Iterator[Rend
 
 
 _FACT_OF = {
+    "years": "units_sold",
     "best_month_units": "best_month",
     "best_month_name": "best_month",
     "category_one": "category",
@@ -97,6 +98,9 @@ def pattern_values(about: Dossier, brief: Brief, shop: str) -> dict[str, str]:
             values[key] = f"{int(float(first.value)):,}"
         elif key in ("colour", "material"):
             values[key] = (fact.zh.split("：")[-1] if language == "zh" else first.value.title()) if first else ""
+    if "units_sold" in held:
+        found = regex.search(r"\d{4}(?:-\d{4})?(?=$|年)", held["units_sold"].text(language))
+        values["years"] = found.group() if found else ""
     if "price" in held:
         values["price"] = held["price"].text(language).split("：" if language == "zh" else ": ")[-1]
     if "category" in held:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -39,12 +39,17 @@ def alike(one: str, other: str) -> float:
 
 
 def choose(
-    candidates: Sequence[Candidate], wanted: int, *, taken: Sequence[str] = (), keywords: Sequence[str] = ()
+    candidates: Sequence[Candidate],
+    wanted: int,
+    *,
+    taken: Sequence[str] = (),
+    keywords: Sequence[str] = (),
+    weights: Mapping[str, float] | None = None,
 ) -> list[Candidate]:
     """Up to ``wanted`` candidates, best first, none too like another or like those ``taken`` elsewhere.
 
     Greedy: each step takes the candidate that adds most: new facts, new angle, keywords, a model's wording before a
-    pattern's, and little likeness to what is chosen.
+    pattern's, and little likeness to what is chosen. ``weights`` says how much each fact matters (1.2 by default).
     """
     chosen: list[Candidate] = []
     pool = [candidate for candidate in candidates if candidate.checked.ok]
@@ -52,7 +57,10 @@ def choose(
     angles: set[str] = set()
     while pool and len(chosen) < wanted:
         held = [*taken, *(candidate.text for candidate in chosen)]
-        scored = [(_gain(candidate, held, said, angles, keywords), -at, candidate) for at, candidate in enumerate(pool)]
+        scored = [
+            (_gain(candidate, held, said, angles, keywords, weights or {}), -at, candidate)
+            for at, candidate in enumerate(pool)
+        ]
         scored = [item for item in scored if item[0] > float("-inf")]
         if not scored:
             break
@@ -65,19 +73,52 @@ def choose(
 
 
 def _gain(
-    candidate: Candidate, held: Sequence[str], said: set[str], angles: set[str], keywords: Sequence[str]
+    candidate: Candidate,
+    held: Sequence[str],
+    said: set[str],
+    angles: set[str],
+    keywords: Sequence[str],
+    weights: Mapping[str, float],
 ) -> float:
     nearest = max((alike(candidate.text, other) for other in held), default=0.0)
     if nearest > MOST_ALIKE:
         return float("-inf")
-    new_facts = len(candidate.facts - said)
+    new_facts = sum(weights.get(fact, 1.2) for fact in candidate.facts - said)
     has_keyword = any(word.casefold() in candidate.text.casefold() for word in keywords)
     warnings = sum(1 for hit in candidate.checked.hits if hit.severity == "warning")
     return (
-        1.2 * new_facts
+        new_facts
         + 0.5 * (candidate.angle not in angles)
         + 0.6 * has_keyword
         + 1.0 * (candidate.origin == "model")
         - 1.5 * nearest
         - 0.8 * warnings
     )
+
+
+def cover(
+    chosen: tuple[Candidate, ...],
+    spare: Sequence[Candidate],
+    important: Sequence[str],
+    said: set[str],
+    taken: Sequence[str] = (),
+    *,
+    enough: int = 4,
+) -> tuple[Candidate, ...]:
+    """``chosen`` with the last of its texts exchanged for spare ones until ``enough`` important facts are said."""
+    result, said = list(chosen), set(said)
+    for fact in important:
+        if len(said & set(important)) >= enough or fact in said:
+            continue
+        held = [*taken, *(candidate.text for candidate in result)]
+        fitting = [one for one in spare if fact in one.facts and one.checked.ok and _unlike(one.text, held)]
+        only = {one for one in result if any(sum(f in other.facts for other in result) == 1 for f in one.facts)}
+        free = [one for one in reversed(result) if one not in only] or result[-1:]
+        if fitting and free:
+            result[result.index(free[0])] = fitting[0]
+            said |= fitting[0].facts
+    return tuple(result)
+
+
+def _unlike(text: str, held: Sequence[str]) -> bool:
+    return max((alike(text, other) for other in held), default=0.0) <= MOST_ALIKE

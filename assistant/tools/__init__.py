@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     ALL_TOOLS: tuple[BaseTool, ...]
     TOOLS: tuple[Tool, ...]
 
-_MODULES = ("search_knowledge", "search_products", "find_order", "find_customer", "hand_over")
+_MODULES = ("search_knowledge", "search_products", "find_order", "find_customer", "write_copy", "hand_over")
 
 __all__ = ["ALL_TOOLS", "TOOLS", "tool_named"]
 

@@ -86,6 +86,12 @@ def missing(product: Product, wanted: Sequence[Wish]) -> list[Wish]:
     return [wish for wish in wanted if not any(row.has(way) for way in wish.ways)]
 
 
+def in_title(product: Product, wanted: Sequence[Wish]) -> int:
+    """How many of the wishes the title itself fulfils."""
+    title = _Text.of(product.title)
+    return sum(any(title.has(way) for way in wish.ways) for wish in wanted)
+
+
 def surplus(product: Product, wanted: Sequence[Wish]) -> int:
     """How many content words of the title were not asked for: 0 when the title was named in full."""
     title = _Text.of(product.title)

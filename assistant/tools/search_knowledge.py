@@ -35,17 +35,18 @@ def search_knowledge(arguments: SearchKnowledge, context: ToolContext) -> Outcom
         if not group:
             continue
         judgement = _judge(arguments.question, group, context)
-        if judgement.answerable and judgement.best and judgement.probability >= context.settings.answer_threshold:
+        if judgement.answerable and judgement.best:
             return _answer(group, judgement, context)
     return _unknown(hits, context)
 
 
 def _judge(question: str, hits: Sequence[Hit], context: ToolContext) -> Judgement:
+    language, threshold = context.language, context.settings.answer_threshold
     try:
-        return judge(question, hits, model=context.model)
+        return judge(question, hits, language=language, model=context.model, threshold=threshold)
     except ModelError as error:  # the judgement without a model is weaker, and still one
         log.warning("the model could not judge an answer: %s", error)
-        return judge(question, hits, model=None)
+        return judge(question, hits, language=language, threshold=threshold)
 
 
 def _answer(hits: Sequence[Hit], judgement: Judgement, context: ToolContext) -> Outcome:

@@ -12,7 +12,7 @@ from assistant.outcome import Outcome
 from assistant.phrases import say
 from assistant.routing.arguments import SearchProducts
 from assistant.tools.base import Tool
-from assistant.tools.matching import Wish, missing, surplus, translations, wishes
+from assistant.tools.matching import Wish, in_title, missing, surplus, translations, wishes
 from assistant.writing import one_product, product_lines, product_source
 from knowledge.records import Product
 
@@ -31,16 +31,22 @@ _STOCK = re.compile(
 def search_products(arguments: SearchProducts, context: ToolContext) -> Outcome:
     """One product that is what was asked for, several that fit, or none with the nearest."""
     if arguments.product_id:
-        return _by_number(arguments, context)
+        return _by_number(arguments.product_id, context)
+    if arguments.query.isalnum() and any(char.isdigit() for char in arguments.query):
+        numbered = _numbered(arguments.query, context)
+        if numbered is not None:
+            return _one(numbered, context)
     if not (_words(arguments) or arguments.filters() or arguments.sort != "relevance"):
         return Outcome(text=say("product_which", context.language))
     wanted = wishes(_words(arguments))
     candidates = _candidates(arguments, context, arguments.filters())
-    if arguments.in_stock and not candidates:
+    fitting = _fitting(candidates, wanted, arguments)
+    if arguments.in_stock and not fitting:
         # a shop that keeps no stock has nothing that is known to be in stock: show what fits, and say so
         rest = {name: value for name, value in arguments.filters().items() if name != "stock"}
-        candidates = [product for product in _candidates(arguments, context, rest) if product.stock is None]
-    fitting = _fitting(candidates, wanted, arguments)
+        fitting = [
+            one for one in _fitting(_candidates(arguments, context, rest), wanted, arguments) if one.stock is None
+        ]
     if fitting:
         return _found(fitting, wanted, arguments, context)
     if arguments.filters():
@@ -70,11 +76,14 @@ def _candidates(arguments: SearchProducts, context: ToolContext, filters: dict[s
 
 def _fitting(candidates: Sequence[Product], wanted: Sequence[Wish], arguments: SearchProducts) -> list[Product]:
     fitting = [product for product in candidates if not missing(product, wanted)]
+    # the thing itself comes last ("black earrings", 黑色耳环): where titles name it, a category alone is too loose
+    named = [product for product in fitting if in_title(product, wanted[-1:])]
+    fitting = named or fitting
     if arguments.sort in ("price_up", "price_down"):
         priced = [product for product in fitting if product.price is not None]
         return sorted(priced, key=lambda p: p.price or 0.0, reverse=arguments.sort == "price_down")
     # a title that was named in full is the one that was meant
-    return sorted(fitting, key=lambda product: surplus(product, wanted)) if wanted else fitting
+    return sorted(fitting, key=lambda one: (-in_title(one, wanted), surplus(one, wanted))) if wanted else fitting
 
 
 def _found(
@@ -89,9 +98,12 @@ def _found(
     return _listed(shown, context, head=say(head, context.language), tail=say(tail, context.language))
 
 
-def _by_number(arguments: SearchProducts, context: ToolContext) -> Outcome:
-    number = arguments.product_id or ""
-    product = context.store.product(number) or context.store.product(number.upper())
+def _numbered(number: str, context: ToolContext) -> Product | None:
+    return context.store.product(number) or context.store.product(number.upper())
+
+
+def _by_number(number: str, context: ToolContext) -> Outcome:
+    product = _numbered(number, context)
     if product is None:
         return Outcome(text=say("product_unknown", context.language, product=number), abstained=True)
     return _one(product, context)

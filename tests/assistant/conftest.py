@@ -71,7 +71,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     folder = tmp_path_factory.mktemp("shop")
     files = {"products": PRODUCTS, "customers": CUSTOMERS, "orders": ORDERS, "order_lines": LINES}
     pages = {"returns.en.md": RETURNS_EN, "returns.zh.md": RETURNS_ZH, "wholesale.en.md": WHOLESALE_EN}
-    with Store.open(folder / "store", embedder="none") as store:
+    with Store.open(folder / "store") as store:
         store.set_profile(
             ShopProfile(name="Heart & Home", contact="help@heart.example", as_of=datetime(2010, 12, 9, 12))
         )
@@ -82,6 +82,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         for name, text in pages.items():
             (folder / name).write_text(text, "utf-8")
         store.add_documents([folder / name for name in pages])
+        store.wait_for_index(60)
         yield store
 
 

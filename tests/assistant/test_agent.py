@@ -264,7 +264,7 @@ class TestFailing:
         assert reply.text == "Regency Cakestand 3 Tier is listed at £12.75."
 
     def test_a_model_that_hangs_is_given_up(self, shop: Store, settings: Settings) -> None:
-        quick = settings.model_copy(update={"turn_timeout_s": 0.3})
+        quick = settings.model_copy(update={"turn_timeout_s": 2.0})
         with talking(shop, quick, Hangs()) as (assistant, _):
             events = list(assistant.stream("hello", caller=SHOPPER))
         failed = events[-1]
@@ -272,13 +272,13 @@ class TestFailing:
         assert "too long" in failed.message
 
     def test_a_model_that_hangs_after_its_tool_leaves_the_rows(self, shop: Store, settings: Settings) -> None:
-        quick = settings.model_copy(update={"turn_timeout_s": 1.0})
+        quick = settings.model_copy(update={"turn_timeout_s": 2.0})
         with talking(shop, quick, calls("search_products", query="regency cakestand"), Hangs()) as (assistant, _):
             reply = assistant.reply("What does the regency cakestand cost?", caller=SHOPPER)
         assert reply.text == "Regency Cakestand 3 Tier is listed at £12.75."
 
     def test_what_was_sent_before_a_failure_is_kept(self, shop: Store, settings: Settings) -> None:
-        quick = settings.model_copy(update={"turn_timeout_s": 1.0})
+        quick = settings.model_copy(update={"turn_timeout_s": 2.0})
         steps = (
             calls("search_products", query="regency cakestand"),
             Hangs(text="The Regency Cakestand 3 Tier is listed at £12.75. And then "),

@@ -99,6 +99,22 @@ class TestProducts:
         assert titles(use("search_products", query="cake stand", sort="price_up"))[0] == "Sweetheart Cakestand 3 Tier"
         assert titles(use("search_products", query="cake stand", sort="price_down"))[0] == "Grand Cake Stand 3 Tier"
 
+    def test_a_number_alone(self, use: Use) -> None:
+        assert titles(use("search_products", query="b1")) == ["Regency Cakestand 3 Tier"]
+
+    def test_where_titles_name_the_thing_a_category_is_too_loose(self, use: Use) -> None:
+        found = titles(use("search_products", query="light holder"))  # B1 to B4 stand in "cake stands", a holder too
+        assert set(found) == {"White Hanging Heart T-Light Holder", "Red Hanging Heart T-Light Holder"}
+
+    def test_what_is_asked_back_when_nothing_is_named(self, use: Use) -> None:
+        assert use("search_products").text.startswith("Which product do you mean?")
+
+    def test_unknown_stock_is_no_yes(self, use: Use) -> None:
+        outcome = use("search_products", query="regency cakestand", in_stock=True, say="Is it in stock?")
+        assert outcome.text == (
+            "Regency Cakestand 3 Tier is listed at £12.75. How many are in stock is not in our data."
+        )
+
     def test_an_unknown_number(self, use: Use) -> None:
         outcome = use("search_products", product_id="ZZ9")
         assert outcome.abstained

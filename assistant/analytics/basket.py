@@ -1,3 +1,5 @@
+# pyright: reportAttributeAccessIssue=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """Bought together: which products share orders (support, confidence, lift with an interval), and what comes next.
 
 Counted in the data's own engine: only products with enough support are paired, and each pair is counted once.
@@ -6,14 +8,11 @@ Counted in the data's own engine: only products with enough support are paired, 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assistant.analytics.errors import BadValue, UnknownName
-from assistant.analytics.frames import AnyTable, is_ibis, named
+from assistant.analytics.frames import AnyTable, IbisTable, is_ibis, named
 from assistant.analytics.lines import flat_lines, until
-
-if TYPE_CHECKING:
-    import ibis
 
 COLUMNS = ("product_a", "product_b", "orders", "support", "confidence", "confidence_back", "lift", "lift_low",
            "lift_high")  # fmt: skip
@@ -46,7 +45,7 @@ def bought_together(order_lines: AnyTable, min_support: float = 0.01, *, product
     return expression if is_ibis(order_lines) else expression.to_pandas()
 
 
-def _lines(order_lines: AnyTable) -> ibis.Table:
+def _lines(order_lines: AnyTable) -> IbisTable:
     """Order and product of each line that was sold."""
     from assistant.analytics.frames import to_ibis
 
@@ -63,13 +62,13 @@ def _lines(order_lines: AnyTable) -> ibis.Table:
     return lines.select("order_id", "product_id")
 
 
-def _must_exist(lines: ibis.Table, product_id: str) -> None:
+def _must_exist(lines: IbisTable, product_id: str) -> None:
     known = lines.select("product_id").distinct()
     if not known.filter(known.product_id == product_id).count().execute():
         raise UnknownName("product in any order", product_id, known.to_pandas()["product_id"].astype(str))
 
 
-def _pairs(lines: ibis.Table, min_support: float, product_id: str | None) -> ibis.Table:
+def _pairs(lines: IbisTable, min_support: float, product_id: str | None) -> IbisTable:
     import ibis
 
     # hashes in place of texts (64 bits: a million orders collide with a chance of 3e-8): counted and joined as numbers
@@ -97,7 +96,7 @@ def _pairs(lines: ibis.Table, min_support: float, product_id: str | None) -> ibi
     return _measured(both.inner_join(left, "first").inner_join(right, "second"), total)
 
 
-def _measured(both: ibis.Table, total: int) -> ibis.Table:
+def _measured(both: IbisTable, total: int) -> IbisTable:
     import ibis
 
     lift = both.orders * float(total) / (both.single_a * both.single_b).cast("float64")

@@ -1,3 +1,5 @@
+# pyright: reportAttributeAccessIssue=false, reportIndexIssue=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """Who is about to leave: calibrated probabilities with reasons, from any table of customers' features.
 
 The model is a mean, on the logit scale, of three that err differently: a logistic regression on smooth bases, one on
@@ -260,13 +262,21 @@ def _parts(columns: Columns | None, seed: int) -> list[Any]:
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, PolynomialFeatures, SplineTransformer, StandardScaler
+    from sklearn.preprocessing import (
+        OneHotEncoder,
+        OrdinalEncoder,
+        PolynomialFeatures,
+        SplineTransformer,
+        StandardScaler,
+    )
 
     assert columns is not None
     numbers, categories = list(columns.numbers), list(columns.categories)
     one_hot = OneHotEncoder(handle_unknown="ignore", drop="if_binary", sparse_output=False)
     plain = make_column_transformer((StandardScaler(), numbers), (one_hot, categories))
-    splines = make_pipeline(StandardScaler(), SplineTransformer(6, degree=3, knots="quantile", extrapolation="constant"))
+    splines = make_pipeline(
+        StandardScaler(), SplineTransformer(6, degree=3, knots="quantile", extrapolation="constant")
+    )
     smooth = make_column_transformer((splines, numbers), (one_hot, categories))
     pairs = make_pipeline(
         make_column_transformer(

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from assistant.analytics.errors import BadValue
-from assistant.analytics.frames import AnyTable, is_ibis
+from assistant.analytics.frames import AnyTable, IbisTable, is_ibis
 from assistant.analytics.lines import flat_lines, until
-
-if TYPE_CHECKING:
-    import ibis
 
 Period = Literal["week", "month", "quarter", "year"]
 UNITS: dict[Period, str] = {"week": "W", "month": "M", "quarter": "Q", "year": "Y"}
@@ -52,7 +49,7 @@ def _index(moment: Any, period: Period) -> Any:
             return moment.year()
 
 
-def _cohorts(known: ibis.Table, as_of: datetime, period: Period) -> ibis.Table:
+def _cohorts(known: IbisTable, as_of: datetime, period: Period) -> IbisTable:
     import ibis
 
     # one row for each customer and period first: the joins below are then small

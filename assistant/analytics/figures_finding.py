@@ -1,3 +1,5 @@
+# pyright: reportArgumentType=false, reportCallIssue=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """From computed figures to a Finding: rows for people, definitions in the method, and whether it may be relied on."""
 
 from __future__ import annotations
@@ -23,9 +25,7 @@ def to_finding(result: Result, as_of: datetime, profile: ShopProfile, language: 
     frame = _joined(result)
     table = None if frame is None else _table(result, frame, language)
     values = {key: value for key, value in result.totals.items() if value is not None}
-    values |= {
-        f"{key}_previous": value for key, value in result.previous_totals.items() if value is not None
-    }
+    values |= {f"{key}_previous": value for key, value in result.previous_totals.items() if value is not None}
     for key in query.measures:
         before = result.previous_totals.get(key)
         if before and key in values:
@@ -272,9 +272,7 @@ def _health(result: Result, frame: pd.DataFrame | None, as_of: datetime, languag
         reason = say("health.no_sales", language, first=first, last=last)
         return Health(status="fail", reason=reason, advice=say("advice.period", language))
     if frame is not None and not len(frame):
-        return Health(
-            status="fail", reason=say("health.no_groups", language), advice=say("advice.filters", language)
-        )
+        return Health(status="fail", reason=say("health.no_groups", language), advice=say("advice.filters", language))
     if result.previous_period and result.previous_period[0] < result.data_period[0]:
         return Health(
             status="review", reason=say("health.before_data", language, first=first), advice=say("advice.later", language)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from assistant.analytics.errors import BadTable
 
 if TYPE_CHECKING:
-    import ibis
     import pandas as pd
 
-AnyTable: TypeAlias = "ibis.Table | pd.DataFrame"
+# Ibis columns are typed by name at run time only: to a type checker a table of them is anything
+IbisTable: TypeAlias = Any
+AnyTable: TypeAlias = Any  # an Ibis table or a pandas DataFrame
 
 # our word -> other names of the same column, folded (lower case, letters and digits only)
 ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -82,7 +83,7 @@ def to_frame(table: AnyTable) -> pd.DataFrame:
     return table  # pyright: ignore[reportReturnType]
 
 
-def to_ibis(table: AnyTable, columns: Mapping[str, str] | None = None) -> ibis.Table:
+def to_ibis(table: AnyTable, columns: Mapping[str, str] | None = None) -> IbisTable:
     """The rows as an Ibis table (a pandas DataFrame is registered in memory), with ``columns`` renamed and kept.
 
     Identifiers (``*_id``) of a DataFrame become text, missing ones null: pandas reads numbers with gaps as floats.

@@ -1,3 +1,5 @@
+# pyright: reportArgumentType=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """Lifetime value: BG/NBD (how often will they buy) and Gamma-Gamma (how much each time), by maximum likelihood.
 
 Takes frequency, recency, T (any one unit of time) and the mean value of repeat orders; gives parameters with their
@@ -10,15 +12,13 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import digamma, expit, gammaln, hyp2f1
 
 from assistant.analytics.errors import BadValue, NotFitted, TooLittleData
+from assistant.analytics.likelihood import Estimate, columns, maximise
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,66 +26,6 @@ if TYPE_CHECKING:
     Numbers: TypeAlias = "np.ndarray | pd.Series | list[float] | float"
 
 MIN_CUSTOMERS = 10
-
-
-def _columns(**given: Any) -> list[np.ndarray]:
-    """The arguments as float arrays of one length, each finite and not negative."""
-    arrays = {name: np.atleast_1d(np.asarray(values, dtype=float)) for name, values in given.items()}
-    length = max(len(values) for values in arrays.values())
-    for name, values in arrays.items():
-        if len(values) not in (1, length):
-            raise BadValue(name, f"{len(values)} values", f"{length} values, as many as the others")
-        if not np.isfinite(values).all() or (values < 0).any():
-            worst = values[~np.isfinite(values) | (values < 0)][0]
-            raise BadValue(name, worst, "finite numbers that are not negative")
-    return [np.broadcast_to(values, (length,)) for values in arrays.values()]
-
-
-def _hessian(gradient: Callable[[np.ndarray], np.ndarray], at: np.ndarray, step: float = 1e-4) -> np.ndarray:
-    """Second derivatives by central differences of the gradient."""
-    rows = [(gradient(at + offset) - gradient(at - offset)) / (2 * step) for offset in np.eye(len(at)) * step]
-    return (np.array(rows) + np.array(rows).T) / 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Estimate:
-    """Parameters on the natural scale with the covariance of their logarithms."""
-
-    values: np.ndarray
-    log_covariance: np.ndarray
-    log_likelihood: float
-    converged: bool
-
-    @property
-    def standard_errors(self) -> np.ndarray:
-        """Standard errors on the natural scale (delta method)."""
-        return self.values * np.sqrt(np.clip(np.diag(self.log_covariance), 0, None))
-
-    def draws(self, n: int, seed: int = 0) -> np.ndarray:
-        """``n`` parameter vectors from the asymptotic distribution, for intervals of what is derived."""
-        random = np.random.default_rng(seed)
-        logs = random.multivariate_normal(np.log(self.values), self.log_covariance, size=n, check_valid="ignore")
-        return np.exp(np.clip(logs, -20, 20))
-
-
-def _maximise(function: Callable[[np.ndarray], tuple[float, np.ndarray]], starts: list[list[float]]) -> Estimate:
-    """The best of several starts of L-BFGS in log-parameters; ``function`` gives minus log-likelihood and gradient."""
-    runs = [
-        minimize(function, np.log(start), jac=True, method="L-BFGS-B", bounds=[(-12, 14)] * len(start),
-                 options={"ftol": 1e-13, "gtol": 1e-7, "maxiter": 500})
-        for start in starts
-    ]  # fmt: skip
-    best = min(runs, key=lambda run: run.fun)
-    hessian = _hessian(lambda at: function(at)[1], best.x)
-    inside = bool((np.abs(best.x) < 11.5).all())
-    try:
-        covariance = np.linalg.inv(hessian)
-        sound = inside and bool((np.diag(covariance) > 0).all())
-    except np.linalg.LinAlgError:
-        covariance, sound = np.full_like(hessian, np.nan), False
-    return Estimate(
-        values=np.exp(best.x), log_covariance=covariance, log_likelihood=-float(best.fun), converged=sound
-    )
 
 
 class BetaGeoModel:
@@ -111,7 +51,7 @@ class BetaGeoModel:
             TooLittleData: fewer than ten customers, or nobody bought twice.
             BadValue: negative or missing numbers, or recency beyond T.
         """
-        x, t_x, t = _columns(frequency=frequency, recency=recency, T=T)
+        x, t_x, t = columns(frequency=frequency, recency=recency, T=T)
         if (t_x > t + 1e-9).any():
             raise BadValue("recency", float(t_x[t_x > t + 1e-9][0]), "at most T, the time since the first purchase")
         if len(x) < MIN_CUSTOMERS:
@@ -122,7 +62,7 @@ class BetaGeoModel:
         rows, weights = np.unique(np.column_stack([x, t_x, t]), axis=0, return_counts=True)
         scale = max(float(t.max()), 1e-12) / 10
         x, t_x, t = rows[:, 0], rows[:, 1] / scale, rows[:, 2] / scale
-        fitted = _maximise(lambda logs: _beta_geo(logs, x, t_x, t, weights), [[1, 1, 1, 1], [0.3, 1, 0.8, 2.5]])
+        fitted = maximise(lambda logs: _beta_geo(logs, x, t_x, t, weights), [[1, 1, 1, 1], [0.3, 1, 0.8, 2.5]])
         values = fitted.values * np.array([1, scale, 1, 1])
         shift = float((weights * x).sum()) * np.log(scale)  # densities of times carry their unit
         self._estimate = Estimate(
@@ -182,7 +122,7 @@ class BetaGeoModel:
 
     def probability_alive(self, frequency: Numbers, recency: Numbers, T: Numbers) -> np.ndarray:  # noqa: N803
         """The probability that each customer will buy again at all, given what they did; shape (n,)."""
-        x, t_x, t = _columns(frequency=frequency, recency=recency, T=T)
+        x, t_x, t = columns(frequency=frequency, recency=recency, T=T)
         return _alive(self.estimate.values, x, t_x, t)
 
     def expected_purchases(
@@ -200,14 +140,20 @@ class BetaGeoModel:
         if frequency is None or recency is None or T is None:
             if not (frequency is None and recency is None and T is None):
                 raise BadValue("history", "incomplete", "frequency, recency and T together, or none of them")
-            (span,) = _columns(t=t)
+            (span,) = columns(t=t)
             expected = _expected_of_new(self.estimate.values, span)
             return float(expected[0]) if np.ndim(t) == 0 else expected
-        span, x, t_x, age = _columns(t=t, frequency=frequency, recency=recency, T=T)
+        span, x, t_x, age = columns(t=t, frequency=frequency, recency=recency, T=T)
         return _expected(self.estimate.values, span, x, t_x, age)
 
     def expected_interval(
-        self, t: float, frequency: Numbers, recency: Numbers, T: Numbers, *, draws: int = 100  # noqa: N803
+        self,
+        t: float,
+        frequency: Numbers,
+        recency: Numbers,
+        T: Numbers,  # noqa: N803
+        *,
+        draws: int = 100,
     ) -> tuple[float, float]:
         """95 % interval of the customers' summed expected purchases, from the parameters' uncertainty.
 
@@ -215,7 +161,7 @@ class BetaGeoModel:
         """
         if not self.converged_:
             return float("nan"), float("nan")
-        span, x, t_x, age = _columns(t=t, frequency=frequency, recency=recency, T=T)
+        span, x, t_x, age = columns(t=t, frequency=frequency, recency=recency, T=T)
         totals = [float(_expected(drawn, span, x, t_x, age).sum()) for drawn in self.estimate.draws(draws)]
         low, high = np.nanpercentile(totals, [2.5, 97.5])
         return float(low), float(high)
@@ -254,6 +200,8 @@ def _alive(values: np.ndarray, x: np.ndarray, t_x: np.ndarray, t: np.ndarray) ->
 def _expected(values: np.ndarray, span: np.ndarray, x: np.ndarray, t_x: np.ndarray, t: np.ndarray) -> np.ndarray:
     """Eq. 10. Euler's transformation of 2F1 keeps it finite for customers with very many purchases."""
     r, alpha, a, b = values
+    if a < 1e-4 * b:  # nobody leaves, as good as: the rate alone counts (NBD), and the formula loses its digits
+        return (r + x) / (alpha + t) * span * _alive(values, x, t_x, t)
     if abs(a - 1) < 1e-6:  # a removable singularity of the formula
         a = 1 + 1e-6
     z = span / (alpha + t + span)
@@ -293,7 +241,7 @@ class GammaGammaModel:
         Raises:
             TooLittleData: fewer than ten customers with a repeat purchase of positive value.
         """
-        x, m = _columns(frequency=frequency, monetary_value=monetary_value)
+        x, m = columns(frequency=frequency, monetary_value=monetary_value)
         usable = (x > 0) & (m > 0)
         if usable.sum() < MIN_CUSTOMERS:
             raise TooLittleData(
@@ -301,7 +249,7 @@ class GammaGammaModel:
             )
         x, m = x[usable], m[usable]
         scale = float(np.median(m))
-        fitted = _maximise(lambda logs: _gamma_gamma(logs, x, m / scale), [[2, 4, 2], [6, 4, 0.5]])
+        fitted = maximise(lambda logs: _gamma_gamma(logs, x, m / scale), [[2, 4, 2], [6, 4, 0.5]])
         self._estimate = Estimate(
             values=fitted.values * np.array([1, 1, scale]),
             log_covariance=fitted.log_covariance,
@@ -360,7 +308,7 @@ class GammaGammaModel:
         Source: Fader, Hardie (2013), eq. 5.
         """
         p, q, v = self.estimate.values
-        x, m = _columns(frequency=frequency, monetary_value=monetary_value)
+        x, m = columns(frequency=frequency, monetary_value=monetary_value)
         known = (x > 0) & (m > 0)
         x, m = np.where(known, x, 0.0), np.where(known, m, 0.0)
         top = p * (v + x * m)

@@ -17,13 +17,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from assistant.analytics.frames import AnyTable, is_ibis, named, to_ibis
-
-if TYPE_CHECKING:
-    import ibis
+from assistant.analytics.frames import AnyTable, IbisTable, is_ibis, named, to_ibis
 
 # words of a status that say the order does not stand
 UNDONE = ("cancelled", "canceled", "returned", "refunded", "已取消", "已退货", "已退款")
@@ -37,7 +34,7 @@ class Tables(Protocol):
         ...
 
 
-def get_table(store_tables: Tables | Mapping[str, AnyTable], name: str) -> ibis.Table | None:
+def get_table(store_tables: Tables | Mapping[str, AnyTable], name: str) -> IbisTable | None:
     """One table of a Store or of a mapping by name (DataFrames too); None where a mapping has none."""
     if isinstance(store_tables, Mapping):
         found = store_tables.get(name)
@@ -45,7 +42,7 @@ def get_table(store_tables: Tables | Mapping[str, AnyTable], name: str) -> ibis.
     return store_tables.table(name)
 
 
-def sales_lines(store_tables: Tables | Mapping[str, AnyTable]) -> ibis.Table:
+def sales_lines(store_tables: Tables | Mapping[str, AnyTable]) -> IbisTable:
     """The sales lines of a Store: its order lines with their orders and products.
 
     Raises:
@@ -56,9 +53,7 @@ def sales_lines(store_tables: Tables | Mapping[str, AnyTable]) -> ibis.Table:
         return flat_lines(store_tables["order_lines"])  # pyright: ignore[reportIndexIssue]
     assert lines is not None
     line_names = named("order_lines", lines.columns, ("order_id", "product_id", "quantity", "unit_price"))
-    order_names = named(
-        "orders", orders.columns, ("order_id", "customer_id", "at", "status"), ("country", "currency")
-    )
+    order_names = named("orders", orders.columns, ("order_id", "customer_id", "at", "status"), ("country", "currency"))
     heads = orders.select(**{word: orders[name] for word, name in order_names.items()})
     rows = lines.select(**{word: lines[name] for word, name in line_names.items()})
     joined = rows.inner_join(heads, "order_id")
@@ -71,11 +66,11 @@ def sales_lines(store_tables: Tables | Mapping[str, AnyTable]) -> ibis.Table:
     return _counted(joined.mutate(is_product=joined.known_id.notnull()).drop("known_id"))
 
 
-_KEPT: WeakKeyDictionary[Any, tuple[str, ibis.Table]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Any, tuple[str, IbisTable]] = WeakKeyDictionary()
 _LOCK = Lock()
 
 
-def kept_lines(store_tables: Tables | Mapping[str, AnyTable]) -> ibis.Table:
+def kept_lines(store_tables: Tables | Mapping[str, AnyTable]) -> IbisTable:
     """``sales_lines``, joined once for each data version of a Store and kept as a temporary table of its engine."""
     version = getattr(store_tables, "data_version", None)
     if version is None:
@@ -88,7 +83,7 @@ def kept_lines(store_tables: Tables | Mapping[str, AnyTable]) -> ibis.Table:
         return kept[1]
 
 
-def flat_lines(order_lines: AnyTable) -> ibis.Table:
+def flat_lines(order_lines: AnyTable) -> IbisTable:
     """The sales lines of one flat table (a DataFrame, or an Ibis table), columns found by their usual names.
 
     Without a status column, a line of negative quantity or amount is one that was taken back.
@@ -120,7 +115,7 @@ def _true() -> Any:
     return ibis.literal(True)
 
 
-def _counted(lines: ibis.Table) -> ibis.Table:
+def _counted(lines: IbisTable) -> IbisTable:
     """Add amount, cancelled, sold, gross and net; see the module's docstring."""
     import ibis
 
@@ -141,7 +136,7 @@ def _counted(lines: ibis.Table) -> ibis.Table:
     )
 
 
-def until(lines: ibis.Table, as_of: datetime) -> ibis.Table:
+def until(lines: IbisTable, as_of: datetime) -> IbisTable:
     """The lines up to the clock: dates in the future are left out."""
     import ibis
 

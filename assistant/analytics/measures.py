@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from assistant.analytics.errors import UnknownName
+from assistant.analytics.frames import IbisTable
 from assistant.analytics.text import words
 
-if TYPE_CHECKING:
-    import ibis
-
 Unit = Literal["money", "count", "%", "ratio"]
-Expression = Callable[["ibis.Table"], Any]
+Expression = Callable[[IbisTable], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,35 +33,35 @@ class Measure:
     rate_of: tuple[Expression, Expression] | None = None
 
 
-def _orders(t: ibis.Table) -> Any:
+def _orders(t: IbisTable) -> Any:
     return t.order_id.nunique(where=t.sold)
 
 
-def _undone(t: ibis.Table) -> Any:
+def _undone(t: IbisTable) -> Any:
     return t.order_id.nunique(where=t.cancelled)
 
 
-def _customers(t: ibis.Table) -> Any:
+def _customers(t: IbisTable) -> Any:
     return t.customer_id.nunique(where=t.sold)
 
 
-def _repeaters(t: ibis.Table) -> Any:
+def _repeaters(t: IbisTable) -> Any:
     return t.customer_id.nunique(where=t.sold & (t.customer_orders >= 2))
 
 
-def _units(t: ibis.Table) -> Any:
+def _units(t: IbisTable) -> Any:
     return t.quantity.sum(where=t.is_product & (t.value != 0))
 
 
-def _revenue(t: ibis.Table) -> Any:
+def _revenue(t: IbisTable) -> Any:
     return t.value.sum()
 
 
-def _known_revenue(t: ibis.Table) -> Any:
+def _known_revenue(t: IbisTable) -> Any:
     return t.value.sum(where=t.customer_id.notnull())
 
 
-def _order_products(t: ibis.Table) -> Any:
+def _order_products(t: IbisTable) -> Any:
     return (t.order_id + "\x1f" + t.product_id).nunique(where=t.sold & t.is_product)
 
 

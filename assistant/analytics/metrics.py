@@ -1,3 +1,5 @@
+# pyright: reportArgumentType=false, reportReturnType=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """Figures of the shop: a measure, broken down, filtered, compared; each as defined in assistant.analytics.measures.
 
 ``figures(store_tables, FiguresQuery(measures=("revenue",), dimensions=("month",)), as_of=...)`` gives a Finding with
@@ -14,40 +16,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from assistant.analytics.errors import BadValue, UnknownName
+from assistant.analytics.figures_filters import Filter, column_of, matches
+from assistant.analytics.figures_periods import before, shifted
+from assistant.analytics.frames import IbisTable
 from assistant.analytics.lines import Tables, flat_lines, kept_lines
 from assistant.analytics.measures import DIMENSIONS, MEASURES, PARTS, TIME, resolve
 from assistant.analytics.rfm import customer_sums, scored
 from knowledge.records import ShopProfile
 
 if TYPE_CHECKING:
-    import ibis
     import pandas as pd
 
     from assistant.findings import Finding
 
 Source: TypeAlias = "Tables | Mapping[str, Any]"
 ROW_LIMIT = 1000
-
-
-class Filter(BaseModel):
-    """Keep the lines whose dimension is one of ``values`` (text without regard to case), or none of them."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    dimension: str
-    values: tuple[str, ...] = Field(min_length=1)
-    exclude: bool = False
-
-    @field_validator("dimension")
-    @classmethod
-    def _known(cls, name: str) -> str:
-        return resolve("dimension", name)
 
 
 class FiguresQuery(BaseModel):
@@ -141,7 +130,7 @@ def _naive(moment: Any) -> datetime:
     return (stamp.tz_localize(None) if stamp.tzinfo else stamp).to_pydatetime()
 
 
-def compute(lines: ibis.Table, query: FiguresQuery, as_of: datetime, profile: ShopProfile) -> Result:
+def compute(lines: IbisTable, query: FiguresQuery, as_of: datetime, profile: ShopProfile) -> Result:
     """The numbers of ``figures`` from sales lines."""
     import ibis
 
@@ -157,18 +146,18 @@ def compute(lines: ibis.Table, query: FiguresQuery, as_of: datetime, profile: Sh
     period = _period(query, first, last, as_of)
     base = _with_customers(base, query, as_of)
     for entry in query.filters:
-        base = base.filter(_matches(base, entry))
+        base = base.filter(matches(base, entry))
     if query.only is not None:
         base = _only(base, query)
     current = _slice(base, period)
     totals, counts, intervals = _totals(current, query, period)
     rows = _grouped(current, query, period) if query.dimensions else None
-    before = _before(query, period)
+    earlier = before(query, period)
     previous_rows, previous_totals = None, {}
-    if before is not None and period is not None:
-        shifted = _shifted(_slice(base, before), query, period, before)
-        previous_totals, *_ = _totals(shifted, query, period)
-        previous_rows = _grouped(shifted, query, period) if query.dimensions else None
+    if earlier is not None and period is not None:
+        moved = shifted(_slice(base, earlier), query, period, earlier)
+        previous_totals, *_ = _totals(moved, query, period)
+        previous_rows = _grouped(moved, query, period) if query.dimensions else None
     import pandas as pd
 
     return Result(
@@ -181,14 +170,14 @@ def compute(lines: ibis.Table, query: FiguresQuery, as_of: datetime, profile: Sh
         intervals=intervals,
         data_period=None if first is None or last is None else (first, last),
         period=period,
-        previous_period=before,
+        previous_period=earlier,
         future_lines=future,
         currencies=currencies,
         currency=currency,
     )
 
 
-def _check(lines: ibis.Table, query: FiguresQuery) -> None:
+def _check(lines: IbisTable, query: FiguresQuery) -> None:
     have = {"country": "country", "category": "category", "currency": "currency"}
     asked = {*query.dimensions, *(entry.dimension for entry in query.filters)}
     for dimension, column in have.items():
@@ -203,7 +192,7 @@ def _check(lines: ibis.Table, query: FiguresQuery) -> None:
 
 
 def _overview(
-    lines: ibis.Table, as_of: datetime, profile: ShopProfile
+    lines: IbisTable, as_of: datetime, profile: ShopProfile
 ) -> tuple[dict[str, int], str, datetime | None, datetime | None, int]:
     """Lines by currency, the currency that counts (the shop's, else the commonest), its period, lines after as_of."""
     import ibis
@@ -240,7 +229,7 @@ def _period(
     return start, min(end, as_of) if start <= as_of else end
 
 
-def _slice(base: ibis.Table, period: tuple[datetime, datetime] | None) -> ibis.Table:
+def _slice(base: IbisTable, period: tuple[datetime, datetime] | None) -> IbisTable:
     import ibis
 
     if period is None:
@@ -248,7 +237,7 @@ def _slice(base: ibis.Table, period: tuple[datetime, datetime] | None) -> ibis.T
     return base.filter(base["at"].between(ibis.literal(period[0]), ibis.literal(period[1])))
 
 
-def _with_customers(base: ibis.Table, query: FiguresQuery, as_of: datetime) -> ibis.Table:
+def _with_customers(base: IbisTable, query: FiguresQuery, as_of: datetime) -> IbisTable:
     """Join what is known of each customer, where the query needs it: first order, segment, value tier."""
     asked = {*query.dimensions, *(entry.dimension for entry in query.filters)}
     needs = {need for key in query.measures for need in MEASURES[key].needs}
@@ -262,90 +251,14 @@ def _with_customers(base: ibis.Table, query: FiguresQuery, as_of: datetime) -> i
     return base
 
 
-def column_of(table: ibis.Table, dimension: str) -> Any:
-    """The expression of a dimension over lines."""
-    moment = table["at"]
-    match dimension:
-        case "day" | "week" | "month" | "quarter" | "year":
-            return moment.truncate(TIME[dimension]).cast("date")
-        case "hour":
-            return moment.hour().cast("int64")
-        case "weekday":
-            return moment.day_of_week.index().cast("int64") + 1
-        case "month_of_year":
-            return moment.month().cast("int64")
-        case "product":
-            return table.product_id
-        case "customer":
-            return table.customer_id
-        case "cohort":
-            return table["first_at"].truncate("M").cast("date")
-        case _:
-            return table[dimension]
-
-
-def _matches(table: ibis.Table, entry: Filter) -> Any:
-    """Lines that a filter keeps.
-
-    Raises:
-        UnknownName: a value that no line has.
-    """
-    column = column_of(table, entry.dimension)
-    wanted = [value.strip() for value in entry.values]
-    if entry.dimension in PARTS:
-        numbers = [_number(entry.dimension, value) for value in wanted]
-        found = column.isin(numbers)
-    elif entry.dimension in TIME or entry.dimension == "cohort":
-        found = _dates(column.cast("string"), entry.dimension, wanted)
-    else:
-        folded = [value.casefold() for value in wanted]
-        found = column.lower().isin(folded)
-        if entry.dimension == "product" and "title" in table.columns:
-            found = found | table.title.lower().isin(folded)
-        _must_hold(table, column, entry, folded)
-    return ~found.fill_null(False) if entry.exclude else found.fill_null(False)
-
-
-def _must_hold(table: ibis.Table, column: Any, entry: Filter, folded: list[str]) -> None:
-    known = table.select(value=column).distinct().to_pandas()["value"].dropna().astype(str).tolist()
-    have = {value.casefold() for value in known}
-    titles: list[str] = []
-    if entry.dimension == "product" and "title" in table.columns:
-        titles = table.select("title").distinct().to_pandas()["title"].dropna().astype(str).tolist()
-        have |= {title.casefold() for title in titles}
-    for value, original in zip(folded, entry.values, strict=True):
-        if value not in have:
-            raise UnknownName(entry.dimension, original, sorted(known) + sorted(titles))
-
-
-def _number(dimension: str, value: str) -> int:
-    top = {"hour": (0, 23), "weekday": (1, 7), "month_of_year": (1, 12)}[dimension]
-    if not value.isdigit() or not top[0] <= int(value) <= top[1]:
-        raise BadValue(dimension, value, f"a number from {top[0]} to {top[1]}")
-    return int(value)
-
-
-def _dates(text: Any, dimension: str, wanted: list[str]) -> Any:
-    """ISO dates, or their beginnings: ``2011``, ``2011-03``."""
-    import ibis
-
-    parts = []
-    for value in wanted:
-        digits = value.replace("-", "")
-        if not digits.isdigit() or len(digits) not in (4, 6, 8):
-            raise BadValue(dimension, value, "a year, a month or a day: 2011, 2011-03, 2011-03-15")
-        parts.append(text.startswith(value))
-    return ibis.or_(*parts)
-
-
-def _only(base: ibis.Table, query: FiguresQuery) -> ibis.Table:
+def _only(base: IbisTable, query: FiguresQuery) -> IbisTable:
     """Keep the groups of the first dimension that is no time whose sales all fall under ``query.only``."""
     assert query.only is not None
     groups = [name for name in query.dimensions if name not in TIME and name not in PARTS]
     if not groups:
         raise BadValue("only", query.only.dimension, "a breakdown by what is meant to sell only then (product, ...)")
     column = column_of(base, groups[0])
-    marked = base.mutate(group=column, inside=_matches(base, query.only))
+    marked = base.mutate(group=column, inside=matches(base, query.only))
     sums = marked.group_by("group").aggregate(
         outside=marked.sold.cast("int64").sum(where=~marked.inside), within=marked.sold.cast("int64").sum()
     )
@@ -354,8 +267,8 @@ def _only(base: ibis.Table, query: FiguresQuery) -> ibis.Table:
 
 
 def _prepared(
-    table: ibis.Table, query: FiguresQuery, period: tuple[datetime, datetime] | None, by: Mapping[str, Any]
-) -> ibis.Table:
+    table: IbisTable, query: FiguresQuery, period: tuple[datetime, datetime] | None, by: Mapping[str, Any]
+) -> IbisTable:
     """Add ``fresh`` (the customer's first order falls in this bucket) and ``customer_orders`` (in this group)."""
     import ibis
 
@@ -379,7 +292,7 @@ def _prepared(
 
 
 def _totals(
-    table: ibis.Table, query: FiguresQuery, period: tuple[datetime, datetime] | None
+    table: IbisTable, query: FiguresQuery, period: tuple[datetime, datetime] | None
 ) -> tuple[dict[str, float | None], dict[str, int], dict[str, tuple[float, float]]]:
     import pandas as pd
 
@@ -401,7 +314,7 @@ def _totals(
     return totals, samples, _intervals(ready, query, values)
 
 
-def _intervals(ready: ibis.Table, query: FiguresQuery, values: Any) -> dict[str, tuple[float, float]]:
+def _intervals(ready: IbisTable, query: FiguresQuery, values: Any) -> dict[str, tuple[float, float]]:
     """95 %: Wilson's for rates, the normal one for the mean order value; sums are counted, not estimated."""
     intervals: dict[str, tuple[float, float]] = {}
     for key in query.measures:
@@ -428,7 +341,7 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def _grouped(table: ibis.Table, query: FiguresQuery, period: tuple[datetime, datetime] | None) -> pd.DataFrame:
+def _grouped(table: IbisTable, query: FiguresQuery, period: tuple[datetime, datetime] | None) -> pd.DataFrame:
     """One row a group: dimensions, measures, and the title of a product."""
     by = {name: column_of(table, name) for name in query.dimensions}
     ready = _prepared(table, query, period, by)
@@ -444,57 +357,3 @@ def _grouped(table: ibis.Table, query: FiguresQuery, period: tuple[datetime, dat
     shown = [f"{key}_n" if MEASURES[key].rate_of else key for key in query.measures]
     frame = frame[frame[shown].fillna(0).ne(0).any(axis=1)]
     return frame.reset_index(drop=True)
-
-
-def _before(
-    query: FiguresQuery, period: tuple[datetime, datetime] | None
-) -> tuple[datetime, datetime] | None:  # fmt: skip
-    """The period that is compared with: as long, just before; whole months and years stay whole; or a year earlier."""
-    if query.compare == "none" or period is None:
-        return None
-    start, end = period
-    if query.compare == "previous_year":
-        return _years_back(start), _years_back(end)
-    months = _whole_months(query)
-    if months:
-        return _months_back(start, months), start - timedelta(microseconds=1)
-    length = (end.date() - start.date()) + timedelta(days=1)
-    return start - length, start - timedelta(microseconds=1)
-
-
-def _whole_months(query: FiguresQuery) -> int:
-    """How many whole months the asked period has, 0 if it is none."""
-    if not query.start or not query.end or query.start.day != 1 or (query.end + timedelta(days=1)).day != 1:
-        return 0
-    after = query.end + timedelta(days=1)
-    return (after.year - query.start.year) * 12 + after.month - query.start.month
-
-
-def _months_back(moment: datetime, months: int) -> datetime:
-    index = moment.year * 12 + moment.month - 1 - months
-    return moment.replace(year=index // 12, month=index % 12 + 1)
-
-
-def _years_back(moment: datetime) -> datetime:
-    try:
-        return moment.replace(year=moment.year - 1)
-    except ValueError:  # 29 February
-        return moment.replace(year=moment.year - 1, day=28)
-
-
-def _shifted(
-    table: ibis.Table, query: FiguresQuery, period: tuple[datetime, datetime], before: tuple[datetime, datetime]
-) -> ibis.Table:
-    """Move the earlier lines onto the asked period, so that the same buckets meet."""
-    import ibis
-
-    if query.compare == "previous_year":
-        step = ibis.interval(years=1)
-    elif months := _whole_months(query):
-        step = ibis.interval(months=months)
-    else:
-        step = ibis.interval(days=(period[0] - before[0]).days)
-    columns = {"at": table["at"] + step}
-    if "first_at" in table.columns:
-        columns["first_at"] = table["first_at"] + step
-    return table.mutate(**columns)

@@ -14,12 +14,11 @@ import numpy as np
 
 from assistant.analytics.churn import MIN_CUSTOMERS, MIN_EACH, ChurnModel, calibration_error
 from assistant.analytics.errors import BadTable, BadValue, TooLittleData
-from assistant.analytics.frames import AnyTable
+from assistant.analytics.frames import AnyTable, IbisTable
 from assistant.analytics.lines import flat_lines, until
 from assistant.analytics.rfm import customer_features
 
 if TYPE_CHECKING:
-    import ibis
     import pandas as pd
 
 
@@ -74,7 +73,7 @@ def shop_windows(
     return found
 
 
-def _between(sold: ibis.Table, start: datetime, end: datetime) -> ibis.Table:
+def _between(sold: IbisTable, start: datetime, end: datetime) -> IbisTable:
     import ibis
 
     return sold.filter((sold["at"] > ibis.literal(start)) & (sold["at"] <= ibis.literal(end)))
@@ -184,7 +183,7 @@ def category_propensity(order_lines: AnyTable, as_of: datetime, *, horizon_days:
     )
 
 
-def _pairs(sold: ibis.Table, moment: datetime, horizon_days: int) -> tuple[pd.DataFrame, np.ndarray]:
+def _pairs(sold: IbisTable, moment: datetime, horizon_days: int) -> tuple[pd.DataFrame, np.ndarray]:
     """Each customer with each category at a moment: features before it, and whether they bought there after."""
     import pandas as pd
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
@@ -26,32 +27,25 @@ PERSONAL = frozenset({"name", "email", "phone", "postcode", "attributes", "city"
 PRIVATE = frozenset({"digest", "source_id"})
 # role -> table -> columns that it may not see; a role that is absent may ask nothing
 HIDDEN: Mapping[str, Mapping[str, frozenset[str]]] = {
-    "support": {name: PRIVATE for name in ("products", "customers", "orders", "order_lines")},
+    "support": dict.fromkeys(("products", "customers", "orders", "order_lines"), PRIVATE),
     "marketer": {
         "products": PRIVATE,
         "customers": PRIVATE | PERSONAL,
         "orders": PRIVATE | PERSONAL,
         "order_lines": PRIVATE,
     },
-    "admin": {name: PRIVATE for name in ("products", "customers", "orders", "order_lines")},
+    "admin": dict.fromkeys(("products", "customers", "orders", "order_lines"), PRIVATE),
 }
-# functions by sqlglot's names; all are pure functions of their arguments
-FUNCTIONS = frozenset(
-    """abs and any_value anyvalue approx_distinct approx_quantile approx_count_distinct approx_distinct arg_max arg_min
-    argmax argmin avg between case cast ceil coalesce concat concat_ws corr count count_if covar_pop covar_samp
-    cume_dist current_date date date_add date_diff date_part date_sub date_trunc dateadd datediff datesub datetrunc
-    datestrtodate day day_of_month day_of_week day_of_year dayname dayofmonth dayofweek dayofyear dense_rank exp extract
-    filter first first_value firstvalue floor greatest group_concat hour if iff ifnull initcap is_nan isnan
-    iso_day_of_week isoweek lag last last_day last_value lastvalue lead least left len length like ln log log10 log2
-    lower ltrim make_date max median min minute mode month monthname nth_value ntile nullif nvl or percent_rank
-    percentile_cont percentile_disc position pow power quantile quantile_cont quantile_disc quarter rank regexp_like
-    regexp_matches regexp_replace regexp_extract regexpextract regexplike regexp_full_match replace right round
-    row_number row_number rownumber rtrim second sign skewness split_part splitpart sqrt starts_with startswith stddev
-    stddev_pop stddev_samp stddevpop stddevsamp string_agg strftime strptime strposition str_position strtotime
-    substr substring sum time_to_str timetostr timestamptrunc timestamp_trunc timestampdiff to_date trim trunc try_cast
-    trycast upper var_pop var_samp variance variancepop week weekofyear year strtodate tsordstodate xor
-    ends_with contains chr percentilecont percentiledisc logicaland logicalor bool_and bool_or not in""".split()
-)
+
+
+def _allowed(kind: str) -> frozenset[str]:
+    """The names on the lines of sql_allowed.txt that begin with ``functions`` or ``clauses``."""
+    text = files("assistant.analytics").joinpath("sql_allowed.txt").read_text("utf-8")
+    return frozenset(name for line in text.splitlines() if line.startswith(kind) for name in line.split()[1:])
+
+
+FUNCTIONS = _allowed("functions")
+CLAUSES = _allowed("clauses")
 MAX_SQL = 10_000
 
 
@@ -110,7 +104,9 @@ def query_data(
         timer.cancel()
         cursor.close()
     seconds = time.perf_counter() - started
-    return QueryResult(rows=frame.head(row_limit), cut=len(frame) > row_limit, sql=statement.sql("duckdb"), seconds=seconds)
+    return QueryResult(
+        rows=frame.head(row_limit), cut=len(frame) > row_limit, sql=statement.sql("duckdb"), seconds=seconds
+    )
 
 
 def _plain(error: Exception) -> str:
@@ -165,16 +161,6 @@ def _with_names(statement: exp.Query) -> set[str]:
     return {str(found.alias_or_name).casefold() for found in statement.find_all(exp.CTE)}
 
 
-_CLAUSES = (
-    "Select Union Intersect Except SetOperation Subquery From Join Where Group Having Order Ordered Limit Offset "
-    "Distinct With CTE TableAlias Alias Column Identifier Table Star Literal Boolean Null Paren Tuple Window "
-    "WindowSpec Qualify Interval Var DataType DataTypeParam Neg Not In Is Exists All Any Between Like ILike "
-    "WithinGroup Filter Escape Case If Add Sub Mul Div IntDiv Mod And Or EQ NEQ GT GTE LT LTE NullSafeEQ NullSafeNEQ "
-    "DPipe Cast TryCast Rollup Cube GroupingSets IgnoreNulls RespectNulls Aliases Having Bracket "
-    "SimilarTo RegexpLike Collate Lateral Concat SafeConcat Xor Values"
-).split()
-
-
 def _check_node(node: Any, tables: Mapping[str, tuple[str, ...]], names: set[str]) -> None:
     """One node of the tree: only clauses, operators and functions that are listed; only tables that are allowed."""
     from sqlglot import exp
@@ -200,7 +186,7 @@ def _check_node(node: Any, tables: Mapping[str, tuple[str, ...]], names: set[str
         raise QueryRefused("INTO and FOR UPDATE are not allowed")
     if isinstance(node, exp.DataType) and node.this in (exp.DataType.Type.USERDEFINED, exp.DataType.Type.UNKNOWN):
         raise QueryRefused("a type of one's own is not allowed")
-    if kind in _CLAUSES:
+    if kind in CLAUSES:
         return
     if isinstance(node, exp.Func):
         spelled = {name.casefold() for name in type(node).sql_names()} | {kind.casefold()}
@@ -241,7 +227,7 @@ def _rebuilt(statement: exp.Query, tables: Mapping[str, Any], row_limit: int) ->
         if node.args.get("joins"):
             subquery.set("joins", [join.copy() for join in node.args["joins"]])
         node.replace(subquery)
-    return f"SELECT * FROM ({copy.sql('duckdb')}) AS answer LIMIT {int(row_limit) + 1}"
+    return f"SELECT * FROM ({copy.sql('duckdb')}) AS answer LIMIT {int(row_limit) + 1}"  # noqa: S608 - rebuilt from a checked tree
 
 
 def _ibis_sql(table: Any) -> str:

@@ -1,3 +1,5 @@
+# pyright: reportArgumentType=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """What to show a customer next: one contract, several models, the champion of a backtest served.
 
 ``fit_recommender(interactions)`` measures the candidates on a held-out past (by time where histories allow), blends
@@ -123,7 +125,8 @@ class Recommender:
         _checked(n, diversity)
         columns = self._product_numbers(product_ids)
         rows = sparse.csr_matrix(
-            (np.ones(len(columns), np.float32), (np.zeros(len(columns), int), columns)), shape=(1, self.history.shape[1])
+            (np.ones(len(columns), np.float32), (np.zeros(len(columns), int), columns)),
+            shape=(1, self.history.shape[1]),
         )
         return self._ranked(self.scorer.score(rows, None), columns, n, allowed, diversity)
 

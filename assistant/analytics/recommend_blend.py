@@ -1,3 +1,5 @@
+# pyright: reportOptionalSubscript=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """Choosing what to serve: candidates measured on a held-out past, blended where that is better, the best one kept."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# pyright: reportArgumentType=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """Recommending by what products are: their titles, categories and other texts; the way in for new products."""
 
 from __future__ import annotations

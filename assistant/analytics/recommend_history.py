@@ -1,3 +1,5 @@
+# pyright: reportAttributeAccessIssue=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """Interactions as matrices: who bought what, how much, when; and how they are split for a backtest."""
 
 from __future__ import annotations

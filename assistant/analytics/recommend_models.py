@@ -1,3 +1,5 @@
+# pyright: reportAttributeAccessIssue=false, reportOperatorIssue=false, reportOptionalSubscript=false, reportReturnType=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """The recommenders: each learns from a History and scores all products for rows of what customers bought.
 
 All have one contract (``Scorer``). Sources: EASE, Steck (2019), Embarrassingly Shallow Autoencoders for Sparse Data,
@@ -79,7 +81,7 @@ class _ItemModel:
     links: Any = None
 
     def score(self, rows: sparse.csr_matrix, users: np.ndarray | None) -> np.ndarray:
-        """rows @ links, dense."""
+        """Rows @ links, dense."""
         found = rows @ self.links
         return np.asarray(found.todense() if sparse.issparse(found) else found, dtype=np.float32)
 
@@ -227,7 +229,9 @@ class Factors:
 
     needs_customer = True
 
-    def __init__(self, kind: str, factors: int, regularisation: float, alpha: float = 1.0, iterations: int = 15) -> None:
+    def __init__(
+        self, kind: str, factors: int, regularisation: float, alpha: float = 1.0, iterations: int = 15
+    ) -> None:
         self.kind, self.factors, self.regularisation = kind, factors, regularisation
         self.alpha, self.iterations = alpha, iterations
         self.name = f"{kind.upper()}, {factors} factors, lambda {regularisation:g}" + (

@@ -1,3 +1,5 @@
+# pyright: reportOptionalSubscript=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """SASRec in torch: what comes next in the sequence of a customer's purchases. The only module here that loads torch.
 
 Source: Kang, McAuley (2018), Self-Attentive Sequential Recommendation, ICDM. One block, tied embeddings, softmax over

@@ -1,3 +1,5 @@
+# pyright: reportArgumentType=false, reportCallIssue=false, reportOperatorIssue=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """Findings about customers: segments, clusters, churn, value, cohorts; in the reader's language, with their health.
 
 Each takes the Store (or its tables by name) and the clock, computes with the modules beside it, and judges whether
@@ -14,13 +16,13 @@ import numpy as np
 
 from assistant.analytics.cohorts import Period, cohort_table
 from assistant.analytics.errors import TooLittleData, UnknownName
+from assistant.analytics.frames import IbisTable
 from assistant.analytics.lines import Tables, kept_lines, until
 from assistant.analytics.rfm import SEGMENTS, customer_features, purchase_summary, rfm_table
 from assistant.analytics.text import label, say, segment_name
 from assistant.findings import Chart, Finding, Health, Scalar, Table
 
 if TYPE_CHECKING:
-    import ibis
     import pandas as pd
 
     from assistant.analytics.lifetime import BetaGeoModel, GammaGammaModel
@@ -38,7 +40,7 @@ def currency_of(store_tables: Source) -> str:
     return str(getattr(profile, "currency", "") or "")
 
 
-def known_lines(store_tables: Source, as_of: datetime, country: str | None = None) -> ibis.Table:
+def known_lines(store_tables: Source, as_of: datetime, country: str | None = None) -> IbisTable:
     """Sales lines up to the clock; of one country where asked.
 
     Raises:
@@ -68,7 +70,9 @@ def enough_customers(n: int, language: str, needed: int = FEW_CUSTOMERS) -> Heal
 
 def failed(name: str, error: TooLittleData, as_of: datetime, language: str) -> Finding:
     """A Finding that says what is missing, in place of a model that cannot be fitted."""
-    reason = say("health.too_little", language, found=error.found, needed=error.needed, unit=_unit(error.unit, language))
+    reason = say(
+        "health.too_little", language, found=error.found, needed=error.needed, unit=_unit(error.unit, language)
+    )
     return Finding(
         name=name,
         title=say(f"title.{name}", language),
@@ -240,7 +244,9 @@ def churn_finding(
             "naive_auc": fitted.naive_auc,
             "calibration_error": fitted.test_calibration_error,
         },
-        table=Table(columns=tuple(columns), rows=rows, units={columns[1]: "%", columns[2]: currency, columns[3]: "day"}),
+        table=Table(
+            columns=tuple(columns), rows=rows, units={columns[1]: "%", columns[2]: currency, columns[3]: "day"}
+        ),
         chart=Chart(kind="barh", x=columns[0], y=(columns[1],), title=say("title.churn", language)),
         language=language,
     ), fitted

@@ -127,7 +127,9 @@ def _because(row: Any, titles: dict[str, str], product_ids: Sequence[str], langu
 
 def _recommend_health(recommender: Recommender, frame: pd.DataFrame, kind: str, language: str) -> Health:
     if not len(frame):
-        return Health(status="fail", reason=say("health.nothing_left", language), advice=say("advice.filters", language))
+        return Health(
+            status="fail", reason=say("health.nothing_left", language), advice=say("advice.filters", language)
+        )
     if recommender.champion is None:
         return Health(status="review", reason=say("health.untested", language), advice=say("advice.import", language))
     if kind == "customer" and (frame["basis"] == "popular").all():

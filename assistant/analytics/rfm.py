@@ -1,3 +1,5 @@
+# pyright: reportAttributeAccessIssue=false, reportReturnType=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """RFM: recency, frequency and monetary value of each customer, with scores, named segments and behaviour features.
 
 All are Ibis expressions over sales lines (assistant.analytics.lines), so that they run where the data is. DataFrames
@@ -10,11 +12,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from assistant.analytics.errors import BadValue
-from assistant.analytics.frames import AnyTable, is_ibis
+from assistant.analytics.frames import AnyTable, IbisTable, is_ibis
 from assistant.analytics.lines import flat_lines, until
 
 if TYPE_CHECKING:
-    import ibis
     import pandas as pd
 
 # (recency scores, frequency-and-value scores) -> segment; the first that fits
@@ -65,7 +66,7 @@ def _moment(as_of: Any) -> datetime:
     return moment.to_pydatetime()
 
 
-def customer_sums(lines: ibis.Table) -> ibis.Table:
+def customer_sums(lines: IbisTable) -> IbisTable:
     """First and last order, orders, net and gross amount of each customer with an order."""
     known = lines.filter(lines.customer_id.notnull())
     sums = known.group_by("customer_id").aggregate(
@@ -78,7 +79,7 @@ def customer_sums(lines: ibis.Table) -> ibis.Table:
     return sums.filter(sums.frequency > 0)
 
 
-def scored(sums: ibis.Table, as_of: datetime) -> ibis.Table:
+def scored(sums: IbisTable, as_of: datetime) -> IbisTable:
     """Add recency, scores, segment and value tier to ``customer_sums``.
 
     A score is the fifth of the percent rank that a customer is in, so that equal customers score equally (an ntile
@@ -95,9 +96,7 @@ def scored(sums: ibis.Table, as_of: datetime) -> ibis.Table:
 
     table = table.mutate(r=fifth(-table.recency), f=fifth(table.frequency), m=fifth(table.monetary))
     both = ((table.f + table.m) / 2.0 + 1e-9).round().cast("int64")
-    named = [
-        (table.r.between(*recent) & both.between(*value), ibis.literal(name)) for name, recent, value in SEGMENTS
-    ]
+    named = [(table.r.between(*recent) & both.between(*value), ibis.literal(name)) for name, recent, value in SEGMENTS]
     high = (table.m == 5) | ((table.m == 4) & (table.f >= 4))
     tier = ibis.cases((high, "high"), ((table.r >= 4) & (table.m >= 2), "potential"), else_="ordinary")
     table = table.mutate(segment=ibis.cases(*named, else_="hibernating"), value_tier=tier)
@@ -121,7 +120,7 @@ def customer_features(order_lines: AnyTable, as_of: datetime) -> Any:
     return expression if is_ibis(order_lines) else expression.to_pandas()
 
 
-def _features(known: ibis.Table, as_of: datetime) -> ibis.Table:
+def _features(known: IbisTable, as_of: datetime) -> IbisTable:
     import ibis
 
     usual = known.filter(known.sold).group_by("product_id").aggregate(usual=known.unit_price.median())
@@ -170,7 +169,9 @@ def purchase_summary(order_lines: AnyTable, as_of: datetime, *, unit_days: float
     moment = _moment(as_of)
     lines = until(flat_lines(order_lines), moment)
     known = lines.filter(lines.customer_id.notnull())
-    days = known.group_by(known.customer_id, day=known["at"].date()).aggregate(value=known.net.sum(), any=known.sold.any())
+    days = known.group_by(known.customer_id, day=known["at"].date()).aggregate(
+        value=known.net.sum(), any=known.sold.any()
+    )
     # an order that was taken back the same day is none: what is left of the day must be worth something
     frame = days.filter(days.any & (days.value > 0)).to_pandas()
     first = frame.groupby("customer_id")["day"].transform("min")

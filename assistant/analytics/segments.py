@@ -1,3 +1,5 @@
+# pyright: reportArgumentType=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """Groups of customers that are alike: KMeans and Gaussian mixtures on behaviour features, named and profiled.
 
 Features are made symmetric (signed logarithm), scaled, and cut at four standard deviations, so that one wholesaler is
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
 Method = Literal["kmeans", "mixture"]
 STABLE = 0.8
-NEAR = 0.85  # a finer split is worth this much of the silhouette
+NEAR = 0.95  # of the best silhouette: then the finer split is taken
+LEAST = 0.01  # of the customers: a smaller group is an outlier, not a segment
 MIN_CUSTOMERS = 20
 FIT_ROWS = 20_000  # more are assigned, not fitted: centres of 20,000 are those of 20 million
 SILHOUETTE_ROWS = 1500
@@ -196,7 +199,11 @@ def _try_all(points: np.ndarray, k: int | None, most: int, random: np.random.Gen
             labels = model.predict(points[sample])
             groups = len(np.unique(labels))
             silhouette = float(silhouette_score(points[sample], labels)) if 1 < groups < len(sample) else 0.0
-            results.append((method, n, silhouette, _stability(points, method, n, model, random), model))
+            stability = _stability(points, method, n, model, random)
+            smallest = np.bincount(model.predict(points), minlength=n).min()
+            if k is None and smallest < max(LEAST * len(points), min(5, len(points) // 10)):
+                stability = min(stability, 0.0)  # groups that nobody can use do not count as stable
+            results.append((method, n, silhouette, stability, model))
     return results
 
 

@@ -1,3 +1,5 @@
+# pyright: reportArgumentType=false
+# (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
 """The words of the analyses, in English and Chinese: titles, column labels, methods, reasons. The words are data.
 
 ``say("title.rfm", "zh", n=12)`` renders an entry of words.yaml strictly: an unknown key or a missing name is an error.

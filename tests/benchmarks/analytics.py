@@ -155,7 +155,9 @@ def with_pandas(frame: Any) -> int:
     sold = frame[(frame["Quantity"] > 0) & (frame["UnitPrice"] > 0)]
     known = sold.dropna(subset=["CustomerID"])
     rfm = known.groupby("CustomerID").agg(
-        recency=("InvoiceDate", lambda at: (AS_OF - at.max()).days), frequency=("InvoiceNo", "nunique"), monetary=("amount", "sum")
+        recency=("InvoiceDate", lambda at: (AS_OF - at.max()).days),
+        frequency=("InvoiceNo", "nunique"),
+        monetary=("amount", "sum"),
     )
     for column in rfm.columns:
         rfm[f"{column}_score"] = pd.qcut(rfm[column].rank(method="first"), 5, labels=False)

@@ -32,7 +32,7 @@ def test_the_textbook_example():
     assert (table["lift_low"] <= table["lift"]).all() and (table["lift"] <= table["lift_high"]).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=5), min_size=4, max_size=20))
 def test_every_pair_is_counted_as_by_hand(baskets: list[list[str]]):
     table = bought_together(orders([" ".join(basket) for basket in baskets]), 1e-9)
@@ -47,9 +47,8 @@ def test_every_pair_is_counted_as_by_hand(baskets: list[list[str]]):
 def test_the_interval_covers_independence():
     import numpy as np
 
-    random = np.random.default_rng(0)
     inside = 0
-    for seed in range(40):
+    for seed in range(14):
         random = np.random.default_rng(seed)
         frame = pd.DataFrame(
             [(str(n), p) for n in range(600) for p in ("a", "b", "c") if p == "c" or random.random() < 0.3],
@@ -57,7 +56,7 @@ def test_the_interval_covers_independence():
         )
         row = bought_together(frame, 0.001).set_index(["product_a", "product_b"]).loc[("a", "b")]
         inside += row["lift_low"] <= 1 <= row["lift_high"]
-    assert inside >= 35  # 95 % of 40 is 38
+    assert inside >= 12  # 95 % of 14 is 13.3
 
 
 def test_one_product_and_an_unknown_one():

@@ -48,17 +48,17 @@ def test_probabilities_are_recovered(fitted: ChurnModel):
 
 
 def test_reasons_name_what_matters_and_add_up(fitted: ChurnModel):
-    frame, _, _ = contracts(12, seed=2)
+    frame, _, _ = contracts(6, seed=2)
     reasons = fitted.reasons(frame, 2)
     first = [row[0].feature for row in reasons]
     assert set(first) <= {"tenure", "plan"} and all(len(row) == 2 for row in reasons)
-    every = fitted.reasons(frame, 10, draws=40)
+    every = fitted.reasons(frame, 10, draws=12)
     base = fitted.predict(contracts(1500)[0]).mean()
     for row, probability in zip(every, fitted.predict(frame), strict=True):
         assert base + sum(reason.effect for reason in row) == pytest.approx(probability, abs=0.2)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(order=st.permutations(range(8)))
 def test_a_row_is_judged_alone(fitted: ChurnModel, order: list[int]):
     frame, _, _ = contracts(8, seed=3)
@@ -110,6 +110,7 @@ def test_windows_do_not_leak():
     assert set(gone[~gone].index) == set(came) & set(features.index)
 
 
+@pytest.mark.slow
 def test_a_shop_without_contracts():
     found = fit_shop_churn(make_lines(250, 5), AS_OF, horizon_days=60, windows=3)
     assert found.windows == 3 and found.tested > 100 and found.test_auc > 0.6
@@ -120,7 +121,10 @@ def test_a_shop_without_contracts():
 
 def test_propensity_finds_whose_category_it_is():
     lines = make_lines(150, 6)
-    lines["product_id"] = [f"P{(int(c[1:]) % 4) * 3 + int(p[1:]) % 3}" for c, p in zip(lines["customer_id"], lines["product_id"], strict=True)]
+    lines["product_id"] = [
+        f"P{(int(c[1:]) % 4) * 3 + int(p[1:]) % 3}"
+        for c, p in zip(lines["customer_id"], lines["product_id"], strict=True)
+    ]
     lines["category"] = "K" + (lines["product_id"].str[1:].astype(int) // 3).astype(str)
     found = category_propensity(lines, AS_OF, horizon_days=60)
     assert found.test_auc > 0.8 and found.test_calibration_error < 0.1

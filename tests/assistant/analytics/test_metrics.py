@@ -10,6 +10,7 @@ from assistant.analytics import FiguresQuery, figures
 from assistant.analytics.errors import BadValue, UnknownName
 from assistant.analytics.measures import DIMENSIONS, MEASURES, resolve
 from assistant.analytics.metrics import Filter, wilson
+from assistant.analytics.text import say
 from knowledge.records import ShopProfile
 from tests.assistant.analytics.conftest import AS_OF
 
@@ -88,13 +89,16 @@ def test_top_share_filters_and_only(shop, lines):
 
 
 def test_every_measure_and_dimension_works_in_both_languages(shop):
+    for number, measure in enumerate(MEASURES):
+        language = ("en", "zh")[number % 2]
+        dimension = DIMENSIONS[number % len(DIMENSIONS)]
+        found = ask(shop, language=language, measures=[measure], dimensions=[dimension])
+        assert found.title and found.method and "{" not in found.title + found.method
+        assert ("一" <= found.method[0] <= "鿿") == (language == "zh")
+        assert found.table.rows
     for language in ("en", "zh"):
-        for number, measure in enumerate(MEASURES):
-            found = ask(shop, language=language, measures=[measure], dimensions=[DIMENSIONS[number % len(DIMENSIONS)]])
-            assert found.title and found.method and "{" not in found.title + found.method
-            assert ("一" <= found.method[0] <= "鿿") == (language == "zh")
-    for number, dimension in enumerate(DIMENSIONS):
-        assert ask(shop, measures=["orders"], dimensions=[dimension], language=("en", "zh")[number % 2]).table.rows
+        for measure in MEASURES:
+            assert say(f"definition.{measure}", language, revenue="")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +117,9 @@ def test_an_unknown_measure_names_the_near_ones():
     assert "revenue" in error.value.near
     with pytest.raises(UnknownName, match="Germany"):
         figures(
-            {"order_lines": _flat()}, FiguresQuery(filters=(Filter(dimension="country", values=("Germny",)),)), as_of=AS_OF
+            {"order_lines": _flat()},
+            FiguresQuery(filters=(Filter(dimension="country", values=("Germny",)),)),
+            as_of=AS_OF,
         )
 
 

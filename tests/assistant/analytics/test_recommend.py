@@ -41,7 +41,9 @@ def test_one_contract_for_all(kind):
     found = fit_recommender(data, kind)
     table = found.recommend(["C1", "C2", "nobody"], 5)
     assert list(table.columns) == ["customer_id", "product_id", "rank", "score", "basis"]
-    assert table.groupby("customer_id")["rank"].apply(list).to_dict() == {c: [1, 2, 3, 4, 5] for c in ("C1", "C2", "nobody")}
+    assert table.groupby("customer_id")["rank"].apply(list).to_dict() == {
+        c: [1, 2, 3, 4, 5] for c in ("C1", "C2", "nobody")
+    }
     seen = set(map(tuple, data[["customer_id", "product_id"]].values))
     assert not seen & set(map(tuple, table[["customer_id", "product_id"]].values))
     assert set(table[table["customer_id"] == "nobody"]["basis"]) == {"popular"}
@@ -53,7 +55,7 @@ def test_tastes_are_recovered(auto):
     table = auto.recommend([f"C{n}" for n in range(80)], 3)
     mine = np.where(table["customer_id"].str[1:].astype(int) % 2 == 1, "a", "b")
     assert (table["product_id"].str[0] == mine).mean() > 0.95
-    assert auto.split == "random" and auto.champion is auto.candidates[0] or auto.champion in auto.candidates
+    assert (auto.split == "random" and auto.champion is auto.candidates[0]) or auto.champion in auto.candidates
     assert auto.champion.low <= auto.champion.ndcg <= auto.champion.high
     alike = auto.similar(["a1"], 5)
     assert (alike["similar_id"].str[0] == "a").mean() >= 0.8 and "a1" not in set(alike["similar_id"])
@@ -68,14 +70,18 @@ def test_time_splits_hold_out_the_newest():
     timed = fit_recommender(tastes(120, days=200), budget_s=5)
     assert timed.split == "time"
     # histories that are single sessions cannot be split by time
-    sessions = tastes(120).assign(at=lambda f: pd.Timestamp("2024-01-01") + pd.to_timedelta(f["customer_id"].str[1:].astype(int), unit="D"))
+    sessions = tastes(120).assign(
+        at=lambda f: pd.Timestamp("2024-01-01") + pd.to_timedelta(f["customer_id"].str[1:].astype(int), unit="D")
+    )
     assert split(read_interactions(sessions)).kind == "random"
 
 
 def test_ease_is_its_closed_form():
     # Steck (2019), eq. 8, by hand on a small matrix
     matrix = sparse.csr_matrix(np.array([[1, 1, 0], [0, 1, 1], [1, 1, 1], [1, 0, 0]], dtype=np.float32))
-    coded = read_interactions(pd.DataFrame({"customer_id": matrix.nonzero()[0].astype(str), "product_id": matrix.nonzero()[1].astype(str)}))
+    coded = read_interactions(
+        pd.DataFrame({"customer_id": matrix.nonzero()[0].astype(str), "product_id": matrix.nonzero()[1].astype(str)})
+    )
     history = coded.history()
     dense = history.matrix.toarray()
     inverse = np.linalg.inv(dense.T @ dense + 2 * np.eye(3))
@@ -151,7 +157,9 @@ def test_sequences_are_learnt():
     for customer in range(600):
         start = random.integers(40)
         for step in range(8):
-            rows.append((f"C{customer}", f"P{(start + step) % 40}", pd.Timestamp("2024-01-01") + pd.Timedelta(days=int(step))))
+            rows.append(
+                (f"C{customer}", f"P{(start + step) % 40}", pd.Timestamp("2024-01-01") + pd.Timedelta(days=int(step)))
+            )
     data = pd.DataFrame(rows, columns=["customer_id", "product_id", "at"])
     found = fit_recommender(data, "sasrec")
     table = found.recommend([f"C{n}" for n in range(100)], 1)

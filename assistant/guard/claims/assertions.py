@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from assistant.guard.claims.evidence import Evidence, Piece, token_set
 from assistant.guard.claims.matching import LIGHT, Said
@@ -189,6 +190,7 @@ def _quotations(said: Said, evidence: Evidence, say: str) -> Iterator[Assertion]
         )
 
 
+@lru_cache(maxsize=2048)
 def squeeze(text: str) -> str:
     """A text without spaces, marks and case: what two writings of the same words have in common."""
     return re.sub(r"[\W_]+", "", fold(text).lower())

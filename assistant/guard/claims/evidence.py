@@ -39,6 +39,7 @@ class Piece:
     attribute: str = ""
     value: str = ""
     chinese: bool = False
+    places: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
 
     @property
     def is_fact(self) -> bool:
@@ -94,6 +95,13 @@ def subject_of(name: str) -> frozenset[str]:
     return token_set(name) or (frozenset({code}) if code else frozenset())
 
 
+def _places(words: Sequence[tuple[str, int]]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for token, start in words:
+        places.setdefault(token, []).append(start)
+    return places
+
+
 def token_set(text: str) -> frozenset[str]:
     """The distinct content tokens of a text."""
     return frozenset(token for token, _ in words_of(text))
@@ -122,7 +130,7 @@ def _pieces(source: Source) -> Iterable[Piece]:
         yield Piece(
             source=source, text=sentence.text, words=words, own=own, around=heading, before=before,
             quantities=held, negations=negations(sentence.text),
-            subject=subject_of(source.label) if row else frozenset(), chinese=is_chinese(sentence.text),
+            subject=subject_of(source.label) if row else frozenset(), chinese=is_chinese(sentence.text), places=_places(words),
         )  # fmt: skip
         before = own
 
@@ -134,7 +142,7 @@ def _of_fact(source: Source, fact: Fact, heading: frozenset[str]) -> Piece:
     return Piece(
         source=source, text=text, words=words, own=frozenset(token for token, _ in words), around=heading,
         quantities=quantities(value) or quantities(fact.value), subject=subject_of(fact.subject) or heading,
-        attribute=fact.attribute, value=fact.value, chinese=is_chinese(text),
+        attribute=fact.attribute, value=fact.value, chinese=is_chinese(text), places=_places(words),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.guard.claims.assertions import Assertion, is_frame, read_assertions
+from assistant.guard.claims.assertions import Assertion, is_frame, read_assertions, squeeze
 from assistant.guard.claims.evidence import Evidence, Piece, gather, subject_of, words_of
 from assistant.guard.claims.matching import FLOOR, FLOOR_ACROSS, Match, Said, find, read
 from assistant.guard.numbers import Quantity, quantities, same
@@ -18,6 +18,9 @@ from assistant.guard.words import fold, sentences
 from assistant.sources import Claim, Source
 
 # a rival may score this much more before it counts: two numbers of one sentence score nearly alike
+_QUOTED_LEAST = 12
+# a sentence with more numbers than this is a table: it may be quoted, not reworded
+_MOST = 40
 _TOLERANCE, _TOLERANCE_SAME = 0.02, 0.05
 _COUNTED = re.compile(
     r"\s*(?:\w+\s+){0,3}?(?:products?|items?|orders?|options?|results?|matches|kinds?|of them|customers?|passages?|sources?)\b"
@@ -77,7 +80,11 @@ class Checker:
         mentions = self._evidence.mentions(text)
         said = read(text, self._subjects(mentions) if mentions else self._topic)
         claims = [self._mention(text, start, end, index) for start, end, index in mentions]
-        for quantity in quantities(text):
+        quoted = self._quoted(text)
+        for quantity in said.quantities:
+            if quoted is not None:
+                claims.append(_claim(quantity, said, quoted, quoted.source.id))
+                continue
             if not any(start <= quantity.start and quantity.end <= end for start, end, _ in mentions):
                 claims.append(self._quantity(quantity, said, mentions))
         for assertion in read_assertions(said, self._evidence, self._say):
@@ -90,6 +97,13 @@ class Checker:
         labels = {self._evidence.sources[index].label for _, _, index in mentions}
         return frozenset[str]().union(*map(subject_of, labels))
 
+    def _quoted(self, text: str) -> Piece | None:
+        """The passage's sentence that this one is, word for word: what is quoted whole need not be compared."""
+        squeezed = squeeze(text)
+        if len(squeezed) < _QUOTED_LEAST:
+            return None
+        return next((p for p in self._evidence.pieces if not p.subject and squeeze(p.text) == squeezed), None)
+
     def _mention(self, text: str, start: int, end: int, index: int) -> Claim:
         source = self._evidence.sources[index]
         return Claim(
@@ -101,6 +115,8 @@ class Checker:
         held = self._echo(quantity, said) or self._count(quantity, said)
         if held is not None:
             return _claim(quantity, said, held, held.source.id if held.source.id else None)
+        if len(said.quantities) > _MOST:
+            return _claim(quantity, said, None, None, f"more than {_MOST} numbers in a sentence cannot be told apart")
         about = _nearest(quantity, said, mentions)
         scoped = said
         if about is not None and len({index for _, _, index in mentions}) > 1:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.guard.claims.evidence import Evidence, Piece, words_of
 from assistant.guard.lexicon import excludes
@@ -215,11 +216,16 @@ def _clause_words(said: Said, quantity: Quantity) -> frozenset[str]:
 
 
 def _clause_of(text: str, quantity: Quantity) -> tuple[int, int]:
+    return _clause_around(text, quantity.start, quantity.end)
+
+
+@lru_cache(maxsize=4096)
+def _clause_around(text: str, start: int, end: int) -> tuple[int, int]:
     left, right = 0, len(text)
     for mark in _CLAUSE.finditer(text):
-        if mark.end() <= quantity.start:
+        if mark.end() <= start:
             left = mark.end()
-        elif mark.start() >= quantity.end:
+        elif mark.start() >= end:
             right = mark.start()
             break
     return left, right
@@ -228,9 +234,7 @@ def _clause_of(text: str, quantity: Quantity) -> tuple[int, int]:
 def _with_sentence(quantity: Quantity, said: Said, held: Quantity, piece: Piece, evidence: Evidence) -> float:
     across = said.chinese != piece.chinese
     clause, held_clause = _clause_of(said.text, quantity), _clause_of(piece.text, held)
-    places: dict[str, list[int]] = {}
-    for token, start in piece.words:
-        places.setdefault(token, []).append(start)
+    places = piece.places
     total = got = 0.0
     for token, start in said.words:
         if quantity.start <= start < quantity.end or (across and not _crosses(token)):

@@ -136,7 +136,7 @@ def test_what_sort_of_answer_is_wanted(question: str, sort: str) -> None:
 
 
 @given(st.text(max_size=120), st.lists(st.text(max_size=400), max_size=3))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_takes_any_text_and_stays_short(question: str, texts: list[str]) -> None:
     hits = [hit(str(i), "", text, 0.8) for i, text in enumerate(texts)]
     judgement = judge(question, hits)

@@ -168,7 +168,7 @@ def test_a_sample_of_planted_claims() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_takes_any_text(text: str) -> None:
     for claim in check(text, SOURCES).claims:
         assert text[claim.start : claim.end] == claim.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.guard.language import detect, requested, violates
@@ -76,6 +76,7 @@ def test_finds_the_part_in_another_language(text: str, language: str) -> None:
     assert all(text[one.start : one.end] == one.text and one.found != language for one in found)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_takes_any_text(text: str) -> None:
     assert detect(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.guard.numbers import chinese_number, quantities, same
@@ -71,6 +71,7 @@ def test_what_is_no_quantity(text: str) -> None:
     assert quantities(text) == ()
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99_999))
 def test_chinese_numerals_are_read(value: int) -> None:
     assert chinese_number(in_chinese(value)) == value
@@ -89,11 +90,13 @@ def in_chinese(value: int) -> str:
     return written
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=999_999, places=2))
 def test_grouping_and_currency_do_not_matter(amount) -> None:
     assert same(one(f"£{amount:,}"), one(f"{amount} GBP"))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_offsets_are_of_the_text(text: str) -> None:
     last = 0

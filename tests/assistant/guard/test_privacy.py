@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.guard.privacy import Known, Tokeniser, chinese_id, iban, leaks, luhn, redact
@@ -63,6 +63,7 @@ def test_what_is_not_personal_stays(text: str) -> None:
     assert Tokeniser(KNOWN).mask(text) == text
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(
@@ -84,12 +85,14 @@ def test_mask_can_always_be_undone(parts: list[str]) -> None:
             assert known.value not in masked.split(" | ")
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(ALL), min_size=1, max_size=6))
 def test_nothing_personal_is_left(chosen: list[tuple[str, str]]) -> None:
     masked = Tokeniser(KNOWN).mask("。 ".join(value for _, value in chosen))
     assert all(value not in masked for _, value in chosen)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=30))
 def test_a_stream_is_put_back_however_it_is_cut(sizes: list[int]) -> None:
     tokeniser = Tokeniser(KNOWN)

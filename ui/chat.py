@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 REDRAW_S = 0.05
+TOAST_S = 4
 TURNS_AT_ONCE = 16
 JS = (Path(__file__).parent / "assets" / "relay.js").read_text("utf-8")
 
@@ -181,11 +182,11 @@ class ChatPage:
         asked = _field(event, "text")
         said = asked or message or ""
         if not said.strip():
-            gr.Info(self.text("empty_message"))
+            gr.Info(self.text("empty_message"), duration=TOAST_S)
             yield {self.tab: tab}
             return
         if tab.running is not None:
-            gr.Info(self.text("busy"))
+            gr.Info(self.text("busy"), duration=TOAST_S)
             yield {self.tab: tab}
             return
         caller = self._caller(request, tab)
@@ -254,7 +255,7 @@ class ChatPage:
         try:
             return self._open(_field(event, "id"), tab, caller)
         except UnknownConversation:
-            gr.Warning(self.text("gone"))
+            gr.Warning(self.text("gone"), duration=TOAST_S)
             return self._all(Tab(customer_id=tab.customer_id), caller)
 
     def _open(self, conversation_id: str, tab: Tab, caller: Caller) -> Updates:
@@ -282,7 +283,7 @@ class ChatPage:
         try:
             self.services.assistant.delete_conversation(caller, gone)
         except UnknownConversation:
-            gr.Info(self.text("gone"))
+            gr.Info(self.text("gone"), duration=TOAST_S)
         return self._all(Tab(customer_id=tab.customer_id) if gone == tab.conversation_id else tab, caller)
 
     def rate(self, tab: Tab, request: gr.Request, event: gr.EventData) -> Updates:
@@ -317,7 +318,7 @@ class ChatPage:
         if not wanted:
             return self.view_as_nobody(tab, request)
         if not self.services.caller(request).is_staff or self.services.store.customer(wanted) is None:
-            gr.Warning(escape(self.text("view_as_unknown", customer=wanted)))
+            gr.Warning(escape(self.text("view_as_unknown", customer=wanted)), duration=TOAST_S)
             return {self.customer: wanted}
         self.halt(tab)
         tab = Tab(customer_id=wanted)

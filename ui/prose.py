@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OPEN, MIDDLE, CLOSE = "\ue000", "\ue001", "\ue002"
 _MARKS = re.compile("[\ue000-\ue002]")
+_AFTER_LIST = re.compile(r"(?m)^((?:[-*]|\d+[.)]) [^\n]*\n)(?=[^\s\-*>#|\d`])")
 _MARKED = re.compile(f"{OPEN}([0-9]+)([+]?){MIDDLE}([^{OPEN}{MIDDLE}{CLOSE}]*){CLOSE}")
 # C0 and C1 controls but tab and newline; bidi overrides that would reorder what stands around them
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
@@ -48,7 +49,8 @@ def prose(text: str, claims: Sequence[Claim] = (), numbers: Mapping[str, int] | 
         numbers: the number under which each source id is shown.
         turn: the turn's id, part of the sources' element ids.
     """
-    marked = _mark(text, claims, numbers or {})
+    # a line after a list begins a paragraph of its own; Markdown would take it into the last item
+    marked = _AFTER_LIST.sub(r"\1\n", _mark(text, claims, numbers or {}))
     return _markdown().render(clean(marked), {"turn": turn})
 
 

@@ -6,20 +6,22 @@ Everything that came from outside goes through ``escape`` or ``prose``; no pictu
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from assistant.events import Artifact, CopyShown, FindingShown, Json, Products
 from assistant.findings import Finding, Scalar, Table
-from assistant.sources import Source
+from assistant.sources import Fact, Source
 from knowledge.records import Product
 from ui.icons import icon
 from ui.prose import escape, prose
-from ui.text import Text
+from ui.text import LANGUAGES, Text
 from ui.turn import Step, TurnView, day_of
 
 SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥", "JPY": "¥"}
 QUOTE_LENGTH = 420
 SOURCES_SHOWN = 8
+SOURCES_OPEN = 2
 ROWS_SHOWN = 12
 TAGS_SHOWN = 4
 SHOWN_ATTRIBUTES = frozenset({"colour", "color", "material", "size", "style", "brand", "scent"})
@@ -89,9 +91,10 @@ def _plain(value: Json) -> str:
 def _evidence(view: TurnView, text: Text) -> str:
     if not view.sources:
         return ""
+    few = len(view.sources) <= SOURCES_OPEN
     cited = {claim.source_id for claim in view.claims}
     items = "".join(
-        _source(source, number, view.turn_id, opened=source.id in cited or number == 1, text=text)
+        _source(source, number, view.turn_id, opened=number == 1 or (few and source.id in cited), text=text)
         for number, source in enumerate(view.sources[:SOURCES_SHOWN], 1)
     )
     return (
@@ -117,7 +120,7 @@ def _source(source: Source, number: int, turn: str, *, opened: bool, text: Text)
 def _facts(source: Source, text: Text) -> str:
     # a row reads better as a list of what it holds than as a sentence
     groups: dict[str, list[str]] = {}
-    for fact in source.facts[:FACTS_SHOWN]:
+    for fact in _readable(source, text)[:FACTS_SHOWN]:
         value = _fact_value(fact.value, fact.unit)
         name = text.attribute(fact.attribute)
         groups.setdefault(fact.subject, []).append(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>")
@@ -126,6 +129,20 @@ def _facts(source: Source, text: Text) -> str:
         for number, (subject, rows) in enumerate(groups.items())
     )
     return f'<div class="facts">{shown}</div>' if shown else ""
+
+
+def _readable(source: Source, text: Text) -> list[Fact]:
+    # of an attribute and its translation (colour, colour_zh) the one in the reader's language; the title is the label
+    facts = [fact for fact in source.facts if fact.attribute not in ("title", "source_title")]
+    ours = f"_{text.language}"
+    translated = {(fact.subject, fact.attribute.removesuffix(ours)) for fact in facts if fact.attribute.endswith(ours)}
+    kept = [fact for fact in facts if (fact.subject, fact.attribute) not in translated]
+    others = tuple(f"_{each}" for each in LANGUAGES if each != text.language)
+    return [
+        replace(fact, attribute=fact.attribute.removesuffix(ours))
+        for fact in kept
+        if not fact.attribute.endswith(others)
+    ]
 
 
 def _fact_value(value: str, unit: str) -> str:

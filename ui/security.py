@@ -95,10 +95,14 @@ class Gate:
         app: what stands behind.
         settings: host and allowed_hosts say which names are ours.
         sessions: who is signed in; None when nobody has to.
+        widget: answers ``/widget.js`` and ``/widget/...``, to other sites too: it has a door of its own, and only
+            the Host is checked here.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, sessions: Sessions | None) -> None:
-        self.app, self.sessions = app, sessions
+    def __init__(
+        self, app: ASGIApp, settings: Settings, sessions: Sessions | None, widget: ASGIApp | None = None
+    ) -> None:
+        self.app, self.sessions, self.widget = app, sessions, widget
         names = set(LOOPBACK) if is_loopback(settings.host) or settings.host in EVERYWHERE else set[str]()
         names.update(name.lower().rstrip(".") for name in (settings.host, *settings.allowed_hosts))
         self.names = frozenset(names)
@@ -108,7 +112,11 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        refusal = self._refusal(scope)
+        for_widget = self.widget is not None and _is_widget(scope["path"])
+        refusal = self._wrong_host(scope) if for_widget else self._refusal(scope)
+        if refusal is None and for_widget and self.widget is not None:
+            await self.widget(scope, receive, send)
+            return
         if refusal is not None:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
@@ -117,9 +125,8 @@ class Gate:
             return
         await self.app(scope, receive, _with_headers(send))
 
-    def _refusal(self, scope: Scope) -> ASGIApp | None:
-        headers = Headers(scope=scope)
-        hosts = headers.getlist("host")
+    def _wrong_host(self, scope: Scope) -> ASGIApp | None:
+        hosts = Headers(scope=scope).getlist("host")
         host = split_host(hosts[0]) if len(hosts) == 1 else None
         if host is None or host not in self.names:
             # Chinese and English: whoever reads this has no page to pick a language on
@@ -128,7 +135,14 @@ class Gate:
                 "or add the name to HAWKER_ALLOWED_HOSTS.\n本服务器不以此名称应答；可在 HAWKER_ALLOWED_HOSTS 中添加。\n",
                 status_code=421,
             )
-        if not self._origin_is_ours(scope, headers, hosts[0]):
+        return None
+
+    def _refusal(self, scope: Scope) -> ASGIApp | None:
+        refusal = self._wrong_host(scope)
+        if refusal is not None:
+            return refusal
+        headers = Headers(scope=scope)
+        if not self._origin_is_ours(scope, headers, headers["host"]):
             return JSONResponse(
                 {"error": "This request comes from another site and was refused. 请求来自其他网站，已拒绝。"}, 403
             )
@@ -146,6 +160,10 @@ class Gate:
         # browsers that send no Origin with a cross-site GET say where it comes from in Sec-Fetch-Site
         unsafe = scope["type"] == "websocket" or scope["method"] not in SAFE_METHODS
         return not (unsafe and headers.get("sec-fetch-site") in ("cross-site", "same-site"))
+
+
+def _is_widget(path: str) -> bool:
+    return path == "/widget.js" or path.startswith("/widget/")
 
 
 def _is_open(path: str) -> bool:

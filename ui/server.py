@@ -18,12 +18,17 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.events import Event
+from assistant.guard.limits import Limits
 from assistant.settings import Settings
 from ui import shell, sign_in
 from ui.metrics import Metrics
 from ui.security import COOKIE, Gate, Sessions
 from ui.services import Services
 from ui.text import LANGUAGES, Language, Text, pick_language
+from ui.turn import TurnView
+from ui.widget.desk import WidgetDesk
+from ui.widget.routes import build_widget
 
 log = logging.getLogger(__name__)
 ASSETS = Path(__file__).parent / "assets"
@@ -75,7 +80,19 @@ def create_app(services: Services) -> ASGIApp:
     if services.sessions is not None:
         _add_sign_in(app, services.sessions, settings)
     app.mount("/", ByLanguage(staff))
-    return Gate(app, settings, services.sessions)
+    return Gate(app, settings, services.sessions, _widget(services, metrics))
+
+
+def _widget(services: Services, metrics: Metrics) -> ASGIApp:
+    settings = services.settings
+
+    def ended(event: Event, seconds: float) -> None:
+        view = TurnView(turn_id="", message="")
+        view.apply(event)
+        metrics.turn(view, seconds)
+
+    desk = WidgetDesk(services.assistant, Limits(settings.limits_url), ended)
+    return build_widget(desk, lambda: services.store.profile.name, settings.trusted_proxies)
 
 
 def _add_health(app: FastAPI, services: Services, metrics: Metrics) -> None:

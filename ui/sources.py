@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 JS = (Path(__file__).parent / "assets" / "relay.js").read_text("utf-8")
 TABLE_FILES = frozenset({".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".json", ".jsonl", ".ndjson", ".parquet"})
 ROLES = frozenset({"admin", "marketer"})
+TOAST_S = 4
 Progress = Callable[[str, float, float | None], None]
 
 
@@ -110,7 +111,7 @@ class SourcesPage:
     def _may(self, request: gr.Request) -> bool:
         if self.services.caller(request).role in ROLES:
             return True
-        gr.Warning(self.text("staff_only"))
+        gr.Warning(self.text("staff_only"), duration=TOAST_S)
         return False
 
     async def add_files(
@@ -121,7 +122,7 @@ class SourcesPage:
             yield gr.skip(), gr.skip(), gr.skip()
             return
         if not files:
-            gr.Info(self.text("no_files"))
+            gr.Info(self.text("no_files"), duration=TOAST_S)
             yield gr.skip(), gr.skip(), gr.skip()
             return
         try:
@@ -189,7 +190,7 @@ class SourcesPage:
             return
         address = clean(url or "").strip()
         if not address:
-            gr.Info(self.text("no_url"))
+            gr.Info(self.text("no_url"), duration=TOAST_S)
             yield gr.skip(), gr.skip(), gr.skip()
             return
         shown = ""

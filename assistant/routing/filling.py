@@ -21,7 +21,7 @@ _ASPECTS = (
     (
         "last_order",
         re.compile(
-            r"\blast (?:order|purchase|buy|bought|invoice)|(?:buy|bought|order(?:ed)?|purchased?) (?:something )?last|last (?:buy|order|purchase)|last time|most recent (?:order|purchase)|latest (?:order|purchase)|(?:上次|最后一次|最近一次|上一次|最近(?:一单|一笔)|最后(?:一单|一笔))",
+            r"\blast (?:order|purchase|buy|bought|invoice)|(?:buy|bought|order(?:ed)?|purchased?) (?:something )?last|last (?:buy|order|purchase)|last time|most recent (?:order|purchase)|latest (?:order|purchase)|(?:上次|最后一次|最近一次|上一次|最近(?:一单|一笔)|最近(?:都|又)?(?:买|订|购)|最后(?:一单|一笔))",
             re.IGNORECASE,
         ),
     ),

@@ -117,6 +117,10 @@ def test_a_claim_links_to_its_source() -> None:
     assert "".join(read.said).strip() == "The lantern costs £2.953 today."
 
 
+def test_a_line_after_a_list_is_its_own_paragraph() -> None:
+    assert prose("- one\n- two\nWhich one?").endswith("</ul>\n<p>Which one?</p>\n")
+
+
 def test_a_claim_without_a_shown_source_is_plain() -> None:
     text = "It costs £2.95."
     assert parse(prose(text, [claim(text, 9, 14, None)], {}, "t1")).links == []

@@ -184,6 +184,20 @@ def test_small_talk_boasts_of_nothing() -> None:
     assert "Checked" not in read(turn_html(kept_turn("hi", reply), Text("en")))
 
 
+def test_facts_show_in_the_readers_language() -> None:
+    facts = tuple(
+        Fact(subject="Lantern", attribute=name, value=value)
+        for name, value in (("title", "Lantern"), ("colour", "white"), ("colour_zh", "白色"), ("price", "3"))
+    )
+    source = Source(id="s", kind="product", label="Lantern", text="x", facts=facts)
+    reply = Reply(turn_id="t", conversation_id="c", text="x", language="zh", sources=(source,))
+    chinese, english = (read(turn_html(kept_turn("hi", reply), Text(each))) for each in ("zh", "en"))
+    assert "颜色 白色" in chinese
+    assert "white" not in chinese
+    assert "colour white" in english
+    assert "白色" not in english
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "shown"),
     [

@@ -205,8 +205,11 @@ def _expected(values: np.ndarray, span: np.ndarray, x: np.ndarray, t_x: np.ndarr
     if abs(a - 1) < 1e-6:  # a removable singularity of the formula
         a = 1 + 1e-6
     z = span / (alpha + t + span)
-    inner = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, z)
-    return np.clip((a + b + x - 1) / (a - 1) * (1 - inner) * _alive(values, x, t_x, t), 0, None)
+    alive, steady = _alive(values, x, t_x, t), (r + x) / (alpha + t) * span
+    with np.errstate(all="ignore"):  # parameters drawn from far out overflow; the rate alone bounds what is expected
+        inner = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, z)
+        expected = (a + b + x - 1) / (a - 1) * (1 - inner)
+    return np.clip(np.where(np.isfinite(expected), expected, steady), 0, steady) * alive
 
 
 def _expected_of_new(values: np.ndarray, span: np.ndarray) -> np.ndarray:

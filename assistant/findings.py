@@ -29,7 +29,7 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Scalar, ...], ...]
-    units: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +66,10 @@ class Finding:
     health: Health
     as_of: datetime
     period: tuple[datetime, datetime] | None = None
-    sample: Mapping[str, int] = field(default_factory=dict)
-    values: Mapping[str, float] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-    interval: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    sample: Mapping[str, int] = field(default_factory=dict[str, int])
+    values: Mapping[str, float] = field(default_factory=dict[str, float])
+    units: Mapping[str, str] = field(default_factory=dict[str, str])
+    interval: Mapping[str, tuple[float, float]] = field(default_factory=dict[str, tuple[float, float]])
     table: Table | None = None
     chart: Chart | None = None
     language: str = "en"

@@ -49,7 +49,7 @@ class Product:
     stock: int | None = None
     url: str | None = None
     image_url: str | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class Customer:
     city: str | None = None
     postcode: str | None = None
     joined_on: date | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ class Order:
     currency: str | None = None
     total: float
     lines: tuple[OrderLine, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +120,7 @@ class Hit:
     locator: str = ""
     language: str = ""
     updated_at: datetime | None = None
-    features: Mapping[str, float] = field(default_factory=dict)
+    features: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +150,7 @@ class ImportReport:
     rows_rejected: int
     rows_removed: int = 0
     problems: tuple[Problem, ...] = ()
-    tables: Mapping[str, int] = field(default_factory=dict)
+    tables: Mapping[str, int] = field(default_factory=dict[str, int])
     seconds: float = 0.0
 
 

@@ -69,8 +69,9 @@ def copy(
             for variant in compose(opened, wanted, model, progress=tasks.report("Copy")):
                 documents.append(variant.document())
     finally:
-        if model is not None and hasattr(model, "close"):
-            model.close()
+        close = getattr(model, "close", None)  # only a model of our own has a process to end
+        if close is not None:
+            close()
     print_json({"variants": documents}) if json else typer.echo(_as_text(documents))
 
 

@@ -6,7 +6,7 @@ model or from message text. A ``ToolContext`` is what LangChain's runtime contex
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +15,7 @@ from assistant.errors import PermissionDenied
 from assistant.sources import Source
 
 if TYPE_CHECKING:
+    from assistant.conversations import Turn
     from assistant.events import Event
     from assistant.guard.answers import AsksYesOrNo
     from assistant.inbox import Inbox
@@ -68,7 +69,8 @@ class ToolContext:
     ``emit`` passes an event (``Progress``, ``ArtifactReady``) to whoever watches the turn. ``say`` is the text of
     the message the turn answers, and ``language`` that of the reply. ``model`` is the language model that may be
     asked for a judgement, None where there is none; ``inbox`` is where a person is called; ``action_id`` is the
-    idempotency key of an approved write; ``asked_for`` tells whether the message itself asks for a tool.
+    idempotency key of an approved write; ``asked_for`` tells whether the message itself asks for a tool; ``history``
+    holds the turns before, oldest first, and ``writer`` the chat model for tools that write, None where there is none.
     """
 
     store: Store
@@ -84,6 +86,8 @@ class ToolContext:
     inbox: Inbox | None = None
     action_id: str | None = None
     asked_for: Callable[[str], bool] = lambda tool: False
+    history: Sequence[Turn] = ()
+    writer: object | None = None
 
     def add_source(self, source: Source) -> Source:
         """Keep a source for the turn (once by id), so that text may stand on it."""

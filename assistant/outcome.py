@@ -27,6 +27,7 @@ class Outcome:
             ``product_ids``, ``order_id``, ``customer`` (see ``assistant.routing.TurnNote``).
         suggestions: questions or titles worth offering next.
         abstained: True when the data did not hold what was asked, and the text says so.
+        checked: texts that passed checks of their own (copy, against its facts and rules) and go out as they are.
         detail: more for a model than people are shown, or empty.
     """
 
@@ -37,6 +38,7 @@ class Outcome:
     entities: Mapping[str, Json] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
     abstained: bool = False
+    checked: tuple[str, ...] = ()
     detail: str = ""
 
     @property

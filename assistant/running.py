@@ -53,6 +53,7 @@ class Parts:
     opening: Callable[[TurnContext, str | None], list[Any]]
     system: Callable[[TurnContext], str] | None
     judge_model: object | None
+    writer: object | None = None
     asked_for: Callable[[str, TurnContext], bool]
     recorders: dict[str, Recorder]
     secrets: tuple[str, ...]
@@ -158,6 +159,7 @@ class TurnRunner:
             wishes=deque([text]),
         )
         context.model = cast("AsksYesOrNo", _Counted(parts.judge_model, context)) if parts.judge_model else None
+        context.writer = _Counted(parts.writer, context) if parts.writer else None
         context.asked_for = lambda tool: parts.asked_for(tool, context)
         if parts.external:
             context.tokeniser.learn(_numbers_of(text, parts.store))

@@ -48,7 +48,6 @@ class TurnContext(ToolContext):
     """
 
     turn_id: str
-    history: tuple[Turn, ...] = ()
     wishes: deque[str] = field(default_factory=deque)
     answered: list[TurnNote] = field(default_factory=list)
     now_answering: TurnNote | None = None
@@ -72,8 +71,8 @@ class TurnContext(ToolContext):
         self.untold.append(outcome)
         self.gate.quote(outcome.quotations)
         self.gate.written(outcome.text)
-        for frame in frames_of(outcome.text):
-            self.gate.trust(frame)
+        for text in (*frames_of(outcome.text), *outcome.checked):
+            self.gate.trust(text)
 
     def trust(self, text: str) -> str:
         """A fixed text of the shop's own words, on its way out."""

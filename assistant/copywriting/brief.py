@@ -19,6 +19,14 @@ class BriefError(AssistantError):
     """A brief that cannot be written from: it contradicts itself, or asks for what is not allowed."""
 
 
+class BriefRefused(BriefError):
+    """A brief that asks for what nobody may write; ``hit`` names the words, the reason and the article."""
+
+    def __init__(self, hit: RuleHit) -> None:
+        super().__init__(f"“{hit.text}”: {hit.reason} ({hit.reference}) {hit.suggestion}".strip())
+        self.hit = hit
+
+
 class Brief(BaseModel):
     """What is wanted.
 
@@ -86,15 +94,25 @@ def check_brief(brief: Brief) -> tuple[RuleHit, ...]:
         raise BriefError(
             f"The brief wants and forbids the same: {', '.join(map(repr, clash))}. Take it out of one of the two."
         )
-    text = brief.words()
-    hits = [hit for pack in find_packs(["unsafe"]) for hit in apply_pack(pack, text, language=brief.language)]
-    for name, groups in (("prc_advertising_law", {"medical", "state_symbols"}), ("us_ftc", {"health", "earnings"})):
-        for hit in apply_pack(find_packs([name])[0], text, language=brief.language):
-            if hit.rule.split(".")[1] in groups and hit.severity == "error":
+    return unlawful(brief.words(), brief.language)
+
+
+# what nobody may ask for: groups of the packs that no wording makes lawful
+_NEVER: dict[str, tuple[str, ...]] = {
+    "unsafe": (),
+    "prc_advertising_law": ("medical", "state_symbols"),
+    "us_ftc": ("health", "earnings"),
+    "prc_commerce_law": ("fake_trade",),
+}
+
+
+def unlawful(text: str, language: Language) -> tuple[RuleHit, ...]:
+    """What a person asks for in words that must not be written: cures, fake reviews, personal data."""
+    hits = list[RuleHit]()
+    for name, groups in _NEVER.items():
+        for hit in apply_pack(find_packs([name])[0], text, language=language):
+            if hit.severity == "error" and (not groups or hit.rule.split(".")[1] in groups):
                 hits.append(hit)
-    for hit in apply_pack(find_packs(["prc_commerce_law"])[0], text, language=brief.language):
-        if hit.rule.split(".")[1] == "fake_trade" and hit.severity == "error":
-            hits.append(hit)
     return tuple(hits)
 
 

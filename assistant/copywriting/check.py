@@ -63,7 +63,7 @@ class CopyChecker:
     def __init__(self, brief: Brief, channel: Channel, about: Dossier, packs: Sequence[Pack]) -> None:
         self.brief, self.channel, self.about, self.packs = brief, channel, about, packs
         self._facts = about.all_text()
-        self._say = about.title
+        self._ledger = Checker(about.sources, language=brief.language, say=about.title)
 
     def check(self, text: str, slot: Slot) -> Checked:
         """All that can be held against a text in a slot."""
@@ -86,10 +86,9 @@ class CopyChecker:
         return Checked(text=text, hits=tuple(hits), claims=claims)
 
     def _claims(self, text: str) -> tuple[Claim, ...]:
-        checker = Checker(self.about.sources, language=self.brief.language, say=self._say)
         return tuple(
             claim
-            for claim in checker.check(text).claims
+            for claim in self._ledger.check(text).claims
             if claim.supported or not (claim.attribute in _OPINION or self._in_a_name(claim.text))
         )
 

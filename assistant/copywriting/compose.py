@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.copywriting.brief import Brief, BriefError, check_brief
+from assistant.copywriting.brief import Brief, BriefError, BriefRefused, check_brief
 from assistant.copywriting.channels import Channel, find_channel
 from assistant.copywriting.facts import Dossier, dossier
 from assistant.copywriting.variants import Variant
@@ -72,14 +72,14 @@ def checked_channels(brief: Brief) -> list[Channel]:
     """The channels of a brief that may be written for.
 
     Raises:
-        BriefError: something is missing, contradictory or unlawful.
+        BriefError: something is missing or contradictory.
+        BriefRefused: it asks for what the law does not allow.
         ChannelError: no such channel.
     """
     if missing := brief.missing():
         raise BriefError(f"The brief lacks {' and '.join(missing)}.")
     if refused := check_brief(brief):
-        first = refused[0]
-        raise BriefError(f"“{first.text}”: {first.reason} ({first.reference}) {first.suggestion}")
+        raise BriefRefused(refused[0])
     return [find_channel(name) for name in brief.channels]
 
 
@@ -99,9 +99,7 @@ def version(writer: SlotWriter, seconds: float) -> Variant:
     """The next version that a writer gives."""
     writer.began, writer.first_seconds = time.monotonic(), None
     texts, reports = writer.fill_all(seconds)
-    about, language = writer.about, writer.brief.language
     return Variant(
-        product_id=about.product_id, title=about.title, channel=writer.channel, language=language, texts=texts,
-        reports=reports, facts=tuple((fact.id, fact.text(language)) for fact in about.important),
+        about=writer.about, channel=writer.channel, language=writer.brief.language, texts=texts, reports=reports,
         seconds=time.monotonic() - writer.began, first_seconds=writer.first_seconds, problem=writer.problem,
     )  # fmt: skip

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # the fact that a customer's eye goes to first comes first; a small model reads the top best
 MAX_FACTS = 9
+LEAST_SECONDS = 8.0  # a prompt alone takes half of it
 _LEAD = regex.compile(
     r"^\s*(?:[-*•·●▪◦#>]+|\(?\d{1,2}[.)、:：]|[①-⑳]|(?:headline|title|标题|描述|文案|description|text)\s*\d*\s*[:：])\s*",
     regex.I,
@@ -54,11 +55,16 @@ def angle_names() -> tuple[str, ...]:
     return tuple(_words()["angles"])
 
 
+def in_words(kind: str, value: str, language: str) -> str:
+    """A tone, occasion or segment of the router as the brief says it; other words as they are."""
+    return _words()[kind].get(value, {}).get(language, value)
+
+
 def messages(order: Order, about: Dossier, brief: Brief) -> list[tuple[str, str]]:
     """The messages of one call. What stays the same comes first, so that the model's prefix cache holds it."""
     language, slot = brief.language, order.slot
     words = _words()
-    facts = sorted(about.facts, key=lambda fact: fact.rank)[:MAX_FACTS]
+    facts = about.important[:MAX_FACTS]
     extra = [
         words["extra"][key][language].format(value=value)
         for key, value in (
@@ -67,6 +73,8 @@ def messages(order: Order, about: Dossier, brief: Brief) -> list[tuple[str, str]
         )
         if value
     ]  # fmt: skip
+    if brief.length:
+        extra.append(words["length"][brief.length][language])
     values = {
         "facts": "\n".join(dict.fromkeys(f"- {fact.text(language)}" for fact in facts)),
         "channel": order.channel.name[language], "style": order.channel.style[language],
@@ -101,13 +109,20 @@ def _size(slot: Slot, language: str) -> str:
     return sizes["short"]["en"].format(words=max(2, limit // 7), limit=limit - 2)
 
 
-def write(model: BaseChatModel, order: Order, about: Dossier, brief: Brief) -> Iterator[str]:
-    """The model's texts for an order, each as soon as its line is whole; cleaned, and not yet checked."""
+def write(
+    model: BaseChatModel, order: Order, about: Dossier, brief: Brief, seconds: float | None = None
+) -> Iterator[str]:
+    """The model's texts for an order, each as soon as its line is whole; cleaned, and not yet checked.
+
+    ``seconds`` bounds one call of our own models; those of a vendor have their own bound.
+    """
     whole = order.slot.multiline or order.slot.limit > 200
     per_text = min(260, 12 + (order.slot.soft_limit or order.slot.limit) // (2 if brief.language == "zh" else 3))
     if order.slot.measure == "sms":
         per_text = 90
     options = {"temperature": 0.9, "max_tokens": per_text if whole else min(420, per_text * order.count)}
+    if seconds is not None and hasattr(model, "yes_probability"):
+        options["timeout"] = max(LEAST_SECONDS, seconds)
     waiting, given = "", 0
     for chunk in model.stream(messages(order, about, brief), **options):
         waiting += _text(chunk.content)

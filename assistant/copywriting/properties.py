@@ -74,6 +74,7 @@ def properties(text: str) -> tuple[Said, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=256)
 def proved_by(text: str) -> frozenset[str]:
     """The names of the properties that a fact's text proves, with those that follow from them."""
     names = {said.name for said in properties(text)}

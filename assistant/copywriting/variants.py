@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.copywriting.channels import Channel
 from assistant.copywriting.check import Checked
+from assistant.copywriting.facts import Dossier
 from assistant.copywriting.rules import RuleHit
 from assistant.copywriting.select import Candidate
 from assistant.events import Json
@@ -53,16 +54,19 @@ class SlotReport:
 class Variant:
     """One version of the copy of one product for one channel."""
 
-    product_id: str
-    title: str
+    about: Dossier
     channel: Channel
     language: str
     texts: dict[str, tuple[Candidate, ...]]
     reports: dict[str, SlotReport]
-    facts: tuple[tuple[str, str], ...]
     seconds: float
     first_seconds: float | None = None
     problem: str = ""
+
+    @property
+    def used(self) -> frozenset[str]:
+        """The ids of the facts that the copy says."""
+        return frozenset(fact for chosen in self.texts.values() for candidate in chosen for fact in candidate.facts)
 
     @property
     def complete(self) -> bool:
@@ -76,15 +80,17 @@ class Variant:
             texts = [candidate.text for candidate in chosen]
             slots[name] = (texts[0] if texts else "") if self.channel.slots[name].max == 1 else list[Json](texts)
         return {
-            "product_id": self.product_id, "title": self.title, "channel": self.channel.id, "language": self.language,
+            "product_id": self.about.product_id, "title": self.about.title, "channel": self.channel.id, "language": self.language,
             "slots": slots, "report": self._report(),
         }  # fmt: skip
 
     def _report(self) -> dict[str, Json]:
-        used = {fact for chosen in self.texts.values() for candidate in chosen for fact in candidate.facts}
         return {
             "slots": {name: report.document(self.texts[name]) for name, report in self.reports.items()},
-            "facts": [{"id": key, "text": text, "used": key in used} for key, text in self.facts],
+            "facts": [
+                {"id": fact.id, "source": fact.source.id, "text": fact.text(self.language), "used": fact.id in self.used}
+                for fact in self.about.important
+            ],
             "claims": [
                 {
                     "slot": name, "index": at, "text": claim.text, "start": claim.start, "end": claim.end,

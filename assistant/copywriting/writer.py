@@ -55,6 +55,7 @@ class SlotWriter:
     first_seconds: float | None = None
     began: float = field(default_factory=time.monotonic)
     taken: dict[str, list[str]] = field(default_factory=lambda: defaultdict[str, list[str]](list))
+    patterns: dict[str, list[Candidate]] = field(default_factory=dict[str, list[Candidate]])
     pools: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict[str, list[Candidate]](list))
 
     def __post_init__(self) -> None:
@@ -139,7 +140,7 @@ class SlotWriter:
             order = Order(
                 channel=self.channel, slot_name=name, slot=slot, count=count, angles=turned[:count], voice=self.voice[:3]
             )  # fmt: skip
-            for at, text in enumerate(write(self.model, order, self.about, self.brief)):
+            for at, text in enumerate(write(self.model, order, self.about, self.brief, left)):
                 if text not in seen:
                     seen.add(text)
                     self._take(name, slot, text, turned[at % len(turned)], report)
@@ -167,13 +168,17 @@ class SlotWriter:
         return Candidate(checked=checked, origin=origin, angle=angle, facts=facts_in(text, self.about))
 
     def _patterns(self, slot: Slot) -> list[Candidate]:
-        return [
+        # several versions ask for the same ones
+        if (kept := self.patterns.get(key := f"{slot.role} {slot.limit}")) is not None:
+            return kept
+        self.patterns[key] = [
             Candidate(
                 checked=self.checker.check(one.text, slot), origin="pattern", angle=one.angle,
                 facts=one.facts | facts_in(one.text, self.about),
             )
             for one in render(slot, self.about, self.brief, self.shop)
         ]  # fmt: skip
+        return self.patterns[key]
 
     def _shortened(self, name: str, slot: Slot) -> list[Candidate]:
         """For copy that is to be shorter: its own first sentences, where there are several."""

@@ -1,0 +1,71 @@
+"""write_copy in a conversation: what it writes, what a follow-up changes, and what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from assistant import Assistant, Caller
+from assistant.copywriting.channels import find_channel
+from assistant.events import CopyShown, Reply
+from assistant.settings import Settings
+from knowledge import Store
+
+MARKETER = Caller(role="marketer", user_id="mia")
+
+
+@pytest.fixture
+def assistant(shop: Store, settings: Settings) -> Iterator[Assistant]:
+    made = Assistant(shop, settings)
+    yield made
+    made.close()
+
+
+def document(reply: Reply) -> dict:  # pyright: ignore[reportMissingTypeArgument]
+    (artifact,) = reply.artifacts
+    assert isinstance(artifact, CopyShown)
+    return dict(artifact.document)
+
+
+def test_versions_edits_and_another_channel_in_one_conversation(assistant: Assistant) -> None:
+    first = assistant.reply("Write two Google ads for the Regency cakestand 3 tier", caller=MARKETER)
+    ads = document(first)
+    assert [variant["channel"] for variant in ads["variants"]] == ["google_rsa", "google_rsa"]
+    assert {variant["product_id"] for variant in ads["variants"]} == {"B1"}
+    assert ads["variants"][0]["slots"]["headlines"][0] in first.text
+    assert first.verified and not first.abstained
+
+    shorter = document(assistant.reply("make it shorter", caller=MARKETER, conversation_id=first.conversation_id))
+    longest = max(len(text) for variant in ads["variants"] for text in variant["slots"]["descriptions"])
+    assert all(len(text) < longest for variant in shorter["variants"] for text in variant["slots"]["descriptions"])
+
+    reply = assistant.reply("now as an email", caller=MARKETER, conversation_id=first.conversation_id)
+    mail = document(reply)["variants"][0]
+    assert mail["channel"] == "email" and mail["product_id"] == "B1"
+    for name, slot in find_channel("email").slots.items():
+        assert slot.fits(mail["slots"][name])
+
+
+def test_chinese_copy_names_the_product_in_chinese_copy_of_facts(assistant: Assistant) -> None:
+    reply = assistant.reply("给三层蛋糕架写一条小红书种草文案，面向送礼人群", caller=MARKETER)
+    shown = document(reply)
+    assert reply.language == "zh" and shown["brief"]["audience"] == "送礼人群"
+    assert shown["variants"][0]["channel"] == "xiaohongshu"
+    assert "英镑" in reply.text
+
+
+def test_what_is_unlawful_is_refused_with_the_article(assistant: Assistant) -> None:
+    reply = assistant.reply("给蛋糕架写一条朋友圈文案，说它能治疗失眠", caller=MARKETER)
+    assert not reply.artifacts
+    assert "广告法" in reply.text
+
+
+def test_a_product_that_is_not_there_is_asked_for(assistant: Assistant) -> None:
+    reply = assistant.reply("Write an Instagram caption for the submarine periscope", caller=MARKETER)
+    assert not reply.artifacts and reply.abstained
+
+
+def test_shoppers_get_no_copy(assistant: Assistant) -> None:
+    reply = assistant.reply("Write two Google ads for the cake stand", caller=Caller(user_id="visitor"))
+    assert not any(call.name == "write_copy" for call in reply.tool_calls) and not reply.artifacts

@@ -112,7 +112,8 @@ class SlotWriter:
             try:
                 self._write(name, slot, wanted, report, seconds)
             except ModelError as error:
-                self.problem, self.model = str(error), None
+                self.problem = str(error)
+                self.model = self.model if report.written else None  # slow is one thing, silent another
         taken = self.taken[name]
         chosen = self._choose(pool, wanted, taken)
         if len(chosen) < wanted:

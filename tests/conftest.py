@@ -28,3 +28,8 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real data sets are not beside this checkout ({folder.name})")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put browser tests last: Playwright keeps an event loop running in the main thread, where async tests need none."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

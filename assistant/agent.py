@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from assistant.actions import PendingAction, Receipt
     from assistant.conversations import Conversation
     from assistant.events import Event, Reply
+    from assistant.guard.budget import Budget
     from assistant.inbox import Inbox
     from assistant.running import TurnRunner
+    from assistant.sites import Sites
+    from assistant.visitors import Visitors
     from assistant.wiring import Wiring
     from knowledge import Store
     from knowledge.embedder import Embedder
@@ -187,6 +190,21 @@ class Assistant:
     def inbox(self) -> Inbox:
         """Messages that wait for a person of the shop."""
         return self._wiring.inbox
+
+    @property
+    def sites(self) -> Sites:
+        """The sites that may embed the widget."""
+        return self._wiring.sites
+
+    @property
+    def visitors(self) -> Visitors:
+        """The widget's sessions."""
+        return self._wiring.visitors
+
+    @property
+    def budget(self) -> Budget:
+        """What external models cost, by day."""
+        return self._wiring.budget
 
     # conversations ----------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from sqlalchemy import event
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 def open_engine(url: str) -> Engine:

@@ -9,6 +9,8 @@ AssistantError
 ├── UnknownConversation  no such conversation for this caller
 ├── UnknownAction        no such pending action for this caller, or it has expired
 ├── MessageRejected      a message that cannot be taken (empty, too long)
+├── SiteRejected         a site of the widget with a value that cannot be kept
+├── IdentityRejected     an identity token that does not prove who a visitor is
 └── ToolError            the only ones whose text a model may see
     ├── RetryTool        the model should mend its arguments and call again
     └── ToolFailed       the tool cannot do it; the model should adapt
@@ -75,6 +77,22 @@ class MessageRejected(AssistantError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(reason)
+
+
+class SiteRejected(AssistantError):
+    """A site of the widget with a value that cannot be kept."""
+
+    def __init__(self, name: str, value: object, expected: str) -> None:
+        self.name, self.value, self.expected = name, value, expected
+        super().__init__(f"{name}: {value!r}; expected {expected}.")
+
+
+class IdentityRejected(AssistantError):
+    """An identity token that proves nothing; ``code`` says why in one word, the text to a developer."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code, self.reason = code, reason
+        super().__init__(f"The identity token was refused ({code}): {reason}")
 
 
 class ToolError(AssistantError):

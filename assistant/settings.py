@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -69,8 +69,24 @@ class Settings(BaseSettings):
     staff: tuple[StaffLogin, ...] = Field(
         (), description='JSON: [{"name": "anna", "role": "support", "password": "..."}]; none: loopback only, admin'
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas"
+    )
+    limits_url: str = Field("memory://", description="where limits count: memory:// or redis://host:6379")
     upload_limit_mb: int = Field(200, ge=1, le=4096)
     queue_limit: int = Field(32, ge=1, le=1024, description="turns that may wait in the chat's queue")
+
+    # what an external model may cost a day; 0: no bound
+    budget_tokens: int = Field(2_000_000, ge=0, description="tokens a day, in and out; then rows and quotations answer")
+    budget_money: float = Field(0, ge=0, description="money a day, in the currency of the two prices")
+    price_in: float = Field(0, ge=0, description="what a million tokens sent to the model cost")
+    price_out: float = Field(0, ge=0, description="what a million tokens that it writes cost")
+
+    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        # an environment variable is one text
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @property
     def llm_kind(self) -> Literal["embedded", "none", "openai", "transformers", "other"]:

@@ -13,12 +13,15 @@ from assistant.context import Caller, ToolContext
 from assistant.conversations import Conversations
 from assistant.errors import AssistantError
 from assistant.events import Event
+from assistant.guard.budget import Budget
 from assistant.inbox import Inbox
 from assistant.pending import Actions
 from assistant.phrases import say
 from assistant.running import Parts
+from assistant.sites import Sites
 from assistant.tools import TOOLS, tool_named
 from assistant.turn import Recorder, TurnContext
+from assistant.visitors import Visitors
 from knowledge.errors import KnowledgeError
 
 if TYPE_CHECKING:
@@ -46,6 +49,9 @@ class Wiring:
         self.conversations = Conversations(settings.conversations_url, store.path)
         self.inbox = Inbox(self.conversations.engine)
         self.actions = Actions(self.conversations.engine, settings.action_expiry_s)
+        self.sites = Sites(self.conversations.engine)
+        self.visitors = Visitors(self.conversations.engine)
+        self.budget = Budget(self.conversations.engine, settings)
 
     @property
     def parts(self) -> Parts:
@@ -59,7 +65,9 @@ class Wiring:
         from assistant.middleware import build_agent, opening
 
         external = None if self._routed else self._model
-        agent = build_agent(external, self._route, self.actions, lambda context: self._recorders[context.turn_id])
+        agent = build_agent(
+            external, self._route, self.actions, self.budget, lambda context: self._recorders[context.turn_id]
+        )
         return Parts(
             store=self._store,
             settings=self._settings,
@@ -69,6 +77,7 @@ class Wiring:
             opening=opening,
             system=None if external is None else self._system,
             judge_model=self._model if self._embedded else None,
+            writer=self._model,
             asked_for=self._asked_for,
             recorders=self._recorders,
             secrets=self._secrets(),

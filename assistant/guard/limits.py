@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,16 +30,16 @@ class Rates(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    visitor_minute: int = Field(8, ge=0, le=1000, description="messages of one visitor a minute")
-    visitor_day: int = Field(120, ge=0, le=100_000, description="messages of one visitor a day")
-    address_minute: int = Field(30, ge=0, le=10_000, description="messages from one IP address a minute")
-    address_day: int = Field(600, ge=0, le=1_000_000, description="messages from one IP address a day")
-    site_minute: int = Field(300, ge=0, le=100_000, description="messages of all visitors a minute")
-    site_day: int = Field(5000, ge=0, le=10_000_000, description="messages of all visitors a day")
-    message_characters: int = Field(2000, ge=1, le=20_000, description="characters of one message")
-    visitor_streams: int = Field(4, ge=1, le=100, description="answers that one visitor reads at once (tabs)")
-    address_streams: int = Field(40, ge=1, le=10_000, description="answers read from one IP address at once")
-    site_streams: int = Field(400, ge=1, le=100_000, description="answers read on the site at once")
+    visitor_minute: int = Field(default=8, ge=0, le=1000, description="messages of one visitor a minute")
+    visitor_day: int = Field(default=120, ge=0, le=100_000, description="messages of one visitor a day")
+    address_minute: int = Field(default=30, ge=0, le=10_000, description="messages from one IP address a minute")
+    address_day: int = Field(default=600, ge=0, le=1_000_000, description="messages from one IP address a day")
+    site_minute: int = Field(default=300, ge=0, le=100_000, description="messages of all visitors a minute")
+    site_day: int = Field(default=5000, ge=0, le=10_000_000, description="messages of all visitors a day")
+    message_characters: int = Field(default=2000, ge=1, le=20_000, description="characters of one message")
+    visitor_streams: int = Field(default=4, ge=1, le=100, description="answers that one visitor reads at once (tabs)")
+    address_streams: int = Field(default=40, ge=1, le=10_000, description="answers read from one IP address at once")
+    site_streams: int = Field(default=400, ge=1, le=100_000, description="answers read on the site at once")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,9 @@ class Limits:
 
     def _take(self, wanted: Sequence[tuple[Rule, int, Span, str]]) -> Refusal | None:
         with self._lock:  # all or none: what one rule refuses, the others must not have counted
-            items = [(rule, _item(count * self._scale, span), who) for rule, count, span, who in wanted]
+            items: list[tuple[Rule, RateLimitItem, str]] = [
+                (rule, _item(count * self._scale, span), who) for rule, count, span, who in wanted
+            ]
             for rule, item, who in items:
                 if item.amount == 0 or not self._limiter.test(item, rule, who):
                     return self._refusal(rule, item, who)
@@ -120,7 +122,7 @@ class Limits:
         return Refusal(rule=rule, retry_after_s=min(max(1.0, reset - time()), float(item.get_expiry())))
 
     @contextmanager
-    def stream(self, rates: Rates, *, site: str, visitor: str, address: str) -> Iterator[Refusal | None]:
+    def stream(self, rates: Rates, *, site: str, visitor: str, address: str) -> Generator[Refusal | None]:
         """Hold one of the places for streams while the block runs; gives a refusal when none is free."""
         places = {
             f"{site}:v:{visitor}": rates.visitor_streams * self._scale,

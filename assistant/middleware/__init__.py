@@ -2,7 +2,8 @@
 
 ``Routing`` answers in the model's place: the router picks the tool and its arguments, and what the tools wrote is the
 text. ``Offering`` shows a model only the tools of the caller's role. ``Border`` masks personal data on its way to an
-external model, and puts it back. ``Calling`` runs tools: roles once more, approval, events, errors in words.
+external model, and puts it back. ``Thrift`` asks an external model only for what is the shop's business, and while its
+budget lasts. ``Calling`` runs tools: roles once more, approval, events, errors in words.
 """
 
 from __future__ import annotations
@@ -15,23 +16,31 @@ from langchain.agents.middleware import AgentMiddleware
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
 
+from assistant.guard.budget import Budget
 from assistant.middleware.border import Border
 from assistant.middleware.calling import Calling
 from assistant.middleware.offering import Offering
 from assistant.middleware.routing import ChooseRoute, NoModel, Routing
+from assistant.middleware.thrift import Thrift
 from assistant.pending import Actions
 from assistant.tools import ALL_TOOLS
 from assistant.turn import Recorder, TurnContext
 
-__all__ = ["Border", "Calling", "Offering", "Routing", "build_agent", "opening"]
+__all__ = ["Border", "Calling", "Offering", "Routing", "Thrift", "build_agent", "opening"]
 
 
 def build_agent(
-    model: BaseChatModel | None, route: ChooseRoute, actions: Actions, recorder_of: Callable[[TurnContext], Recorder]
+    model: BaseChatModel | None,
+    route: ChooseRoute,
+    actions: Actions,
+    budget: Budget,
+    recorder_of: Callable[[TurnContext], Recorder],
 ) -> Any:
     """The agent: with a model that does its own tool calling, or with the router in a model's place."""
     calling = Calling(actions, recorder_of)
-    choosing: list[AgentMiddleware[Any, Any, Any]] = [Routing(route)] if model is None else [Offering(), Border()]
+    choosing: list[AgentMiddleware[Any, Any, Any]] = [Routing(route)]
+    if model is not None:
+        choosing = [Thrift(route, budget), Offering(), Border()]
     return create_agent(
         model or NoModel(), tools=list(ALL_TOOLS), middleware=[*choosing, calling], context_schema=TurnContext
     )

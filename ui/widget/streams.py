@@ -52,7 +52,7 @@ class TurnStream:
         self._frames: list[Frame] = []
         self._size = 0
         self._last = 0
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiting: set[asyncio.Future[bool]] = set()
 
     def add(self, kind: str, data: object, text: str | None = None) -> None:
         """Number an event and pass it to whoever waits."""
@@ -94,20 +94,20 @@ class TurnStream:
         return frames[at:]
 
     async def _more(self) -> bool:
-        waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[bool] = loop.create_future()
+        # asyncio.wait_for would do, at several times the cost for each event
+        timer = loop.call_later(HEARTBEAT_S, _answer, waiter, False)
         self._waiting.add(waiter)
         try:
-            await asyncio.wait_for(waiter, HEARTBEAT_S)
-        except TimeoutError:
-            return False
+            return await waiter
         finally:
+            timer.cancel()
             self._waiting.discard(waiter)
-        return True
 
     def _wake(self) -> None:
         for waiter in self._waiting:
-            if not waiter.done():
-                waiter.set_result(None)
+            _answer(waiter, True)
         self._waiting.clear()
 
     def _fold(self) -> None:
@@ -124,6 +124,11 @@ class TurnStream:
         # the first piece in ``written`` may itself be a snapshot: its text is all that was before it
         self._frames = sorted([*kept, folded, *new], key=lambda frame: frame.number)
         self._size = sum(len(frame.data) for frame in self._frames)
+
+
+def _answer(waiter: asyncio.Future[bool], value: bool) -> None:
+    if not waiter.done():
+        waiter.set_result(value)
 
 
 class Streams:

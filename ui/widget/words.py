@@ -11,7 +11,7 @@ FRAME: dict[str, tuple[str, str]] = {
     "dismiss": ("Dismiss", "关闭提示"),
     "region": ("Help chat", "客服对话"),
     "title": ("How can we help?", "有什么可以帮您？"),
-    "status": ("Answers from our own shop data", "根据本店资料回答"),
+    "status": ("Here to help", "随时为您解答"),
     "greeting": (
         "Hello! Ask about a product, your order, delivery or returns.",
         "您好！商品、订单、配送或退货问题都可以问我。",
@@ -93,15 +93,24 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "That is all I can answer today. Our staff will gladly help: please leave them a message.",
         "今天的提问次数已用完，欢迎给工作人员留言，他们会尽快帮您。",
     ),
-    "sessions": ("Too many new chats from your network. Please wait a minute.", "您的网络新建对话过多，请一分钟后再试。"),
-    "identities": ("Too many sign-ins from your network. Please wait a minute.", "您的网络登录次数过多，请一分钟后再试。"),
+    "sessions": (
+        "Too many new chats from your network. Please wait a minute.",
+        "您的网络新建对话过多，请一分钟后再试。",
+    ),
+    "identities": (
+        "Too many sign-ins from your network. Please wait a minute.",
+        "您的网络登录次数过多，请一分钟后再试。",
+    ),
     "offline": ("We have your messages already; our staff will reply.", "我们已收到您的留言，工作人员会回复您。"),
     "lookups": (
         "The details did not match several times, so I can't look up orders for now. Our staff can: please leave them a message.",
         "多次信息不符，暂时无法查询订单。请给工作人员留言，他们可以帮您。",
     ),
     "streams": ("This chat is open in too many places. Please close one.", "对话打开的页面过多，请先关闭一些。"),
-    "identity": ("Your sign-in could not be confirmed, so I can't see your orders yet.", "暂时无法确认您的登录状态，还不能查看您的订单。"),
+    "identity": (
+        "Your sign-in could not be confirmed, so I can't see your orders yet.",
+        "暂时无法确认您的登录状态，还不能查看您的订单。",
+    ),
 }
 
 

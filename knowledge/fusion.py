@@ -47,9 +47,11 @@ def ranks(scores: np.ndarray) -> np.ndarray:
 
 def highest(scores: np.ndarray, k: int) -> np.ndarray:
     """Indices of the ``k`` highest scores, best first; equals keep their order."""
-    if k < len(scores):
-        among = np.argpartition(-scores, k)[:k]
-        among.sort()
+    if 0 < k < len(scores):
+        least = np.partition(scores, len(scores) - k)[len(scores) - k]
+        above = np.flatnonzero(scores > least)
+        # of those equal to the last place, the first come first: a partition alone takes any of them
+        among = np.sort(np.concatenate([above, np.flatnonzero(scores == least)[: k - len(above)]]))
     else:
         among = np.arange(len(scores))
     return among[np.argsort(-scores[among], kind="stable")][:k]

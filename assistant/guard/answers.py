@@ -17,7 +17,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol, cast
 
-from assistant.guard.features import NAMES, Candidate, Question, Rarity, candidates, describe, read_question
+from assistant.guard.conditions import SILENT, Conditions, Standing, read, stand
+from assistant.guard.features import NAMES, Candidate, Question, Rarity, candidates, describe, naming, read_question
 from assistant.guard.words import is_chinese
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ logger = logging.getLogger(__name__)
 WORDS_SHOWN = 60
 CHINESE_SHOWN = 120
 HITS_READ = 6
+# how far a sentence falls behind for holding for something else, or for fewer than was asked; in sentence scores
+AGAINST, UNASKED, NARROWER, FITS = 8.0, 1.0, 1.5, 1.5
+# the most that can be thought of an answer for something else than what was asked about
+AGAINST_PROBABILITY = 0.1
 _GOES_WITH = re.compile(
     r"^(?:however|but|except|unless|only|provided|please note|note|this does not|these do not|it does not|otherwise)\b|^(?:但|不过|然而|除|只有|仅限|请注意|注意|否则|以上)",
     re.IGNORECASE,
@@ -81,6 +86,7 @@ class Scored:
     candidate: Candidate
     features: tuple[float, ...]
     score: float
+    standing: Standing = SILENT
 
 
 def judge(
@@ -91,6 +97,7 @@ def judge(
     model: AsksYesOrNo | None = None,
     threshold: float = 0.5,
     undecided: tuple[float, float] = (0.12, 0.96),
+    home: str = "GB",
 ) -> Judgement:
     """Whether the hits answer a question, how surely, and with which sentences.
 
@@ -101,14 +108,17 @@ def judge(
         model: asked for its yes-probability (a second or two) where ``undecided`` holds; None: never.
         threshold: the least probability that counts as answerable.
         undecided: the range of the cheap probability within which the model is asked.
+        home: the shop's own country (ISO 3166), which "abroad" is not.
     """
-    read = read_question(question)
-    ranked = rank(read, hits)
+    asked = read_question(question)
+    ranked = rank(asked, hits, read(question, home))
     if not ranked:
         return Judgement(probability=0.0, answerable=False, best=())
     weights = load_weights()
-    logit = weights.answer(summary(read, ranked, hits))
-    best = choose(ranked, hits, chinese=(language or ("zh" if read.chinese else "en")) == "zh")
+    logit = weights.answer(summary(asked, ranked, hits))
+    best = choose(ranked, hits, chinese=(language or ("zh" if asked.chinese else "en")) == "zh")
+    if ranked[0].standing.against:  # all that was found holds for something else
+        return Judgement(probability=min(_sigmoid(logit), AGAINST_PROBABILITY), answerable=False, best=best)
     probability, used = _sigmoid(logit), False
     if model is not None and undecided[0] <= probability <= undecided[1]:
         said = _ask(model, question, ranked[0].candidate, hits)
@@ -117,18 +127,35 @@ def judge(
     return Judgement(probability=probability, answerable=probability >= threshold, best=best, used_model=used)
 
 
-def rank(question: Question, hits: Sequence[Hit]) -> list[Scored]:
-    """The sentences of the hits by how likely each holds the answer, best first."""
+def rank(question: Question, hits: Sequence[Hit], asked: Conditions | None = None) -> list[Scored]:
+    """The sentences of the hits by how likely each holds the answer to what is ``asked`` about, best first."""
     hits = hits[:HITS_READ]
     found = candidates(hits)
     if not found:
         return []
+    asked = asked or read(question.text)
+    standings = [_standing(asked, one, hits, found) for one in found]
+    found = [naming(one, standing.covers) for one, standing in zip(found, standings, strict=True)]
     rarity, weights = Rarity(found), load_weights()
     scored: list[Scored] = []
-    for one in found:
+    for one, standing in zip(found, standings, strict=True):
         features = tuple(describe(question, one, hits, rarity))
-        scored.append(Scored(candidate=one, features=features, score=weights.sentence(features)))
+        score = weights.sentence(features) + _worth(standing)
+        scored.append(Scored(candidate=one, features=features, score=score, standing=standing))
     return sorted(scored, key=lambda item: -item.score)
+
+
+def _standing(asked: Conditions, one: Candidate, hits: Sequence[Hit], found: Sequence[Candidate]) -> Standing:
+    hit = hits[one.hit]
+    heading = re.split(r"\s*[›>/]\s*", hit.locator)[-1] if hit.locator else hit.title
+    beside = [other.sentence.text for other in found if other.hit == one.hit and other is not one]
+    return stand(asked, one.sentence.text, heading, beside)
+
+
+def _worth(standing: Standing) -> float:
+    worth = -UNASKED * standing.unasked
+    worth -= AGAINST if standing.against else NARROWER if standing.place == "narrower" else 0
+    return worth + (FITS if standing.place == "fits" and not standing.against else 0)
 
 
 def summary(question: Question, ranked: Sequence[Scored], hits: Sequence[Hit]) -> list[float]:
@@ -170,6 +197,7 @@ def choose(ranked: Sequence[Scored], hits: Sequence[Hit], *, chinese: bool) -> t
     if room < 0:
         return (_trim(first, hits),)
     chosen = [first]
+    ranked = [item for item in ranked if not item.standing.against]  # what holds for something else completes nothing
     followers = [item for item in ranked if _follows(first, item) and _GOES_WITH.match(item.candidate.sentence.text)]
     near = [item for item in ranked[1:5] if item.score > first.score - 4 and item.candidate.hit == first.candidate.hit]
     rest = [item for item in ranked[1:4] if item.score > first.score - 2]

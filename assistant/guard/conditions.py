@@ -16,6 +16,7 @@ from typing import Literal, cast
 from assistant.guard.places import ABROAD, Place, holds, lexicon, narrower, pattern_of, places
 
 Stand = Literal["fits", "silent", "narrower", "against"]
+_PARTS = re.compile(r"(?<=[?？!！。])\s*|(?<=\.)\s+|\n")
 _ONLY = re.compile(r"\b(?:only|nowhere else|no other)\b|只|仅", re.I)
 
 
@@ -48,9 +49,16 @@ class Standing:
         return "against" in (self.place, self.side)
 
 
+SILENT = Standing()
+
+
 def read(question: str, home: str = "GB") -> Conditions:
     """The conditions that a question names; ``home`` is the shop's own country (ISO 3166)."""
-    return Conditions(places=places(question), sides=_sides(question), home=home)
+    found, sides = tuple[Place, ...](), dict[str, frozenset[str]]()
+    for part in _PARTS.split(question):  # of a question and its follow-up ("and to Germany?") the last word counts
+        found = places(part) or found
+        sides |= _sides(part)
+    return Conditions(places=found, sides=sides, home=home)
 
 
 def stand(asked: Conditions, sentence: str, heading: str, others: Sequence[str] = ()) -> Standing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -27,13 +27,21 @@ SORTS: tuple[Sort, ...] = ("person", "time", "amount", "place", "reason", "manne
 
 _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     ("time", re.compile(r"\bwhen\b|\b(?:what|which|in what|on what) (?:year|date|day|month|century|decade|time|period|era|age)\b|\bhow (?:long|soon|old|often)\b|什么时[候间]|何时|哪[一]?[年天月日]|几[年月日号点天]|多久|多长时间|哪个?(?:世纪|年代|时[候期])|年份|时间是", re.I)),
-    ("amount", re.compile(r"\bhow (?:many|much|far|large|big|tall|high|fast|heavy|deep|wide|hot)\b|\bwhat (?:percent\w*|number|amount|proportion|fraction|price|temperature|size|speed|is the (?:price|cost|fee|limit|population|number|minimum|maximum))|多少|几[个件种次位名人家座条款层岁]|百分之几|多[大高长远重]|价格|人口", re.I)),
+    ("amount", re.compile(r"\bhow (?:many|much|far|large|big|tall|high|fast|heavy|deep|wide|hot)\b|\bwhat (?:percent\w*|number|amount|proportion|fraction|price|temperature|size|speed|is the (?:price|cost|fee|limit|population|number|minimum|maximum)|(?:do|does|did|would|will)\b.{1,60}\bcosts?\b|.{1,40}\bcosts?\?|discount)|多少|几折|几[个件种次位名人家座条款层岁]|百分之几|多[大高长远重]|价格|人口", re.I)),
     ("person", re.compile(r"\bwho(?:m|se)?\b|\bwhat (?:person|king|queen|president|scientist|author|man|woman|leader|ruler|emperor|professor|inventor)\b|谁|哪[一]?[位名人]|何人|什么人|姓名|叫什么", re.I)),
     ("place", re.compile(r"\bwhere\b|\b(?:what|which) (?:country|city|state|place|region|town|continent|area|island|nation|countries|cities)\b|哪里|哪儿|何处|哪[个一]?(?:国|省|市|城|地|洲|区|县)|什么地方|位于", re.I)),
     ("reason", re.compile(r"\bwhy\b|\bwhat (?:caused|is the reason|was the reason|reason)\b|为什么|为何|原因|缘故|因何", re.I)),
     ("manner", re.compile(r"\bhow\b|怎么|怎样|如何", re.I)),
     ("yes_no", re.compile(r"^\s*(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|may|am)\b|吗|是否|能不能|可不可以|有没有|是不是|可以.*[?？]$", re.I)),
 )  # fmt: skip
+# of an amount or a time the kind that is asked for, where the question says
+_WANTED: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
+    (frozenset({"percent"}), re.compile(r"\bpercent|\bwhat discount|\bdiscount is|百分之几|几折|折扣是?多少", re.I)),
+    (frozenset({"money"}), re.compile(r"\bcosts?\b|\bprices?\b|\bfees?\b|\bcharged?\b|\bhow much (?:is|are)\b|多少[钱元]|费用|运费|价格|收费|售价", re.I)),
+    (frozenset({"duration"}), re.compile(r"\bhow (?:long|soon|fast|many (?:days|hours|weeks|months|years))\b|多久|多长时间|[几多]少?个?(?:工作)?[天日]|几个?小时", re.I)),
+    (frozenset({"measure"}), re.compile(r"\bhow (?:big|tall|high|heavy|hot|wide|deep)\b|\btemperature|\bsizes?\b|measurements|尺寸|多[大高重宽]|多少度", re.I)),
+)  # fmt: skip
+_HOW_MANY = re.compile(r"\bhow many (?:\w+ )??(?P<thing>[a-z]{3,})\b|(?:几|多少)(?P<measure>[个件种次位名人家座条款张节份支天年月])", re.I)  # fmt: skip
 _REASON = re.compile(
     r"\b(?:because|due to|since|as a result|so that|in order to|caused|owing|therefore|thanks to|led to|reason)\b|因为|由于|因此|所以|为了|因而|导致|使得|原因",
     re.I,
@@ -144,6 +152,14 @@ def candidates(hits: Sequence[Hit]) -> list[Candidate]:
                 )  # fmt: skip
             before = own | heading
     return found
+
+
+def naming(one: Candidate, names: Sequence[str]) -> Candidate:
+    """A candidate as if it named these: "the European Union" names Germany, to a question about it."""
+    tokens = frozenset(token for name in names for token, _ in words_of(name))
+    if not tokens:
+        return one
+    return replace(one, words=one.words | tokens, before=one.before | tokens, passage=one.passage | tokens)
 
 
 class Rarity:
@@ -276,10 +292,12 @@ def sort_held(question: Question, one: Candidate) -> float:
                 held.kind in ("date", "time", "duration") or (held.kind == "number" and 1000 <= held.value <= 2100)
                 for held in fresh
             )
+            if timely and not _of_kind(question, fresh):
+                return 0.7
             return 1.0 if timely else 0.5 if _YEAR_WORDS.search(text) else 0.0
         case "amount":
             return (
-                1.0
+                (1.0 if _of_kind(question, fresh) and _counted(question, text) else 0.5)
                 if fresh
                 else 0.3
                 if re.search(r"\b(?:several|many|few|one|half|both|no|none|all|some)\b|一|半|多|几", text, re.I)
@@ -300,6 +318,24 @@ def sort_held(question: Question, one: Candidate) -> float:
             return 1.0 if _REASON.search(text) else 0.3
         case _:
             return 0.5
+
+
+def _of_kind(question: Question, fresh: Sequence[Quantity]) -> bool:
+    """Whether one of these is of the kind that is asked for: a percentage, money, days, a measure; any will do else."""
+    if question.text.rstrip("?？ ").endswith("吗"):
+        return True  # yes or no is asked, whatever is named
+    wanted = next((kinds for kinds, pattern in _WANTED if pattern.search(question.text)), None)
+    return wanted is None or any(one.kind in wanted for one in fresh)
+
+
+def _counted(question: Question, sentence: str) -> bool:
+    """Whether a sentence counts what is to be counted: "how many vouchers" by "3 vouchers", 几张 by 3 张; True else."""
+    asked = _HOW_MANY.search(question.text)
+    if asked is None:
+        return True
+    thing = asked["thing"] or asked["measure"]
+    stem = thing[: max(3, len(thing) - 2)] if thing.isascii() else thing
+    return re.search(rf"\d\s?(?:[a-z]+ )?{re.escape(stem)}", sentence, re.I) is not None
 
 
 def _fuzzy(question: Question, one: Candidate) -> float:

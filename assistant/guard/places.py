@@ -20,6 +20,7 @@ from assistant.routing.parsing.places import code_of, countries
 ABROAD, HOME = "abroad", "home"
 _OUTSIDE = re.compile(r"(?:outside|except|excluding|other than|not to|not in)\s+(?:of\s+)?(?:the\s+)?$", re.I)
 _AFTER_OUTSIDE = re.compile(r"^\s*(?:境外|以外|之外)")
+_MAINLANDS = ("Africa/", "America/", "Asia/", "Australia/", "Europe/")
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -70,7 +71,9 @@ def _cities() -> tuple[re.Pattern[str], dict[str, str]]:
     for code, names in zones.items():
         for zone in names if len(code) == 2 else ():
             city = zone.rsplit("/", 1)[-1].replace("_", " ")
-            if "/" in zone and len(city) > 3 and code_of(city) is None:
+            if not zone.startswith(_MAINLANDS):
+                continue  # islands named for Christmas and Easter
+            if len(city) > 3 and code_of(city) is None:
                 found[city] = code
             local = chinese.get(zone, {}).get("city")
             if local and len(local) > 1 and code_of(local) is None:
@@ -120,6 +123,8 @@ def places(text: str) -> tuple[Place, ...]:
             found.append(Place(code=code, text=piece, outside=_is_outside(text, start, start + len(piece))))
     city, homes = _cities()
     found += [Place(code=homes[match.group()], text=match.group()) for match in city.finditer(rest)]
+    if len({place.code for place in found} - {HOME, ABROAD}) > 0:  # 德国国内 is Germany, not the shop's own country
+        found = [place for place in found if place.code != HOME]
     return tuple(dict.fromkeys(found))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -18,8 +19,14 @@ from assistant.errors import AssistantError
 from assistant.phrases import say
 from assistant.routing.routes import Route, TurnNote
 from assistant.tools import tool_named
+from assistant.tools.search_knowledge import knows
 from assistant.turn import TurnContext, entities_of
+from knowledge.errors import KnowledgeError
 
+log = logging.getLogger(__name__)
+
+# fixed replies that only say that we cannot help; before them the pages are asked
+GIVING_UP = frozenset({"unclear", "not_yet", "outside", "not_for_you"})
 ChooseRoute = Callable[[str, TurnContext], Route]
 
 
@@ -55,6 +62,8 @@ class Routing(AgentMiddleware[Any, Any, Any]):
 
     def next_message(self, context: TurnContext) -> AIMessage:
         """What was found since the last message as text, and the call of the next tool, if any."""
+        if (again := _second_look(context)) is not None:
+            return again
         parts = [outcome.text for outcome in context.untold]
         if context.now_answering is not None:
             context.answered.append(replace(context.now_answering, entities=entities_of(context.untold)))
@@ -71,8 +80,43 @@ class Routing(AgentMiddleware[Any, Any, Any]):
                 call = {"name": route.tool, "args": dict(route.arguments), "id": uuid4().hex}
                 context.now_answering = TurnNote(text=wish, tool=route.tool, arguments=route.arguments)
                 return AIMessage(content=_paragraphs(parts, more=True), tool_calls=[call])
+            if _gives_up(route) and _pages_know(wish, context):
+                return _ask_pages(wish, context, parts)
             parts.append(_fixed(route, context))
         return AIMessage(content=_paragraphs(parts))
+
+
+def _gives_up(route: Route) -> bool:
+    """True for a route that would only say that it cannot help."""
+    return route.reply_key in GIVING_UP
+
+
+def _second_look(context: TurnContext) -> AIMessage | None:
+    """The pages in place of a product that is not there: "Can I bring back earrings?" is about no product."""
+    note = context.now_answering
+    if note is None or note.tool != "search_products" or not context.untold:
+        return None
+    if not all(outcome.abstained for outcome in context.untold) or not _pages_know(note.text, context):
+        return None
+    for outcome in context.untold:  # what was not found is not told
+        context.outcomes.remove(outcome)
+    context.untold.clear()
+    return _ask_pages(note.text, context, [])
+
+
+def _pages_know(wish: str, context: TurnContext) -> bool:
+    try:
+        return knows(wish, context)
+    except KnowledgeError as problem:
+        log.warning("the pages could not be searched: %s", problem)
+        return False
+
+
+def _ask_pages(wish: str, context: TurnContext, parts: Sequence[str]) -> AIMessage:
+    arguments = {"question": wish}
+    context.now_answering = TurnNote(text=wish, tool="search_knowledge", arguments=arguments)
+    call = {"name": "search_knowledge", "args": arguments, "id": uuid4().hex}
+    return AIMessage(content=_paragraphs(parts, more=True), tool_calls=[call])
 
 
 def _paragraphs(parts: Sequence[str], *, more: bool = False) -> str:

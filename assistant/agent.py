@@ -206,6 +206,11 @@ class Assistant:
         """What external models cost, by day."""
         return self._wiring.budget
 
+    @property
+    def writer(self) -> BaseChatModel | None:
+        """The chat model, for screens that write copy: the one there is; None without one."""
+        return self._wiring.writer
+
     # conversations ----------------------------------------------------------------------------------------------
 
     def list_conversations(self, caller: Caller, limit: int = 100) -> list[Conversation]:

@@ -77,7 +77,7 @@ class Wiring:
             opening=opening,
             system=None if external is None else self._system,
             judge_model=self._model if self._embedded else None,
-            writer=self._model,
+            writer=self.writer,
             asked_for=self._asked_for,
             recorders=self._recorders,
             secrets=self._secrets(),
@@ -94,6 +94,11 @@ class Wiring:
         from assistant.models import make_chat_model
 
         return make_chat_model(self._settings)
+
+    @property
+    def writer(self) -> BaseChatModel | None:
+        """The model for tools and screens that write."""
+        return self._model
 
     @property
     def _embedded(self) -> bool:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, Optional, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional, cast
 
 import typer
 
 from ui.terminal import DONE, FINDINGS, Tasks, print_json, reporting
 
+if TYPE_CHECKING:
+
+    pass
+
+Document = dict[str, Any]
 StoreOption = Annotated[
     Path, typer.Option("--store", metavar="DIR", envvar="HAWKER_STORE", help="The shop's data directory.")
 ]
@@ -46,6 +51,20 @@ def copy(
     brief: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="A YAML or JSON file with these.")
     ] = None,
+    bulk: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="A CSV of briefs; the same file again goes on where it stopped."
+        ),
+    ] = None,
+    catalogue: Annotated[
+        Optional[int], typer.Option(min=1, metavar="N", help="The first N products of the catalogue.")
+    ] = None,
+    export_as: Annotated[
+        Optional[str],
+        typer.Option("--format", help="google_ads_editor, meta_bulk, mailchimp, shopify, excel or markdown."),
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Where --format writes to.")] = None,
     store: StoreOption = DEMO,
     llm: Annotated[Optional[str], typer.Option(help="In place of HAWKER_LLM.")] = None,
     json: JsonOption = False,
@@ -75,7 +94,7 @@ def copy(
     print_json({"variants": documents}) if json else typer.echo(_as_text(documents))
 
 
-def _as_text(documents: list[dict]) -> str:  # pyright: ignore[reportMissingTypeArgument]
+def _as_text(documents: list[Document]) -> str:
     lines = list[str]()
     for document in documents:
         report = document["report"]

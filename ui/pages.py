@@ -37,6 +37,12 @@ def _chat(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics) -
     ChatPage(services, text, metrics).on_load(blocks)
 
 
+def _studio(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics) -> None:
+    from ui.studio import StudioPage
+
+    StudioPage(services, text).on_load(blocks)
+
+
 def _sources(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics) -> None:
     from ui.sources import SourcesPage
 
@@ -51,6 +57,7 @@ def _shop(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics) -
 
 PAGES: tuple[Page, ...] = (
     Page(id="chat", icon="chat", build=_chat),
+    Page(id="studio", icon="edit", build=_studio),
     Page(id="sources", icon="sources", build=_sources),
     Page(id="shop", icon="shop", build=_shop),
 )

@@ -13,6 +13,7 @@ from assistant.events import Artifact, CopyShown, FindingShown, Json, Products
 from assistant.findings import Finding, Scalar, Table
 from assistant.sources import Fact, Source
 from knowledge.records import Product
+from ui.copy_view import shown_html
 from ui.icons import icon
 from ui.prose import escape, prose
 from ui.text import LANGUAGES, Text
@@ -41,7 +42,10 @@ def turn_html(view: TurnView, text: Text) -> str:
     language = view.reply.language if view.reply else text.language
     parts = [_steps(view, text)]
     if view.text:
-        said = prose(view.text, view.claims, numbers, view.turn_id)
+        # copy is drawn below its first line, not said twice
+        drawn = any(isinstance(artifact, CopyShown) for artifact in view.artifacts)
+        words = view.text.split("\n", 1)[0] if drawn else view.text
+        said = prose(words, view.claims, numbers, view.turn_id)
         parts.append(f'<div class="words" dir="auto" lang="{escape(language)}">{said}</div>')
     parts += [_artifact(artifact, text) for artifact in view.artifacts]
     parts += [_progress(view, text), _approval(view, text), _error(view, text), _foot(view, text)]
@@ -161,7 +165,7 @@ def _artifact(artifact: Artifact, text: Text) -> str:
         case FindingShown():
             return finding_html(artifact.finding, text)
         case CopyShown():
-            return _copy(artifact)
+            return shown_html(artifact.document, str(artifact.document.get("shop", "")), text)
         case _:
             assert_never(artifact)
 
@@ -252,22 +256,6 @@ def table_html(table: Table, text: Text) -> str:
         f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         f"{rest}"
     )
-
-
-def _copy(artifact: CopyShown) -> str:
-    variants = artifact.document.get("variants")
-    if not isinstance(variants, list):
-        return ""
-    shown: list[str] = []
-    for variant in variants:
-        slots = variant.get("slots") if isinstance(variant, dict) else None
-        if not isinstance(slots, dict):
-            continue
-        for name, value in slots.items():
-            lines = value if isinstance(value, list) else [value]
-            items = "".join(f"<li dir='auto'>{escape(_plain(line))}</li>" for line in lines)
-            shown.append(f"<h4>{escape(name)}</h4><ul>{items}</ul>")
-    return f'<section class="finding">{"".join(shown)}</section>'
 
 
 def _progress(view: TurnView, text: Text) -> str:

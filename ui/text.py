@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ui import text_studio
+
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
@@ -235,6 +237,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "Too many tries. Try again in {seconds} s.",
         "尝试次数过多，请在 {seconds} 秒后重试。",
     ),
+    **text_studio.LABELS,
 }
 
 # what each tool does, for the folded steps; a tool without words here shows by its name

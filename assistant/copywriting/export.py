@@ -193,3 +193,18 @@ def export_markdown(items: Sequence[Item]) -> str:
         for slot in item.document["slots"]:
             lines += [f"### {slot}", "", *(f"- {text}" for text in item.texts(slot)), ""]
     return "\n".join(lines)
+
+
+def export(format_id: str, items: Sequence[Item]) -> tuple[str, bytes]:
+    """A file's name and content in any of the formats: those of ``FORMATS``, ``excel`` and ``markdown``.
+
+    Raises:
+        ExportError: no such format, or an item that it does not take.
+    """
+    match format_id:
+        case "excel":
+            return "copy.xlsx", export_excel(items)
+        case "markdown":
+            return "copy.md", export_markdown(items).encode()
+        case _:
+            return f"{format_id}.csv", export_csv(format_id, items)

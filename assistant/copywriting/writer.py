@@ -125,6 +125,19 @@ class SlotWriter:
         report.missing = max(0, slot.min - len(chosen))
         return tuple(chosen)
 
+    def another(self, name: str, held: Sequence[str], seconds: float) -> Candidate | None:
+        """One more text for a slot, unlike those it holds; None when nothing fits."""
+        slot = self.channel.slots[name]
+        self.taken[name] = list(held)
+        if self.model is not None and asked(slot):
+            try:
+                self._write(name, slot, 1, SlotReport(), seconds)
+            except ModelError as error:
+                self.problem = str(error)
+        ways = [self._candidate(text, slot, "choice", "action") for text in slot.choices]
+        chosen = self._choose(self.pools[name], 1, held) or self._choose([*ways, *self._patterns(slot)], 1, held)
+        return chosen[0] if chosen else None
+
     def _write(self, name: str, slot: Slot, wanted: int, report: SlotReport, seconds: float) -> None:
         """Candidates of a few rounds, until enough of them can stand side by side or the time is over."""
         assert self.model is not None
@@ -162,7 +175,8 @@ class SlotWriter:
 
     def _choose(self, pool: Sequence[Candidate], wanted: int, taken: Sequence[str]) -> list[Candidate]:
         weights = {fact.id: 1.5 if fact.rank <= 2 else 0.6 for fact in self.about.facts}
-        return choose(pool, wanted, taken=taken, keywords=self.brief.keywords, weights=weights)
+        # what the shop said before sets the tone; saying it again would be copying
+        return choose(pool, wanted, taken=[*taken, *self.voice], keywords=self.brief.keywords, weights=weights)
 
     def _candidate(self, text: str, slot: Slot, origin: str, angle: str) -> Candidate:
         checked = self.checker.check(text, slot)

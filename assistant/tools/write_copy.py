@@ -12,6 +12,7 @@ from assistant.copywriting.channels import ChannelError, find_channel
 from assistant.copywriting.compose import compose
 from assistant.copywriting.generate import in_words
 from assistant.copywriting.variants import Variant
+from assistant.copywriting.voice import load_voice
 from assistant.events import CopyShown, Json, Progress
 from assistant.outcome import Outcome
 from assistant.phrases import say
@@ -162,7 +163,7 @@ def _written(brief: Brief, context: ToolContext, earlier: Mapping[str, Sequence[
     def heard(text: str) -> None:
         context.emit(Progress(label=text, done=0))
 
-    voice = tuple(line for line in (context.store.profile.brand_voice or "").splitlines() if line.strip())
+    voice = load_voice(context.store.path).lines(brief.language)
     return list(compose(context.store, brief, model, voice=voice, heard=heard, earlier=earlier, seconds=SECONDS))
 
 
@@ -172,7 +173,12 @@ def _outcome(
     about = variants[0].about
     asked: dict[str, Json] = {name: getattr(arguments, name) for name in ("product", "product_id", "category")}
     documents: list[Json] = [variant.document() for variant in variants]
-    document: dict[str, Json] = {"variants": documents, "brief": brief.model_dump(mode="json"), "asked": asked}
+    document: dict[str, Json] = {
+        "variants": documents,
+        "brief": brief.model_dump(mode="json"),
+        "asked": asked,
+        "shop": context.store.profile.name,
+    }
     text = "\n".join(_lines(variants, about.names[0], channel, context.language))
     used = {fact for variant in variants for fact in variant.used}
     return Outcome(

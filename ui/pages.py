@@ -55,9 +55,16 @@ def _shop(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics) -
     ProfilePage(services, text).on_load(blocks)
 
 
+def _sites(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics) -> None:
+    from ui.sites import SitesPage
+
+    SitesPage(services, text).on_load(blocks)
+
+
 PAGES: tuple[Page, ...] = (
     Page(id="chat", icon="chat", build=_chat),
     Page(id="studio", icon="edit", build=_studio),
     Page(id="sources", icon="sources", build=_sources),
     Page(id="shop", icon="shop", build=_shop),
+    Page(id="sites", icon="sites", build=_sites),
 )

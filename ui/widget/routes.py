@@ -132,6 +132,8 @@ def _add_files(app: FastAPI, desk: WidgetDesk, shop_name: Callable[[], str]) -> 
         except Refused as error:
             text = f"{refusal(error.code, 'en')}\n{refusal(error.code, 'zh')}\n"
             return PlainTextResponse(text, error.status, headers={"Content-Security-Policy": LOCKED})
+        if found.settings.language != "auto":
+            language = found.settings.language
         shop = await run_in_threadpool(shop_name)
         return Response(
             page.frame_html(found, language, shop), media_type="text/html", headers=page.frame_headers(found)

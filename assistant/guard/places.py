@@ -66,7 +66,7 @@ def _cities() -> tuple[re.Pattern[str], dict[str, str]]:
     from babel.core import get_global
 
     found: dict[str, str] = {}
-    chinese = Locale("zh").time_zones
+    chinese = cast("dict[str, dict[str, str]]", Locale("zh").time_zones)
     zones = cast("dict[str, list[str]]", get_global("territory_zones"))
     for code, names in zones.items():
         for zone in names if len(code) == 2 else ():
@@ -75,9 +75,9 @@ def _cities() -> tuple[re.Pattern[str], dict[str, str]]:
                 continue  # islands named for Christmas and Easter
             if len(city) > 3 and code_of(city) is None:
                 found[city] = code
-            local = chinese.get(zone, {}).get("city")
-            if local and len(local) > 1 and code_of(local) is None:
-                found[str(local)] = code
+            local = str(chinese.get(zone, {}).get("city") or "")
+            if len(local) > 1 and code_of(local) is None:
+                found[local] = code
     return re.compile(pattern_of(list(found))), found  # a city is written with a capital
 
 

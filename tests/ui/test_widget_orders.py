@@ -91,7 +91,7 @@ async def test_other_peoples_orders_stay_theirs(assistant: Assistant, site: Site
         transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:7860", timeout=60
     ) as web:
         for number in range(CASES):
-            token, visitor = assistant.visitors.open(site)
+            token, _ = assistant.visitors.open(site)
             headers = {"authorization": f"Bearer {token}"}
             if number % 2:
                 await web.post(

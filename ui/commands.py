@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional, cast
+from typing import Annotated, Literal, Optional, cast
 
 import typer
 
+from ui.copy_command import copy
 from ui.terminal import DONE, FINDINGS, Tasks, print_json, reporting
 
-if TYPE_CHECKING:
-
-    pass
-
-Document = dict[str, Any]
 StoreOption = Annotated[
     Path, typer.Option("--store", metavar="DIR", envvar="HAWKER_STORE", help="The shop's data directory.")
 ]
@@ -34,80 +30,6 @@ def _language(value: str | None) -> Literal["en", "zh"] | None:
     if value not in (None, "en", "zh"):
         raise typer.BadParameter(f"{value!r}; expected en or zh", param_hint="--language")
     return cast('Literal["en", "zh"] | None', value)
-
-
-@reporting
-def copy(
-    product: Annotated[Optional[list[str]], typer.Option(help="Product id; may be given several times.")] = None,
-    channel: Annotated[list[str] | None, typer.Option(help="Channel id or name; may be given several times.")] = None,
-    language: LanguageOption = None,
-    audience: Annotated[str, typer.Option(help="Who reads it.")] = "",
-    occasion: Annotated[str, typer.Option(help="Christmas, a birthday ...")] = "",
-    offer: Annotated[str, typer.Option(help="An offer that the shop stands by.")] = "",
-    tone: Annotated[str, typer.Option(help="How it sounds.")] = "",
-    keyword: Annotated[Optional[list[str]], typer.Option(help="A word that should stand in it.")] = None,
-    market: Annotated[str, typer.Option(help="global, cn, us or gb: whose law applies.")] = "global",
-    variants: Annotated[int, typer.Option(min=1, max=5, help="Versions of the whole.")] = 1,
-    brief: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="A YAML or JSON file with these.")
-    ] = None,
-    bulk: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, dir_okay=False, help="A CSV of briefs; the same file again goes on where it stopped."
-        ),
-    ] = None,
-    catalogue: Annotated[
-        Optional[int], typer.Option(min=1, metavar="N", help="The first N products of the catalogue.")
-    ] = None,
-    export_as: Annotated[
-        Optional[str],
-        typer.Option("--format", help="google_ads_editor, meta_bulk, mailchimp, shopify, excel or markdown."),
-    ] = None,
-    output: Annotated[Path | None, typer.Option(help="Where --format writes to.")] = None,
-    store: StoreOption = DEMO,
-    llm: Annotated[Optional[str], typer.Option(help="In place of HAWKER_LLM.")] = None,
-    json: JsonOption = False,
-) -> None:
-    """Write campaign copy from a product's facts, within each channel's limits and rules."""
-    from assistant.copywriting.brief import read_brief
-    from assistant.copywriting.compose import compose
-    from assistant.models import make_chat_model
-    from assistant.settings import load_settings
-    from knowledge import Store
-
-    given = {
-        "product_ids": product, "channels": channel, "language": _language(language), "audience": audience, "occasion": occasion,
-        "offer": offer, "tone": tone, "keywords": keyword, "market": market, "variants": variants if variants > 1 else None,
-    }  # fmt: skip
-    wanted = read_brief(brief, {key: value for key, value in given.items() if value and value != "global"})
-    model = make_chat_model(load_settings(llm=llm))
-    tasks, documents = Tasks(), []
-    try:
-        with Store.open(store, create=False, owner="hawker copy") as opened, tasks.shown():
-            for variant in compose(opened, wanted, model, progress=tasks.report("Copy")):
-                documents.append(variant.document())
-    finally:
-        close = getattr(model, "close", None)  # only a model of our own has a process to end
-        if close is not None:
-            close()
-    print_json({"variants": documents}) if json else typer.echo(_as_text(documents))
-
-
-def _as_text(documents: list[Document]) -> str:
-    lines = list[str]()
-    for document in documents:
-        report = document["report"]
-        lines.append(
-            f"{document['channel']} · {document['product_id']} · {document['language']} ({report['seconds']} s)"
-        )
-        for name, value in document["slots"].items():
-            lines += [f"  {name}:", *(f"    {text}" for text in ([value] if isinstance(value, str) else value))]
-        lines += [
-            f"  ! {item['slot']}: {item['text']}: {item['reason']} ({item['reference']})" for item in report["warnings"]
-        ]
-        lines.append("")
-    return "\n".join(lines)
 
 
 @reporting

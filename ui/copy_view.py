@@ -109,19 +109,28 @@ def _counter(slot: Slot, value: str) -> str:
 
 
 def _hits(hits: Sequence[Mapping[str, Any]]) -> str:
-    return "".join(
-        f'<p class="hit {escape(hit["severity"])}"><mark dir="auto">{escape(hit["text"])}</mark> {escape(hit["reason"])} '
-        f"<cite>{escape(hit['reference'])}</cite> <em>{escape(hit['suggestion'])}</em></p>"
-        for hit in hits
+    shown = list({hit["rule"]: hit for hit in reversed(hits)}.values())[::-1]  # one rule is told once
+    return "".join(_hit(hit) for hit in shown)
+
+
+def _hit(hit: Mapping[str, Any]) -> str:
+    # a finding on the whole text needs no repetition of it
+    marked = "" if hit["rule"].startswith("limits.") else f'<mark dir="auto">{escape(hit["text"])}</mark> '
+    reference = "" if hit["reference"] == "Hawker" else f"<cite>{escape(hit['reference'])}</cite> "
+    return (
+        f'<p class="hit {escape(hit["severity"])}">{marked}{escape(hit["reason"])} {reference}'
+        f"<em>{escape(hit['suggestion'])}</em></p>"
     )
 
 
 def _claims(claims: Sequence[Mapping[str, Any]], report: Mapping[str, Any], text: Text) -> str:
+    """Each figure and name with the fact that holds it; what several facts hold shows with the first."""
     facts = {fact.get("source", fact["id"]): fact["text"] for fact in report["facts"]}
+    held = {claim["text"]: claim["fact"] for claim in reversed(claims) if claim["fact"]}
     items = "".join(
-        f"<span><mark>{escape(claim['text'])}</mark> ← {escape(facts.get(claim['fact'], claim['fact']))}</span>"
-        for claim in claims
-        if claim["fact"]
+        f"<span><mark>{escape(said)}</mark> ← {escape(facts.get(fact, fact))}</span>"
+        for said, fact in reversed(held.items())
+        if not any(other != said and other in said for other in held)
     )
     return f'<p class="proof" aria-label="{escape(text("studio_facts"))}">{items}</p>' if items else ""
 
@@ -162,9 +171,9 @@ def shown_html(document: Mapping[str, Any], shop: str, text: Text) -> str:
 
 def _shown(variant: Mapping[str, Any], number: int, shop: str, text: Text) -> str:
     try:
-        channel = find_channel(variant["channel"])
+        channel = find_channel(str(variant.get("channel", "")))
     except ChannelError:
-        return ""
+        return _bare(variant)
     fields = ""
     for name, slot in channel.slots.items():
         rows = "".join(
@@ -179,3 +188,14 @@ def _shown(variant: Mapping[str, Any], number: int, shop: str, text: Text) -> st
         f'{preview_html(variant, shop)}<details class="fields"><summary>{escape(text("studio_texts"))}</summary>{fields}</details>'
         f"{_report(variant, text)}</article>"
     )
+
+
+def _bare(variant: Mapping[str, Any]) -> str:
+    """The texts of a channel that is not known here (any more)."""
+    shown = ""
+    for name, value in variant.get("slots", {}).items():
+        items = "".join(
+            f'<li dir="auto">{escape(str(line))}</li>' for line in (value if isinstance(value, list) else [value])
+        )
+        shown += f"<h4>{escape(name)}</h4><ul>{items}</ul>"
+    return f'<article class="version">{shown}</article>'

@@ -39,7 +39,7 @@ def preview_html(document: Mapping[str, Any], shop: str) -> str:
     channel = find_channel(document["channel"])
     look = Look(channel=channel, slots=document["slots"], shop=shop)
     lang = "zh-Hans" if document["language"] == "zh" else "en"
-    return f'<div class="look {channel.preview}" lang="{lang}" dir="auto">{_DRAWN[channel.preview](look)}</div>'
+    return f'<div class="look kind-{channel.preview}" lang="{lang}" dir="auto">{_DRAWN[channel.preview](look)}</div>'
 
 
 def _lines(text: str) -> str:

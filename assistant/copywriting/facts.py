@@ -7,11 +7,12 @@ one fact that holds it.
 from __future__ import annotations
 
 from calendar import month_name
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.copywriting.brief import Brief
 from assistant.copywriting.figures import SalesFigures, sales_figures
+from assistant.copywriting.rules import apply_pack, find_packs
 from assistant.sources import Fact, Source
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ MIN_REPEAT = 15  # in per cent: what is worth saying
 MAX_RANK = 5
 _CURRENCY = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥"}
 _CURRENCY_ZH = {"GBP": "英镑", "USD": "美元", "EUR": "欧元", "CNY": "元"}
+_NAMELESS = {"en": "this item", "zh": "这款商品"}
 _NEVER_SAID = frozenset({"source_title", "original_title"})
 _WEIGHTY = frozenset({"material", "colour", "color", "tiers", "size", "set_of", "pieces"})
 _ATTRIBUTE_ZH = {
@@ -79,6 +81,10 @@ def money(amount: float, currency: str, language: str) -> str:
 
 def dossier(store: Store, product: Product, brief: Brief) -> Dossier:
     """What may be said of a product under a brief."""
+    if is_order(product.title):
+        # a title is data: one in which somebody wrote instructions is shown to no model and said to nobody
+        kind = product.attributes.get("category_zh" if brief.language == "zh" else "category") or product.category
+        product = replace(product, title=kind or _NAMELESS[brief.language], description=None)
     facts = [
         *_catalogue(product, store.profile.currency),
         *_figures(product, sales_figures(store, product)),
@@ -87,6 +93,12 @@ def dossier(store: Store, product: Product, brief: Brief) -> Dossier:
     return Dossier(
         product_id=product.product_id, title=product.title, names=_names(product, brief.language), facts=tuple(facts)
     )
+
+
+def is_order(text: str) -> bool:
+    """True for a text that gives a writer orders, or holds what a writer left over."""
+    (pack,) = find_packs(["unsafe"])
+    return any(hit.rule == "unsafe.leftovers.instruction" for hit in apply_pack(pack, text, language="en"))
 
 
 def _names(product: Product, language: str) -> tuple[str, ...]:

@@ -25,8 +25,12 @@ element.addEventListener('change', (event) => {
   trigger('edited', { ...at(field), text: field.value });
 });
 const put = () => {
+  // a field that was typed into keeps its text over a redraw; what the server drew is what counts
+  element.querySelectorAll('textarea').forEach((field) => {
+    if (field !== document.activeElement && field.value !== field.defaultValue) field.value = field.defaultValue;
+  });
   const said = element.querySelector('[data-for]');
   const place = said && document.getElementById(said.dataset.for);
   if (place) place.replaceChildren(...[...said.childNodes].map((node) => node.cloneNode(true)));
 };
-new MutationObserver(put).observe(element, { childList: true, subtree: true });
+new MutationObserver(put).observe(element, { childList: true, subtree: true, characterData: true });

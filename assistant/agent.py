@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.events import Event, Reply
     from assistant.guard.budget import Budget
     from assistant.inbox import Inbox
+    from assistant.quality import Quality
     from assistant.running import TurnRunner
     from assistant.sites import Sites
     from assistant.visitors import Visitors
@@ -190,6 +191,11 @@ class Assistant:
     def inbox(self) -> Inbox:
         """Messages that wait for a person of the shop."""
         return self._wiring.inbox
+
+    @property
+    def quality(self) -> Quality:
+        """What could not be answered, what was not liked, how fast it was; for staff."""
+        return self._wiring.quality
 
     @property
     def sites(self) -> Sites:

@@ -17,6 +17,7 @@ from assistant.guard.budget import Budget
 from assistant.inbox import Inbox
 from assistant.pending import Actions
 from assistant.phrases import say
+from assistant.quality import Quality
 from assistant.running import Parts
 from assistant.sites import Sites
 from assistant.tools import TOOLS, tool_named
@@ -48,6 +49,7 @@ class Wiring:
         self._recorders: dict[str, Recorder] = {}
         self.conversations = Conversations(settings.conversations_url, store.path)
         self.inbox = Inbox(self.conversations.engine)
+        self.quality = Quality(self.conversations.engine, store.path)
         self.actions = Actions(self.conversations.engine, settings.action_expiry_s)
         self.sites = Sites(self.conversations.engine)
         self.visitors = Visitors(self.conversations.engine)

@@ -61,10 +61,17 @@ def _sites(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics) 
     SitesPage(services, text).on_load(blocks)
 
 
+def _quality(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics) -> None:
+    from ui.quality import QualityPage
+
+    QualityPage(services, text).on_load(blocks)
+
+
 PAGES: tuple[Page, ...] = (
     Page(id="chat", icon="chat", build=_chat),
     Page(id="studio", icon="edit", build=_studio),
     Page(id="sources", icon="sources", build=_sources),
+    Page(id="quality", icon="check", build=_quality),
     Page(id="shop", icon="shop", build=_shop),
     Page(id="sites", icon="sites", build=_sites),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from ui import text_studio
+from ui import text_quality, text_studio
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -298,6 +298,17 @@ LABELS: dict[str, tuple[str, str]] = {
         "Your shop's server signs a short-lived token with the newest. Keep them on the server; two are valid at a time.",
         "店铺服务器用最新的密钥签发短期令牌。密钥只放在服务器上；同时有两把有效。",
     ),
+    "expected_origin": (
+        "an origin such as https://www.shop.example (http only for localhost; no path, no wildcard)",
+        "形如 https://www.shop.example 的网址（仅 localhost 可用 http；不含路径与通配符）",
+    ),
+    "expected_accent": ("a colour such as #1d6b57", "颜色，如 #1d6b57"),
+    "expected_avatar": (
+        "up to two characters, or a png, jpeg or webp image of 45 KB as data: URL",
+        "最多两个字符，或不超过 45 KB 的 png、jpeg、webp 图片（data: 网址）",
+    ),
+    "expected_hosts": ("names of hosts, such as help.shop.example", "主机名，如 help.shop.example"),
+    "expected_other": ("a shorter text, or a number from 0", "更短的文字，或不小于 0 的数字"),
     "rotate": ("Make a new secret", "生成新密钥"),
     "rotated": ("A new secret is there; the one before stays valid.", "已生成新密钥，之前的一把仍然有效。"),
     "retire": ("End the older secret", "停用旧密钥"),
@@ -320,6 +331,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "尝试次数过多，请在 {seconds} 秒后重试。",
     ),
     **text_studio.LABELS,
+    **text_quality.LABELS,
 }
 
 # what each tool does, for the folded steps; a tool without words here shows by its name

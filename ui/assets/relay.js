@@ -1,7 +1,7 @@
 // Clicks inside the page's HTML become events of its component. Content is data: only data-act is looked at.
 const names = {
   ask: 'ask', pick: 'pick', rename: 'rename', erase: 'erase', rate: 'rate', comment: 'comment', decide: 'decide',
-  leave: 'leave', remove: 'remove',
+  leave: 'leave', remove: 'remove', write: 'write', case: 'case',
 };
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-act]');

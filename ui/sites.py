@@ -21,6 +21,16 @@ WORDS = ("title_en", "title_zh", "greeting_en", "greeting_zh", "avatar", "accent
 CHOICES = {"theme": ("auto", "light", "dark"), "position": ("right", "left"), "language": ("auto", "en", "zh")}
 RATES = tuple(Rates.model_fields)
 SIGN = "|"
+# for a value that cannot be kept: the field's label, and what was expected
+EXPECTED = {
+    "origin": ("origins", "expected_origin"),
+    "name": ("site_name", "expected_name"),
+    "accent": ("accent", "expected_accent"),
+    "avatar": ("avatar", "expected_avatar"),
+    "link_hosts": ("link_hosts", "expected_hosts"),
+    "nudges": ("nudges", "expected_other"),
+    "rates": ("rates", "expected_other"),
+}
 
 
 class BadLine(ValueError):
@@ -296,4 +306,11 @@ class SitesPage:
             raise PermissionError(self.text("staff_only"))
 
     def _failure(self, error: Exception) -> str:
-        return reports.failure(str(error), self.text)
+        if not isinstance(error, SiteRejected):
+            return reports.failure(str(error), self.text)
+        field = error.name.split(".")[0]
+        label, expected = EXPECTED.get(field, ("page_sites", "expected_other"))
+        message = self.text(
+            "bad_field", field=self.text(label), value=str(error.value)[:200], expected=self.text(expected)
+        )
+        return reports.failure(message, self.text)

@@ -275,7 +275,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "link_hosts_hint": ("The site's own are allowed: help.shop.example", "本网站自身已允许：help.shop.example"),
     "nudges": ("Greetings that show by themselves", "主动问候"),
     "nudges_hint": (
-        "One a line: page | seconds | least cart | English | Chinese, as /cart* | 20 | 50 | Need help? | 需要帮忙吗？",
+        "One a line: page | seconds | least cart | English | Chinese, as /cart* | 20 | 50 | Need help? | ...",
         "每行一条：页面 | 秒数 | 购物车下限 | 英文 | 中文，如 /cart* | 20 | 50 | Need help? | 需要帮忙吗？",
     ),
     "nudge_bad": (

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -63,6 +63,21 @@ class Intent(_Strict):
     zh: Lines = Field(min_length=1)
 
 
+class Spoken(_Strict):
+    """Lines of one intent by one voice; either language may be left out."""
+
+    en: Lines = ()
+    zh: Lines = ()
+
+
+class Voice(_Strict):
+    """How one kind of writer says things, by intent. Voices are held out as a whole when routing is measured."""
+
+    voice: str = Field(pattern=r"^[a-z][a-z_]*$")
+    about: str
+    lines: Mapping[str, Spoken]
+
+
 class Slot(_Strict):
     """Words that stand in for a ``{slot}``."""
 
@@ -78,11 +93,15 @@ class _Reply(_Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class Intents:
-    """All intents by name and the slots of their examples. ``digest`` changes with any word of them."""
+    """All intents by name, the slots of their examples, and more examples by ``voices``.
+
+    ``digest`` changes with any word of them.
+    """
 
     intents: Mapping[str, Intent]
     slots: Mapping[str, Slot]
     digest: str
+    voices: Mapping[str, Voice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,14 +187,29 @@ def load_intents(folder: Path | None = None) -> Intents:
             if intent.intent != path.stem:
                 raise PromptError(path.name, f"intent: {intent.intent!r}", f"Call it {path.stem!r}, as its file.")
             intents[intent.intent] = intent
-            _check_slots(path, intent, slots)
+            _check_slots(path, (*intent.en, *intent.zh), slots)
     if not intents:
         raise PromptError(str(folder), "no intents", "Put one *.yaml an intent there.")
-    return Intents(intents=intents, slots=slots, digest=digest.hexdigest()[:16])
+    voices = {}
+    for path in sorted((folder / "voices").glob("*.yaml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        voices[path.stem] = _voice(path, intents, slots)
+    return Intents(intents=intents, slots=slots, voices=voices, digest=digest.hexdigest()[:16])
 
 
-def _check_slots(path: Path, intent: Intent, slots: Mapping[str, Slot]) -> None:
-    for line in (*intent.en, *intent.zh):
+def _voice(path: Path, intents: Mapping[str, Intent], slots: Mapping[str, Slot]) -> Voice:
+    voice = _check(Voice, path, _read_yaml(path))
+    if voice.voice != path.stem:
+        raise PromptError(path.name, f"voice: {voice.voice!r}", f"Call it {path.stem!r}, as its file.")
+    if unknown := sorted(set(voice.lines) - set(intents)):
+        raise PromptError(path.name, f"unknown intents {unknown}", "Name the files beside the folder voices.")
+    for spoken in voice.lines.values():
+        _check_slots(path, (*spoken.en, *spoken.zh), slots)
+    return voice
+
+
+def _check_slots(path: Path, lines: tuple[str, ...], slots: Mapping[str, Slot]) -> None:
+    for line in lines:
         unknown = set(_PLACEHOLDER.findall(line)) - set(slots)
         if unknown:
             raise PromptError(

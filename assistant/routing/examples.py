@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -37,26 +37,34 @@ class QueryEmbedder(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """One example; variants of one line share its ``group``."""
+    """One example; variants of one line share its ``group``, lines of one kind of writer their ``voice``."""
 
     text: str
     label: str
     language: str
     group: int
+    voice: str = ""
 
 
 def expand(intents: Intents) -> list[Example]:
     """All examples. Deterministic: the same files give the same examples, so that kept vectors fit."""
     examples: list[Example] = []
-    group = 0
+    for group, (voice, label, language, line) in enumerate(_all_lines(intents)):
+        copies = COPIES if _SLOT.search(line) else 1
+        texts = dict.fromkeys(_fill(line, language, intents.slots, n) for n in range(copies))
+        examples += [Example(text=t, label=label, language=language, group=group, voice=voice) for t in texts]
+    return examples
+
+
+def _all_lines(intents: Intents) -> Iterator[tuple[str, str, str, str]]:
+    """(voice, intent, language, line) of every line; the intents' own lines have no voice."""
     for intent in intents.intents.values():
         for language, lines in (("en", intent.en), ("zh", intent.zh)):
-            for line in lines:
-                copies = COPIES if _SLOT.search(line) else 1
-                texts = dict.fromkeys(_fill(line, language, intents.slots, n) for n in range(copies))
-                examples += [Example(text=t, label=intent.intent, language=language, group=group) for t in texts]
-                group += 1
-    return examples
+            yield from (("", intent.intent, language, line) for line in lines)
+    for name, voice in intents.voices.items():
+        for label, spoken in voice.lines.items():
+            for language, lines in (("en", spoken.en), ("zh", spoken.zh)):
+                yield from ((name, label, language, line) for line in lines)
 
 
 def _fill(line: str, language: str, slots: dict[str, Slot] | object, copy: int) -> str:

@@ -21,7 +21,7 @@ _ASPECTS = (
     (
         "last_order",
         re.compile(
-            r"\blast (?:order|purchase|buy|bought|invoice)|(?:buy|bought|order(?:ed)?|purchased?) (?:something )?last|last (?:buy|order|purchase)|last time|most recent (?:order|purchase)|latest (?:order|purchase)|(?:上次|最后一次|最近一次|上一次|最近(?:一单|一笔)|最近(?:都|又)?(?:买|订|购)|最后(?:一单|一笔))",
+            r"\b(?:last|latest|most recent) (?:order|purchase|buy|bought|invoice|things?|items?|shop)|(?:buy|bought|order(?:ed)?|purchased?|get|got|took|take)(?: \w+){0,4} (?:most recently|the last time)|(?:buy|bought|order(?:ed)?|purchased?) (?:something )?last|last (?:buy|order|purchase)|last time|most recent (?:order|purchase)|latest (?:order|purchase)|(?:上次|最后一次|最近一次|上一次|最近(?:一单|一笔)|最近(?:都|又)?(?:买|订|购)|最后(?:一单|一笔))",
             re.IGNORECASE,
         ),
     ),
@@ -80,21 +80,25 @@ def _without_measure(text: str) -> str:
 
 def _referred_product(asked: Asked) -> Values | None:
     """The product of the last turn, when the message only points at it."""
-    if not asked.note or not references.refers(asked.text):
+    if not asked.note or not references.refers_back(asked.text):
         return None
     left = products.query_words(references.without_reference(asked.text))
     colour = products.colour(left)
-    if left and not colour and len(left) > 12:
-        return None
     found = references.product(asked.text, asked.note.entities)
-    if not found:
+    if not found or (products.own_words(left) and not _known_as(left, found.get("product", ""))):
         return None
     values: Values = {"query": found.get("product", "")}
-    if colour:
+    if colour and colour not in values["query"].lower():
         return values | {"query": f"{colour} {recoloured(values['query'])}".strip(), "colour": colour}
     if "product_id" in found:
         values["product_id"] = found["product_id"]
     return values
+
+
+def _known_as(words: str, title: str) -> bool:
+    """True when all words stand in the title: "that cake stand" after "REGENCY CAKESTAND 3 TIER" and the like."""
+    run_together = re.sub(r"\W+", "", title.lower())
+    return all(word.rstrip("s") in run_together for word in re.findall(r"\w+", words.lower()))
 
 
 def recoloured(query: str) -> str:
@@ -114,7 +118,7 @@ def find_order(asked: Asked) -> Values:
     if number is None and asked.note and asked.note.entities.get("order_id") and not _OTHER_ORDER.search(asked.text):
         number = (
             str(asked.note.entities["order_id"])
-            if references.refers(asked.text) or asked.note.tool == "find_order"
+            if references.refers_back(asked.text) or asked.note.tool == "find_order"
             else None
         )
     if number:

@@ -25,7 +25,7 @@ _SALES_OF = (
     re.compile(r"(?:^|[，,。\s])(?P<p>[^，,。？?\s]{2,24}?(?: [A-Za-z][\w-]*){0,3})\s?(?:的|在)?\s?(?:卖了?(?:出)?(?:多少|几)|的?(?:总)?销(?:量|售额|售情况)|卖得(?:怎么样|如何|好吗))"),
 )  # fmt: skip
 _NOT_A_PRODUCT = re.compile(
-    r"^(?:the )?(?:shop|store|year|month|week|day|quarter|company|business|customers?|orders?|sales|revenue|all|each|every|by|per|total|new|last|this|us|我们|一共|总共|总|全部|各.*|每.*|每个?|按.*|本|上|今年|去年|店铺|公司|订单|客户|商品|产品|前.*|哪.*|什么.*|整体|和.*|最.*)$",
+    r"^(?:the )?(?:shop|store|year|month|week|day|quarter|company|business|customers?|orders?|sales|revenue|all|each|every|by|per|total|new|last|this|us|(?:each|every|per|逐|分).*|我们|一共|总共|总|全部|各.*|每.*|每个?|按.*|本|上|今年|去年|店铺|公司|订单|客户|商品|产品|前.*|哪.*|什么.*|整体|和.*|最.*)$",
     re.IGNORECASE,
 )
 
@@ -34,7 +34,8 @@ def shop_figures(asked: Asked) -> Values:
     """Measures by dimensions, over a period, with filters."""
     text = asked.text
     values = _filters(asked)
-    bare = _without(text, values.pop("_taken", ()))
+    said = values.pop("_taken", ())
+    bare = _without(text, said)
     measures, dimensions = figures.measures(bare), figures.dimensions(bare)
     if values.get("segment") in {"new", "loyal"} and ({"new_customers", "returning_customers"} & set(measures)):
         values.pop("segment")
@@ -49,6 +50,12 @@ def shop_figures(asked: Asked) -> Values:
         and len(measures) > 1
         and re.search(r"customers? (?:by|in|with|per)|by customer", text, re.IGNORECASE)
     ):
+        measures = tuple(m for m in measures if m != "customers")
+    if len(measures) > 1 and any(
+        re.search(rf"{re.escape(piece)} (?:customers|buyers|shoppers)", text) for piece in said
+    ):
+        measures = tuple(m for m in measures if m != "customers")  # "turnover of German customers"
+    if "repeat_rate" in measures:  # it is said of customers
         measures = tuple(m for m in measures if m != "customers")
     if not dimensions and figures.trend(text):
         dimensions = ("month",)
@@ -215,7 +222,7 @@ def _country_and_export(asked: Asked) -> Values:
 
 def _customer(asked: Asked) -> str | None:
     found = orders.customer(asked.text)
-    if found is None and asked.note and references.refers(asked.text):
+    if found is None and asked.note and references.refers_back(asked.text):
         noted = asked.note.entities.get("customer") or asked.note.arguments.get("customer")
         return str(noted) if noted else None
     return found
@@ -271,7 +278,7 @@ def recommend_products(asked: Asked) -> Values:
 
 
 def _pointed_at(asked: Asked) -> dict[str, str] | None:
-    if asked.note and references.refers(asked.text):
+    if asked.note and references.refers_back(asked.text):
         return references.product(asked.text, asked.note.entities)
     return None
 

@@ -50,7 +50,7 @@ def _subject(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
             ):
                 continue
             return values | {"product": words}
-    if asked.note and references.refers(asked.text):
+    if asked.note and references.refers_back(asked.text):
         values |= references.product(asked.text, asked.note.entities) or {}
     return values
 
@@ -204,7 +204,7 @@ def review_sentiment(asked: Asked) -> Values:
             and not periods.period(words, asked.today)
         ):
             values["product"] = words
-    if "product" not in values and asked.note and references.refers(asked.text):
+    if "product" not in values and asked.note and references.refers_back(asked.text):
         values |= references.product(asked.text, asked.note.entities) or {}
     return values
 

@@ -40,7 +40,7 @@ def elliptical(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     words = len(re.findall(r"[^\W_㐀-䶿一-鿿]+", text)) + len(re.findall(r"[㐀-䶿一-鿿]", text)) / 2
-    return bool(_CUE.search(text)) or words <= 3 or (references.refers(text) and words <= 9)
+    return bool(_CUE.search(text)) or words <= 3 or (references.refers_back(text) and words <= 9)
 
 
 def continued(asked: Asked) -> Values | None:
@@ -52,17 +52,21 @@ def continued(asked: Asked) -> Values | None:
     match note.tool:
         case "search_products":
             return _products(asked, before)
+        case "find_order" if references.ordinal(asked.text):
+            return None  # "the second one" is one of the order's products
         case "find_order":
             number = orders.order_id(asked.text) or (
                 str(note.entities.get("order_id") or "") or before.get("order_id")
-                if references.refers(asked.text)
+                if references.refers_back(asked.text)
                 else None
             )
             return before | {"order_id": number} if number else None
         case "find_customer":
             found = orders.customer(asked.text, loose=True)
             kept = found or (
-                before.get("customer") if aspect(asked.text) != "profile" or references.refers(asked.text) else None
+                before.get("customer")
+                if aspect(asked.text) != "profile" or references.refers_back(asked.text)
+                else None
             )
             said = aspect(asked.text)
             return (
@@ -84,7 +88,7 @@ def continued(asked: Asked) -> Values | None:
 
 def _products(asked: Asked, before: Values) -> Values | None:
     reading, changed = Reading(asked.text), Values()
-    pointed = search_products(asked) if references.refers(asked.text) else None
+    pointed = search_products(asked) if references.refers_back(asked.text) else None
     if pointed and (pointed.get("product_id") or pointed.get("colour") or references.ordinal(asked.text)):
         return pointed
     if price := amounts.price_range(reading):
@@ -100,18 +104,19 @@ def _products(asked: Asked, before: Values) -> Values | None:
         changed["in_stock"] = True
     query = str(before.get("query", ""))
     colour, material = products.colour(reading.left), products.material(reading.left)
-    if colour:
+    named = _bare(products.query_words(references.without_reference(_CUE.sub(" ", reading.left))))
+    if products.own_words(named) and not pointed and not (material and len(named) <= len(material) + 3):
+        # a product of its own: the one of the last turn is over, its limits are kept
+        changed["query"] = named
+        changed |= {"colour": colour, "material": material}
+        kept = {"max_price", "min_price", "currency", "in_stock"}
+        before = {name: value for name, value in before.items() if name in kept}
+    elif colour:
         changed |= {"colour": colour, "query": f"{colour} {recoloured(query)}".strip()}
     elif material:
         changed |= {"material": material, "query": f"{material} {query}".strip()}
     elif not changed:
-        words = _bare(products.query_words(references.without_reference(_CUE.sub(" ", reading.left))))
-        if not words:
-            return pointed
-        changed["query"] = words if len(words) > 2 or not query else f"{query} {words}"
-        before = {
-            name: value for name, value in before.items() if name in {"max_price", "min_price", "currency", "in_stock"}
-        }
+        return pointed
     before.pop("product_id", None) if "query" in changed else None
     return _clean(before | changed)
 
@@ -174,7 +179,7 @@ def _shown(asked: Asked, before: Values) -> Values | None:
     if (
         asked.note
         and (pointed := references.product(asked.text, asked.note.entities))
-        and references.refers(asked.text)
+        and references.refers_back(asked.text)
     ):
         before = {name: value for name, value in before.items() if name not in {"customer", "product", "product_id"}}
         changed |= pointed

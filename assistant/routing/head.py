@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -16,8 +16,9 @@ import numpy as np
 
 from assistant.routing.features import Centred, hashed, learn_idf, matrix
 
-VERSION = 3  # part of the cache's key: raise it when features or training change
-DENSE_WEIGHT = 3.0
+VERSION = 4  # part of the cache's key: raise it when features or training change
+# how much each kind of number weighs: found by holding out whole voices (docs/adr/0007-routing.md)
+DENSE_WEIGHT, SIGN_WEIGHT, PIECE_WEIGHT = 4.0, 0.6, 1.5
 _FOLDS = 3
 
 
@@ -42,6 +43,17 @@ class Prediction:
     def of(self, label: str) -> float:
         """The probability of one label, 0 for an unknown one."""
         return self.probabilities[self.labels.index(label)] if label in self.labels else 0.0
+
+    def less(self, labels: Collection[str], factor: float) -> Prediction:
+        """The same with some labels made less probable by a factor, for what is known beside the text."""
+        moved = [p * (factor if n in labels else 1.0) for n, p in zip(self.labels, self.probabilities, strict=True)]
+        total = sum(moved) or 1.0
+        ranked = sorted(zip(self.labels, moved, strict=True), key=lambda pair: -pair[1])
+        return Prediction(
+            labels=tuple(label for label, _ in ranked),
+            probabilities=tuple(value / total for _, value in ranked),
+            in_scope=self.in_scope,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,28 +89,29 @@ class Head:
 
     def _scores(self, text: str, joined: np.ndarray) -> np.ndarray:
         buckets, values = hashed(text, self.idf)
-        return joined @ self.dense + values @ self.sparse[buckets] + self.bias
+        return joined @ self.dense + PIECE_WEIGHT * values @ self.sparse[buckets] + self.bias
 
     def _outside_columns(self) -> np.ndarray:
         return np.isin(self.labels, self.outside)
 
-    def save(self, path: Path) -> None:
-        """Keep it; the file is replaced as a whole."""
+    def save(self, path: Path, key: str = "") -> None:
+        """Keep it, with a key that tells what it was fitted on; the file is replaced as a whole."""
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".npz")
         with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, **{f.name: _small(getattr(self, f.name)) for f in fields(self)})  # pyright: ignore[reportArgumentType]
+            arrays = {f.name: _small(getattr(self, f.name)) for f in fields(self)}
+            np.savez_compressed(file, key=np.array(key), **arrays)  # pyright: ignore[reportArgumentType]
         Path(name).replace(path)
 
     @classmethod
-    def load(cls, path: Path) -> Head:
-        """A kept head.
+    def load(cls, path: Path) -> tuple[Head, str]:
+        """A kept head and its key.
 
         Raises:
             OSError, ValueError, KeyError: not there, or no such file.
         """
         with np.load(path, allow_pickle=False) as data:
-            return cls(**{f.name: _large(data[f.name]) for f in fields(cls)})
+            return cls(**{f.name: _large(data[f.name]) for f in fields(cls)}), str(data["key"])
 
 
 def _small(array: np.ndarray) -> np.ndarray:
@@ -152,7 +165,7 @@ def fit_head(
     outside: Sequence[str] = (),
     extra: np.ndarray | None = None,
     groups: Sequence[int] | None = None,
-    cost: float = 0.2,
+    cost: float = 0.1,
 ) -> Head:
     """A head for texts with labels.
 
@@ -173,7 +186,7 @@ def fit_head(
     centred = Centred(mean=mean)(vectors)
     numbers = _joined(centred, extra)
     idf = learn_idf(texts)
-    features = matrix(texts, idf)
+    features = PIECE_WEIGHT * matrix(texts, idf)
     parts = np.arange(len(texts)) if groups is None else np.asarray(groups)
     held_out = np.zeros((len(texts), len(known)))
     for train, test in GroupKFold(_FOLDS, shuffle=True, random_state=0).split(features, target, parts):
@@ -192,7 +205,7 @@ def fit_head(
 
 def _joined(centred: np.ndarray, extra: np.ndarray | None) -> np.ndarray:
     weighted = DENSE_WEIGHT * centred
-    return weighted if extra is None else np.hstack([weighted, np.atleast_2d(extra)])
+    return weighted if extra is None else np.hstack([weighted, SIGN_WEIGHT * np.atleast_2d(extra)])
 
 
 def _fit_linear(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.routing.parsing import products
 from assistant.routing.parsing.numbers import chinese
 
 _PRONOUN = re.compile(
@@ -55,6 +56,19 @@ def ordinal(text: str) -> int | None:
 def refers(text: str) -> bool:
     """True when the message points at something said before."""
     return ordinal(text) is not None or bool(_PRONOUN.search(_EXPLETIVE.sub(" ", text)))
+
+
+def refers_back(text: str) -> bool:
+    """True when the message points at an earlier turn: "it" stands for what the message itself named, if it did.
+
+    "Do you have a doormat, and what does it cost?" points at its own doormat; "what does it cost?" points back, and
+    so does "the second one".
+    """
+    if ordinal(text) is not None:
+        return True
+    # blanked to the same length, so that places in the text stay what they are
+    pronoun = _PRONOUN.search(_EXPLETIVE.sub(lambda found: " " * len(found[0]), text))
+    return pronoun is not None and not products.own_words(text[: pronoun.start()])
 
 
 def without_reference(text: str) -> str:

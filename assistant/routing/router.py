@@ -12,22 +12,24 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import ValidationError
 
-from assistant.routing import filling, filling_analysis, filling_marketing, followups, references, wishes
+from assistant.routing import filling, filling_analysis, filling_marketing, followups, learning, references, wishes
 from assistant.routing.arguments import ARGUMENTS
 from assistant.routing.asking import AskBack, Asked
+from assistant.routing.examples import expand
 from assistant.routing.head import Head, Prediction
-from assistant.routing.learning import head_for
 from assistant.routing.parsing import orders, products
 from assistant.routing.parsing.numbers import fold
 from assistant.routing.routes import Route, TurnNote
 from assistant.routing.shop_words import ShopData, ShopWords, read_shop_words
 from assistant.routing.signals import signals
+from assistant.routing.spelling import Spelling
 from prompts.catalogue import Intents, load_intents
 
 if TYPE_CHECKING:
@@ -38,7 +40,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LONGEST = 4000
 _SURE = 0.6  # below it, a message that may lean on the last turn is read as if it did
+_CLEAR = 0.85  # above it, a message is taken at its word though it looks like part of one
 _UNSURE = 0.3  # below it, no single intent is taken at its word
+_RARE = 0.2  # how much less probable a tool is from somebody who may not call it
+_EVERYBODYS = {"search_knowledge", "search_products", "find_order", "recommend_products", "hand_over"}
 _OUTSIDE = 0.5  # in-scope probability below which a message is not ours
 _QUESTION = re.compile(
     r"[?？]|\b(?:what|how|when|where|why|who|which|can|do|does|is|are)\b|吗|呢|什么|怎么|如何|多少|几|哪|能不能|可以",
@@ -109,18 +114,40 @@ class Router:
         path = getattr(store, "path", None)
         self._cache = cache or (Path(path) / "models" / "routing" if path else None)
         self._lock = threading.Lock()
+        self._fitting = threading.Lock()
         self._head: Head | None = None
+        self._exact = False  # whether the head is that of these very intents
         self._words: tuple[str, ShopWords] | None = None
 
     def warm_up(self) -> None:
-        """Fit or load the head and the shop's words now, away from the first message."""
-        self._fitted()
+        """Load the head, or fit it if the intents changed, and read the shop's words, away from the first message."""
         self._shop_words()
+        self.classify("hello")
+        with self._fitting:
+            if not self._exact:
+                self._head = learning.fitted_head(self._loaded(), self._embedder, self._cache)
+                self._exact = True
 
     def classify(self, text: str) -> Prediction:
         """The intents of a message by probability, and the probability that it is in scope."""
-        text = fold(text[:LONGEST])
+        text = self._spelling.mended(fold(text[:LONGEST]))
         return self._fitted().predict(text, self._embedder.embed_queries([text[:600]])[0], signals(text))
+
+    def _predict(self, text: str, caller: Caller) -> Prediction:
+        """``classify`` with what is known of who asks: a shopper who says "best sellers" looks for something to buy.
+
+        Less probable, not impossible: a shopper who does ask for another's orders is told that these are not theirs.
+        """
+        prediction = self.classify(text)
+        return prediction if caller.is_staff else prediction.less(self._for_staff, _RARE)
+
+    @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling(example.text for example in expand(self._loaded()))
+
+    @cached_property
+    def _for_staff(self) -> frozenset[str]:
+        return frozenset(FILLERS) - _EVERYBODYS
 
     def route(
         self, text: str, history: Sequence[TurnNote], caller: Caller, language: str = "en", *, today: date | None = None
@@ -156,7 +183,7 @@ class Router:
         """The first of several wishes with the others named; None when the message is one wish after all."""
         kept: list[tuple[str, str]] = []
         for part in parts:
-            prediction = self.classify(part)
+            prediction = self._predict(part, asked.caller)
             kind = self._kind(prediction.label)
             whole = (
                 kind in {"tool", "hand_over"} and prediction.probability >= _SURE and prediction.in_scope >= _OUTSIDE
@@ -181,10 +208,12 @@ class Router:
     def _one(self, asked: Asked) -> Route:
         if asked.note and asked.note.asked_back and (answer := self._answer(asked)):
             return answer
-        prediction = self.classify(asked.text)
+        prediction = self._predict(asked.text, asked.caller)
         if orders.is_bare_order(asked.text):
             return self._filled("find_order", asked, 1.0)
         label, sure = prediction.label, prediction.probability
+        if wishes.of_the_thing_shown(asked) and not (sure >= _CLEAR and label not in {"search_products", "find_order"}):
+            return replace(self._filled("search_products", asked, max(sure, _SURE)), follow_up=True)
         if asked.note and asked.note.tool and (followed := self._followed(asked, prediction)):
             return followed
         kind = self._kind(label)
@@ -226,14 +255,14 @@ class Router:
         kind, same = self._kind(prediction.label), prediction.label == note.tool
         if kind in {"small_talk", "hand_over"} and prediction.probability >= _SURE and not _leans_hard(asked.text):
             return None
-        clear = prediction.probability >= 0.85 and kind == "tool" and not same
+        clear = prediction.probability >= _CLEAR and kind == "tool" and not same
         if clear and (
             not _leans_hard(asked.text) or prediction.label in {"write_copy", "bought_together", "recommend_products"}
         ):
             return None
         if (
             not same
-            and references.refers(asked.text)
+            and references.refers_back(asked.text)
             and (kind == "tool" and prediction.probability >= _SURE)
             and prediction.label != "search_knowledge"
         ):
@@ -310,8 +339,20 @@ class Router:
         if self._head is None:
             with self._lock:
                 if self._head is None:
-                    self._head = head_for(self._loaded(), self._embedder, self._cache)
+                    self._head = self._first_head()
         return self._head
+
+    def _first_head(self) -> Head:
+        """The head for a first message: at once if one is kept or shipped, though the intents may have changed since."""
+        intents = self._loaded()
+        if head := learning.kept_head(intents, self._embedder, self._cache):
+            self._exact = True
+            return head
+        if head := learning.stale_head(intents, self._embedder):
+            threading.Thread(target=self.warm_up, name="routing-fit", daemon=True).start()
+            return head
+        self._exact = True
+        return learning.fitted_head(intents, self._embedder, self._cache)
 
     def _today(self) -> date:
         return self._store.as_of.date() if self._store is not None else date.today()

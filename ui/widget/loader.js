@@ -107,9 +107,8 @@
     frame = make('iframe', { title: 'Hawker', src: `${origin}/widget/frame?site=${encodeURIComponent(key)}${language ? `&language=${language}` : ''}` });
     frame.setAttribute('sandbox', 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox');
     frame.addEventListener('load', () => {
-      target = frame.contentWindow;
       // a frame that the browser refused to show answers nothing, and then there is no launcher either
-      target.postMessage({ hawker: 1, type: 'hello' }, origin);
+      if (!ready) frame.contentWindow.postMessage({ hawker: 1, type: 'hello' }, origin);
     });
     panel = make('div', { className: 'panel', inert: true }, frame);
     root.append(panel);
@@ -205,6 +204,7 @@
     if (said.type === 'ready') {
       const first = !ready;
       look = said.value;
+      target = frame.contentWindow;
       ready = true;
       dress();
       if (first) {

@@ -90,7 +90,9 @@ def frame_headers(site: Site) -> dict[str, str]:
 def frame_html(site: Site, language: Language, shop: str) -> str:
     """The frame's document. All that is the site's goes in as data; the script writes it as text."""
     look = site.settings
+    sheet = f"/widget/frame.css?{asset('frame.css').digest}"
     config = {
+        "sheet": sheet,  # the script asks for it: a sheet in the document would make the script wait
         "site": site.key,
         "origins": site.origins,
         "hosts": site.hosts,
@@ -111,7 +113,7 @@ def frame_html(site: Site, language: Language, shop: str) -> str:
     return (
         f'<!doctype html>\n<html lang="{tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}</title><link rel="stylesheet" href="/widget/frame.css?{asset("frame.css").digest}">'
+        f'<title>{title}</title><link rel="preload" as="style" href="{sheet}">'
         f'<script src="/widget/frame.js?{asset("frame.js").digest}" defer></script></head>'
         f'<body data-config="{escape(json.dumps(config, ensure_ascii=False))}"></body></html>\n'
     )

@@ -12,7 +12,7 @@ import json
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 HEARTBEAT_S = 15.0
 HEARTBEAT = b": still here\n\n"
@@ -21,11 +21,12 @@ BYTES_KEPT = 512 * 1024
 KEPT_S = 300.0
 TURNS_KEPT = 2000
 
-TEXT, SNAPSHOT = "text", "snapshot"
+TOGETHER_S = 0.01  # events that come closer than this travel together
+SNAPSHOT = "snapshot"
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One event as it goes over the wire; ``text`` is the piece of the answer it carries, if it does."""
 
     number: int
@@ -35,8 +36,7 @@ class Frame:
 
 def encode(number: int, kind: str, data: object) -> bytes:
     """An event in the format of server-sent events (WHATWG HTML, section 9.2)."""
-    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"id: {number}\nevent: {kind}\ndata: {written}\n\n".encode("utf-8", "replace")
+    return f"id: {number}\nevent: {kind}\ndata: {_json(data)}\n\n".encode("utf-8", "replace")
 
 
 class TurnStream:
@@ -72,11 +72,15 @@ class TurnStream:
 
     async def read(self, after: int = 0) -> AsyncIterator[bytes]:
         """What comes after event ``after``, as many events at a time as are there, until the turn is over."""
-        seen = max(0, after)
+        seen, clock = max(0, after), asyncio.get_running_loop().time
+        sent = clock() - TOGETHER_S
         while True:
             ready = self._after(seen)
             if ready:
-                seen = ready[-1].number
+                if not self.over and (early := sent + TOGETHER_S - clock()) > 0:
+                    await asyncio.sleep(early)
+                    ready = self._after(seen)
+                seen, sent = ready[-1].number, clock()
                 yield b"".join(frame.data for frame in ready)
             elif self.over:
                 return

@@ -112,13 +112,15 @@ window.addEventListener('message', (event) => {
   const said = event.data;
   if (!said || said.hawker !== 1) return;
   hostOrigin = event.origin;
-  if (said.type === 'hello') announce();
-  else if (said.type === 'open') { isOpen = true; fullScreen = Boolean(said.value && said.value.full); stick(true); view.box.focus(); }
+  if (said.type === 'hello') { announce(); return; }
+  start();
+  if (said.type === 'open') { isOpen = true; fullScreen = Boolean(said.value && said.value.full); stick(true); view.box.focus(); }
   else if (said.type === 'close') isOpen = false;
   else if (said.type === 'identify') identify(said.value);
   else if (said.type === 'language' && !kept.get('language')) choose(said.value === 'zh' ? 'zh' : 'en', false);
 });
 window.addEventListener('keydown', (event) => {
+  if (!started) return;
   if (event.key === 'Escape') { if (view.noteHome.hidden) tellHost('close'); else closeNote(); return; }
   if (event.key !== 'Tab') return;
   // the chat is a dialog: the keyboard stays in it until Escape
@@ -131,10 +133,21 @@ window.addEventListener('keydown', (event) => {
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
 window.addEventListener('online', sendKept);
 
+// The page's launcher waits for the first message only; the chat itself is built right after it, or when asked for.
+let started = false;
+function start() {
+  if (started) return;
+  started = true;
+  paint();
+  build();
+  load();
+  sendKept();
+}
 const chosen = kept.get('language');
 if (chosen === 'en' || chosen === 'zh') language = chosen;
-paint();
-build();
+// where the browser does not say who the page is, the page says hello
+const above = location.ancestorOrigins ? location.ancestorOrigins[0] : null;
+if (above && config.origins.includes(above)) hostOrigin = above;
 announce();
-load();
-sendKept();
+document.head.append(make('link', { rel: 'stylesheet', href: config.sheet }));
+setTimeout(start, 30);

@@ -15,6 +15,7 @@ from assistant.errors import PermissionDenied
 from assistant.sources import Source
 
 if TYPE_CHECKING:
+    from assistant.answer_cache import AnswerCache
     from assistant.conversations import Turn
     from assistant.events import Event
     from assistant.guard.answers import AsksYesOrNo
@@ -70,7 +71,8 @@ class ToolContext:
     the message the turn answers, and ``language`` that of the reply. ``model`` is the language model that may be
     asked for a judgement, None where there is none; ``inbox`` is where a person is called; ``action_id`` is the
     idempotency key of an approved write; ``asked_for`` tells whether the message itself asks for a tool; ``history``
-    holds the turns before, oldest first, and ``writer`` the chat model for tools that write, None where there is none.
+    holds the turns before, oldest first, and ``writer`` the chat model for tools that write, None where there is none;
+    ``answers`` keeps what the pages answered, None: nothing.
     """
 
     store: Store
@@ -88,6 +90,7 @@ class ToolContext:
     asked_for: Callable[[str], bool] = lambda tool: False
     history: Sequence[Turn] = ()
     writer: object | None = None
+    answers: AnswerCache | None = None
 
     def add_source(self, source: Source) -> Source:
         """Keep a source for the turn (once by id), so that text may stand on it."""

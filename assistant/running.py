@@ -28,6 +28,7 @@ from assistant.phrases import say
 from assistant.turn import Recorder, TurnContext, entities_of
 
 if TYPE_CHECKING:
+    from assistant.answer_cache import AnswerCache
     from assistant.guard.answers import AsksYesOrNo
     from assistant.inbox import Inbox
     from assistant.settings import Settings
@@ -53,6 +54,7 @@ class Parts:
     opening: Callable[[TurnContext, str | None], list[Any]]
     system: Callable[[TurnContext], str] | None
     judge_model: object | None
+    answers: AnswerCache
     writer: object | None = None
     asked_for: Callable[[str, TurnContext], bool]
     recorders: dict[str, Recorder]
@@ -155,6 +157,7 @@ class TurnRunner:
             emit=self._recorder.emit,
             inbox=parts.inbox,
             turn_id=self.turn_id,
+            answers=parts.answers,
             history=history,
             wishes=deque([text]),
         )

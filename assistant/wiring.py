@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.actions import PendingAction, Receipt
+from assistant.answer_cache import AnswerCache
 from assistant.context import Caller, ToolContext
 from assistant.conversations import Conversations
 from assistant.errors import AssistantError
 from assistant.events import Event
 from assistant.guard.budget import Budget
 from assistant.inbox import Inbox
+from assistant.patience import Patience
 from assistant.pending import Actions
 from assistant.phrases import say
 from assistant.quality import Quality
@@ -78,7 +80,8 @@ class Wiring:
             agent=agent,
             opening=opening,
             system=None if external is None else self._system,
-            judge_model=self._model if self._embedded else None,
+            judge_model=self._judge if self._embedded else None,
+            answers=AnswerCache(self._settings.answer_cache),
             writer=self.writer,
             asked_for=self._asked_for,
             recorders=self._recorders,
@@ -101,6 +104,11 @@ class Wiring:
     def writer(self) -> BaseChatModel | None:
         """The model for tools and screens that write."""
         return self._model
+
+    @cached_property
+    def _judge(self) -> Patience:
+        """The embedded model as judge: asked for so long, by so many at once."""
+        return Patience(self._model, self._settings.judge_timeout_s, self._settings.llm_slots)
 
     @property
     def _embedded(self) -> bool:
@@ -196,6 +204,8 @@ class Wiring:
 
     def close(self) -> None:
         """Free the model and the database."""
+        if "_judge" in self.__dict__:
+            self._judge.close()
         model = self.__dict__.get("_model")
         if model is not None and self._given is None and callable(getattr(model, "close", None)):
             model.close()

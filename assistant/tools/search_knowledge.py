@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from assistant.context import ToolContext
 from assistant.errors import ModelError
 from assistant.events import Json
-from assistant.guard.answers import Judgement, judge
+from assistant.guard.answers import Judgement, Span, judge
+from assistant.guard.contradictions import contradiction
 from assistant.outcome import Outcome
 from assistant.phrases import known, say
 from assistant.routing.arguments import SearchKnowledge
-from assistant.sources import Source
+from assistant.sources import Fact, Source
 from assistant.tools.base import Tool
+from assistant.writing import day
 from knowledge.records import Hit
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,16 @@ SURE = 0.75
 
 def search_knowledge(arguments: SearchKnowledge, context: ToolContext) -> Outcome:
     """The sentences that answer the question, cited; else what is nearest, and the offer of a person."""
+    if context.answers is None:
+        return _search(arguments, context)
+    found = context.answers.get(arguments.question, context)
+    if found is None:
+        found = _search(arguments, context)
+        context.answers.put(arguments.question, context, found)
+    return found
+
+
+def _search(arguments: SearchKnowledge, context: ToolContext) -> Outcome:
     hits = context.store.search(arguments.question, k=max(arguments.k * 2, 10), kinds=("passage",))
     own = [hit for hit in hits if hit.language == context.language][: arguments.k]
     other = [hit for hit in hits if hit.language != context.language][: arguments.k]
@@ -62,6 +74,9 @@ def _judge(question: str, hits: Sequence[Hit], context: ToolContext) -> Judgemen
 
 
 def _answer(hits: Sequence[Hit], judgement: Judgement, context: ToolContext) -> Outcome:
+    first = max(judgement.best, key=lambda span: span.score)
+    if (other := contradiction(first, hits)) is not None:
+        return _both((first, other), hits, context)
     places = {hit.id: place for place, hit in enumerate(hits)}
     spans = sorted(judgement.best, key=lambda span: (places[span.hit_id], span.start))
     used = [hit for hit in hits if any(span.hit_id == hit.id for span in spans)]
@@ -76,6 +91,24 @@ def _answer(hits: Sequence[Hit], judgement: Judgement, context: ToolContext) -> 
         quotations=tuple(span.text for span in spans) + tuple(hit.title for hit in used),
         entities={"passages": list[Json](hit.id for hit in used)},
         detail="\n\n".join(hit.text for hit in hits[:3]),
+    )
+
+
+def _both(spans: Sequence[Span], hits: Sequence[Hit], context: ToolContext) -> Outcome:
+    """Two passages that contradict each other, the newer first, each with its day; which holds a person has to say."""
+    pairs = [(span, next(hit for hit in hits if hit.id == span.hit_id)) for span in spans]
+    pairs.sort(key=lambda pair: pair[1].updated_at.timestamp() if pair[1].updated_at else 0.0, reverse=True)
+    lines = [say("sources_differ", context.language)]
+    for span, hit in pairs:
+        text = " ".join(span.text.split())
+        date = day(hit.updated_at, context.language)
+        lines += [say("source_of_day", context.language, title=hit.title, date=date), f"“{text}”"]
+    lines.append(say("sources_differ_ask", context.language))
+    return Outcome(
+        text="\n".join(lines),
+        sources=tuple(_source(hit) for _, hit in pairs),
+        quotations=tuple(span.text for span, _ in pairs) + tuple(hit.title for _, hit in pairs),
+        entities={"passages": list[Json](hit.id for _, hit in pairs)},
     )
 
 
@@ -110,8 +143,15 @@ def _source(hit: Hit) -> Source:
         locator=hit.locator,
         language=hit.language,
         updated_at=hit.updated_at,
+        facts=_written_on(hit),
         score=hit.score,
     )
+
+
+def _written_on(hit: Hit) -> tuple[Fact, ...]:
+    if hit.updated_at is None:
+        return ()
+    return (Fact(subject=hit.title, attribute="updated", value=hit.updated_at.date().isoformat()),)
 
 
 TOOL = Tool(name="search_knowledge", run=search_knowledge, arguments=SearchKnowledge)

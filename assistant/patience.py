@@ -1,0 +1,57 @@
+"""Patience: how long a person is kept waiting for a judgement that the cheap signals leave open.
+
+The model may be asked by as many turns at once as it has slots. Whoever comes while it is taken, or waits longer than
+the limit, gets the judgement without it: a little less sure, and at once. So the time to the first text is bounded
+however many people ask, and no queue grows.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLong
+from typing import TYPE_CHECKING
+
+from assistant.errors import ModelBusy
+
+if TYPE_CHECKING:
+    from assistant.guard.answers import AsksYesOrNo
+
+
+class Patience:
+    """A model that may be asked for a yes or no, for so long.
+
+    Args:
+        model: the one that is asked.
+        limit_s: the longest time to wait for its word.
+        slots: how many may ask at once.
+    """
+
+    def __init__(self, model: AsksYesOrNo, limit_s: float, slots: int = 1) -> None:
+        self._model, self._limit_s = model, limit_s
+        self._free = threading.BoundedSemaphore(slots)
+        self._threads = ThreadPoolExecutor(slots, thread_name_prefix="hawker-judge")
+
+    def yes_probability(self, prompt: str) -> float:
+        """P(yes), 0 to 1.
+
+        Raises:
+            ModelBusy: it is taken, or took too long; a call that took too long keeps its slot until it ends.
+        """
+        if not self._free.acquire(blocking=False):
+            raise ModelBusy(self._limit_s)
+        asked = self._threads.submit(self._ask, prompt)
+        try:
+            return asked.result(self._limit_s)
+        except TooLong:
+            raise ModelBusy(self._limit_s) from None
+
+    def close(self) -> None:
+        """Let the threads go; a running call ends by itself."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _ask(self, prompt: str) -> float:
+        try:
+            return self._model.yes_probability(prompt)
+        finally:
+            self._free.release()

@@ -11,6 +11,11 @@ from prompts.catalogue import HOME, Replies, replies
 # placeholders that carry what a row holds: a phrase with one of them states a fact, the others only frame facts
 _FACTUAL = frozenset({"price", "stock", "date", "state", "total", "quantity", "value", "name"})
 _WORDS_ONLY = ("state_", "examples_")
+# what is told of a finding holds numbers in every hole
+_FIGURES = (
+    "finding_", "figures_", "groups_", "clusters_", "members_", "churn_", "value_", "recommend_", "baskets_", "export_",
+    "query_",
+)  # fmt: skip
 _HOLE = re.compile(r"\{[a-z_]+\}")
 _LETTERS = re.compile(r"[A-Za-z]{3}|[一-鿿]{2}")
 _PLACEHOLDER = re.compile(r"\\\{([a-z_]+)\\\}")
@@ -48,7 +53,7 @@ def frames_of(text: str) -> list[str]:
 def _frames() -> tuple[re.Pattern[str], ...]:
     found: list[re.Pattern[str]] = []
     for key, reply in _answers().texts.items():
-        if key.startswith(_WORDS_ONLY) or not _FACTUAL.isdisjoint(reply.uses):
+        if key.startswith((*_WORDS_ONLY, *_FIGURES)) or not _FACTUAL.isdisjoint(reply.uses):
             continue
         for language_text in (reply.en, reply.zh):
             found += [

@@ -14,10 +14,12 @@ How each line counts is decided here, once:
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Mapping
 from datetime import datetime
 from threading import Lock
 from typing import Any, Protocol
+from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from assistant.analytics.frames import AnyTable, IbisTable, is_ibis, named, to_ibis
@@ -68,6 +70,7 @@ def sales_lines(store_tables: Tables | Mapping[str, AnyTable]) -> IbisTable:
 
 _KEPT: WeakKeyDictionary[Any, tuple[str, IbisTable]] = WeakKeyDictionary()
 _LOCK = Lock()
+atexit.register(_KEPT.clear)  # an engine that outlives the interpreter's own end complains
 
 
 def kept_lines(store_tables: Tables | Mapping[str, AnyTable]) -> IbisTable:
@@ -78,9 +81,15 @@ def kept_lines(store_tables: Tables | Mapping[str, AnyTable]) -> IbisTable:
     with _LOCK:
         kept = _KEPT.get(store_tables)
         if kept is None or kept[0] != version:
-            kept = (version, sales_lines(store_tables).cache())
+            kept = (version, _copied(sales_lines(store_tables)))
             _KEPT[store_tables] = kept
         return kept[1]
+
+
+def _copied(lines: IbisTable) -> IbisTable:
+    """The lines as a temporary table; the engine drops it with its connection, whichever ends first."""
+    engine: Any = lines.get_backend()
+    return engine.create_table(f"sales_lines_{uuid4().hex}", lines, temp=True)
 
 
 def flat_lines(order_lines: AnyTable) -> IbisTable:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     ALL_TOOLS: tuple[BaseTool, ...]
     TOOLS: tuple[Tool, ...]
 
-_MODULES = ("search_knowledge", "search_products", "find_order", "find_customer", "write_copy", "hand_over")
+_MODULES = (
+    "search_knowledge", "search_products", "find_order", "find_customer", "shop_figures", "query_data",
+    "segment_customers", "predict_churn", "customer_value", "recommend_products", "bought_together", "write_copy",
+    "hand_over",
+)  # fmt: skip
 
 __all__ = ["ALL_TOOLS", "TOOLS", "tool_named"]
 

@@ -141,6 +141,19 @@ class Router:
         prediction = self.classify(text)
         return prediction if caller.is_staff else prediction.less(self._for_staff, _RARE)
 
+    def _read(self, asked: Asked) -> Prediction:
+        """The prediction of the message, or of the sentence in it that asks, where the whole is not clear."""
+        whole = self._predict(asked.text, asked.caller)
+        if whole.probability >= _SURE and self._kind(whole.label) != "out_of_scope":
+            return whole
+        sentences = wishes.sentences(asked.text)
+        if not 2 <= len(sentences) <= wishes.MOST:
+            return whole
+        read = [self._predict(sentence, asked.caller) for sentence in sentences]
+        ours = [p for p in read if self._kind(p.label) in {"tool", "hand_over"} and p.in_scope >= _OUTSIDE]
+        best = max(ours, key=lambda p: p.probability, default=whole)
+        return best if best.probability >= _SURE else whole
+
     @cached_property
     def _spelling(self) -> Spelling:
         return Spelling(example.text for example in expand(self._loaded()))
@@ -198,6 +211,8 @@ class Router:
                 )
             ):
                 kept[-1] = (f"{kept[-1][0]} {part}", kept[-1][1])
+            elif kept and not kept[-1][1]:  # what is told first belongs to what is asked then
+                kept[-1] = (f"{kept[-1][0]} {part}", prediction.label)
             elif whole or not kept:
                 kept.append((part, prediction.label if whole else ""))
         if not kept or (len(kept) == 1 and len(kept[0][0]) > 0.8 * len(asked.text)):
@@ -208,7 +223,7 @@ class Router:
     def _one(self, asked: Asked) -> Route:
         if asked.note and asked.note.asked_back and (answer := self._answer(asked)):
             return answer
-        prediction = self._predict(asked.text, asked.caller)
+        prediction = self._read(asked)
         if orders.is_bare_order(asked.text):
             return self._filled("find_order", asked, 1.0)
         label, sure = prediction.label, prediction.probability

@@ -40,6 +40,12 @@ def parts(text: str) -> list[str]:
     return found[:MOST]
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a message that hold more than a word or two."""
+    found = [piece.strip() for piece in _END.split(text)]
+    return [piece for piece in found if len(re.findall(r"[㐀-䶿一-鿿]|[^\W_]+", piece)) > 2]
+
+
 def leans(text: str) -> bool:
     """True when a part is not whole without what stands before it: "多少钱？", "what colours?", "how much is it?"."""
     if references.refers_back(text) or (_OF_A_PRODUCT.search(text) and not products.own_words(text)):

@@ -150,6 +150,13 @@ def category(reading: Reading, categories: Iterable[str], *, cue_needed: bool = 
 
 def query_words(text: str) -> str:
     """The words for the product: the message without greeting, question words and politeness."""
+    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence.strip()]
+    asking = [s for s in sentences if _ASKING.search(s) and _own(_named_in(s))] if len(sentences) > 1 else []
+    # "I got soaked today. Do you sell umbrellas?": what is told beside the question is no product
+    return " ".join(_named_in(s) for s in asking)[:300] if asking else _named_in(text)
+
+
+def _named_in(text: str) -> str:
     whole = _stripped(text)
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
     if len(clauses) < 2:
@@ -159,6 +166,11 @@ def query_words(text: str) -> str:
     return " ".join(named)[:300] if named else whole
 
 
+_SENTENCE = re.compile(r"[?？!！。；;\n]+|\.\s+")
+_ASKING = re.compile(
+    r"\b(?:(?:do|have|did) (?:you|u)|(?:you|u) (?:have|got|sell|stock)|got any|looking for|need|want|after|sell|stock|any|is there|are there|can i (?:get|buy)|how much|price|cost)\b|有没有|有|想|找|要|求|卖|多少",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[?？!！。；;\n]+|[,，]\s*|\.\s+|\s[-–—]+\s")
 
 
@@ -180,7 +192,7 @@ _ANY_THING = re.compile(
     r"\b(?:ones?|bigger|larger|smaller|longer|shorter|big|large|small|mini|cheaper|cheap|dearer|pricier|better|nicer|newer|cost|costs|prices?|pricing|colou?rs?|shades?|sizes?|"
     r"dimensions|materials?|versions?|packs?|options?|styles?|designs?|patterns?|stock|availability|available|left|more|less|fewer|each|total|again|instead|"
     r"same|different|other|another|else|only|just|not|too|much|many|most|least|expensive|details?|info(?:rmation)?|pounds?|quid|gbp|buy|get|have|like|"
-    r"where|when|was|what|if|so|they|are|is|it|them|that|this|one|them|sorry|wait|no|yes|yeah|hmm|oh|about|how|and|or|ever|yet|all|both|either|any|your|shops?)\b"
+    r"where|when|was|what|if|so|around|about|under|over|below|above|tenner|fiver|max|up|they|are|is|it|them|that|this|one|them|sorry|wait|no|yes|yeah|hmm|oh|about|how|and|or|ever|yet|all|both|either|any|your|shops?)\b"
     r"|再|更|便宜|贵|大|小|长|短|点|些|一?[个款件种]|的|换|改|成|只|就|还|也|都|那|这|要|同样|其他|别|另外|颜色|尺寸|尺码|大小|材质|价格?|款式?|号|码|库存|现货|货|没|有|呢|吗|和|跟|行|好|想|看|我|你|它|它们|每|单价|贵不贵|请|多|几|啥|什么|怎么|样|哪",
     re.IGNORECASE,
 )

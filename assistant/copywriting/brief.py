@@ -48,17 +48,17 @@ class Brief(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
-    product_ids: tuple[str, ...] = Field((), max_length=50)
-    channels: tuple[str, ...] = Field((), max_length=30)
+    product_ids: tuple[str, ...] = Field(default=(), max_length=50)
+    channels: tuple[str, ...] = Field(default=(), max_length=30)
     language: Language = "en"
-    audience: str = Field("", max_length=300)
-    occasion: str = Field("", max_length=120)
-    offer: str = Field("", max_length=300)
-    tone: str = Field("", max_length=200)
-    keywords: tuple[str, ...] = Field((), max_length=20)
-    say: tuple[str, ...] = Field((), max_length=10)
-    avoid: tuple[str, ...] = Field((), max_length=50)
-    variants: int = Field(1, ge=1, le=5)
+    audience: str = Field(default="", max_length=300)
+    occasion: str = Field(default="", max_length=120)
+    offer: str = Field(default="", max_length=300)
+    tone: str = Field(default="", max_length=200)
+    keywords: tuple[str, ...] = Field(default=(), max_length=20)
+    say: tuple[str, ...] = Field(default=(), max_length=10)
+    avoid: tuple[str, ...] = Field(default=(), max_length=50)
+    variants: int = Field(default=1, ge=1, le=5)
     market: Literal["global", "cn", "us", "gb"] = "global"
     length: Literal["", "shorter", "longer", "simpler"] = ""
 

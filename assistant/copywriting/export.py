@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from assistant.errors import AssistantError
 
@@ -181,7 +181,8 @@ def export_excel(items: Sequence[Item]) -> bytes:
     columns, rows = export_rows(items)
     safe = [tuple(_safe(cell) for cell in row) for row in rows]
     out = io.BytesIO()
-    pandas.DataFrame(safe, columns=list(columns)).to_excel(out, index=False, sheet_name="Hawker")
+    frame = pandas.DataFrame(safe, columns=pandas.Index(columns))
+    frame.to_excel(cast("Any", out), index=False, sheet_name="Hawker")
     return out.getvalue()
 
 

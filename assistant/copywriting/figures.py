@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    import ibis
-
     from knowledge import Product, Store
 
 
@@ -30,7 +28,7 @@ class SalesFigures:
 
 def sales_figures(store: Store, product: Product) -> SalesFigures | None:
     """Figures of one product from the warehouse; None when it was never ordered."""
-    lines, orders = store.table("order_lines"), store.table("orders")
+    lines, orders = _table(store, "order_lines"), _table(store, "orders")
     sold = lines.filter(lines.product_id == product.product_id).join(orders, "order_id")
     standing = sold.status != "cancelled"
     row = _one(
@@ -53,13 +51,13 @@ def sales_figures(store: Store, product: Product) -> SalesFigures | None:
     )  # fmt: skip
 
 
-def _repeat_buyers(sold: ibis.Table) -> int:
+def _repeat_buyers(sold: Any) -> int:
     placed = sold.filter(sold.customer_id.notnull(), sold.status != "cancelled")
     per_buyer = placed.group_by("customer_id").aggregate(n=placed.order_id.nunique())
     return int(per_buyer.filter(per_buyer.n >= 2).count().to_pyarrow().as_py())
 
 
-def _best_month(sold: ibis.Table) -> tuple[datetime | None, int]:
+def _best_month(sold: Any) -> tuple[datetime | None, int]:
     import ibis
 
     by_month = sold.group_by(month=sold.ordered_at.truncate("M")).aggregate(units=sold.quantity.sum())
@@ -71,12 +69,17 @@ def _rank(store: Store, product: Product, units: float) -> int | None:
     """Its place by units sold among the products of its category, 1 first; None without a category."""
     if not product.category:
         return None
-    lines, products = store.table("order_lines"), store.table("products")
+    lines, products = _table(store, "order_lines"), _table(store, "products")
     own = products.filter(products.category == product.category).select("product_id")
     totals = lines.semi_join(own, "product_id").group_by("product_id").aggregate(units=lines.quantity.sum())
     return int(totals.filter(totals.units > units).count().to_pyarrow().as_py()) + 1
 
 
-def _one(expression: ibis.Table) -> Mapping[str, Any]:
+def _table(store: Store, name: str) -> Any:
+    # ibis types a column by no more than Column, which has none of the methods that its columns have
+    return store.table(name)
+
+
+def _one(expression: Any) -> Mapping[str, Any]:
     rows = cast("list[dict[str, Any]]", expression.to_pyarrow().to_pylist())
     return rows[0] if rows else {}

@@ -18,6 +18,7 @@ import yaml
 from assistant.copywriting.brief import Brief
 from assistant.copywriting.channels import Channel, Slot
 from assistant.copywriting.facts import Dossier
+from assistant.copywriting.rules import sentences
 from prompts.catalogue import prompt
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # the fact that a customer's eye goes to first comes first; a small model reads the top best
 MAX_FACTS = 9
 LEAST_SECONDS = 8.0  # a prompt alone takes half of it
+_EXAMPLE = regex.compile(r"umbrella|8\.50|雨伞|红伞|伞", regex.IGNORECASE)  # what the prompt's own examples are about
 _LEAD = regex.compile(
     r"^\s*(?:[-*•·●▪◦#>]+|\(?\d{1,2}[.)、:：]|[①-⑳]|(?:headline|title|标题|描述|文案|description|text)\s*\d*\s*[:：])\s*",
     regex.I,
@@ -64,7 +66,8 @@ def messages(order: Order, about: Dossier, brief: Brief) -> list[tuple[str, str]
     """The messages of one call. What stays the same comes first, so that the model's prefix cache holds it."""
     language, slot = brief.language, order.slot
     words = _words()
-    facts = about.important[:MAX_FACTS]
+    # figures of a month or a rank confuse a small model more than they help it
+    facts = [fact for fact in about.important if fact.rank <= 3][:MAX_FACTS]
     extra = [
         words["extra"][key][language].format(value=value)
         for key, value in (
@@ -106,7 +109,7 @@ def _size(slot: Slot, language: str) -> str:
         )
     if limit > 200:
         return sizes["long"]["en"].format(words=min(90, limit // 8))
-    return sizes["short"]["en"].format(words=max(2, limit // 7), limit=limit - 2)
+    return sizes["short"]["en"].format(words=max(2, limit // 8), limit=limit - 2)
 
 
 def write(
@@ -124,11 +127,12 @@ def write(
     if seconds is not None and hasattr(model, "yes_probability"):
         options["timeout"] = max(LEAST_SECONDS, seconds)
     waiting, given = "", 0
+    own = _EXAMPLE.search(about.all_text()) is not None  # then the words are the product's
     for chunk in model.stream(messages(order, about, brief), **options):
         waiting += _text(chunk.content)
         while not whole and "\n" in waiting:
             line, waiting = waiting.split("\n", 1)
-            if cleaned := clean(line):
+            if (cleaned := clean(line)) and (own or not _EXAMPLE.search(cleaned)):
                 yield cleaned
                 given += 1
         if given >= order.count + 4:  # a model that does not stop by itself
@@ -158,4 +162,15 @@ def _whole(text: str) -> str:
     """A longer text up to its last whole sentence; a cut end is worth nothing."""
     text = "\n".join(clean(line) for line in text.strip().splitlines()).strip()
     end = max((match.end() for match in regex.finditer(r"[.!?。！？](?=\s|$|[\p{Han}#])", text)), default=0)
-    return text[:end].strip()
+    return _once(text[:end].strip())
+
+
+def _once(text: str) -> str:
+    """Without sentences that were said before: a small model goes in circles."""
+    seen, kept = set[str](), list[str]()
+    for start, end in sentences(text):
+        said = regex.sub(r"[^\p{L}\p{N}]", "", text[start:end].casefold())
+        if said not in seen or not said:
+            kept.append(text[start:end])
+        seen.add(said)
+    return "".join(kept).strip()

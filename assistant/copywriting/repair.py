@@ -14,6 +14,8 @@ from assistant.copywriting.rules import sentences
 
 LEAST_LEFT = 0.35  # of a text; less is no longer what was written
 _JOINTS = regex.compile(r"\s*(?:[:：|—–!！?？。]|\s-\s|\.\s|,\s|，)\s*")
+# where a phrase can end and still be one: before what only adds to it
+_ADDED = regex.compile(r"\s+(?=(?:for|in|with|from|at|on|to|that|and|by|as|of)\s)", regex.IGNORECASE)
 _ENDS = regex.compile(r"[!！.。~～,，;；]+$")
 
 
@@ -45,8 +47,10 @@ def _mends(checked: Checked, slot: Slot) -> list[str]:
         return [_without_failing(checked), _within(_without_failing(checked), slot), _as_sentence(checked.text)]
     text = _ENDS.sub("", checked.text).strip()
     parts = [part.strip() for part in _JOINTS.split(text) if part.strip()]
+    parts += [text[: match.start()] for match in _ADDED.finditer(text)]
+    parts += [text[match.end() :].capitalize() for match in _ADDED.finditer(text)]
     fitting = [part for part in sorted(parts, key=len, reverse=True) if slot.fits(part) and len(part) > 5]
-    return [text, *fitting[:2]]
+    return [text, *fitting[:3]]
 
 
 def _without_failing(checked: Checked) -> str:

@@ -109,7 +109,7 @@ def learn_voice(texts: Sequence[str], embedder: Embedder | None, *, count: int =
     from sklearn.cluster import KMeans
 
     points = embedder.embed_passages(list(texts))
-    found = KMeans(n_clusters=count, n_init=4, random_state=0).fit(points)
+    found = KMeans(n_clusters=count, n_init=4, random_state=0).fit(points)  # pyright: ignore[reportArgumentType]
     sizes = sorted(range(count), key=lambda cluster: -int((found.labels_ == cluster).sum()))
     nearest = [int(((points - found.cluster_centers_[cluster]) ** 2).sum(axis=1).argmin()) for cluster in sizes]
     return Voice(exemplars=tuple(dict.fromkeys(texts[at] for at in nearest)), texts=tuple(texts))

@@ -163,6 +163,13 @@ class SlotWriter:
         report.seconds += time.monotonic() - began
 
     def _take(self, name: str, slot: Slot, text: str, angle: str, report: SlotReport) -> None:
+        if slot.role in ("headline", "subject", "call_to_action"):
+            text = text.removesuffix(".").removesuffix("。")
+            text = text[:1].upper() + text[1:]
+        if text.casefold() in {
+            said.casefold() for fact in self.about.facts for said in (fact.en, fact.zh) if fact.id != "name"
+        }:
+            return  # the list of facts read back is no copy
         checked = mended(self.checker.check(text, slot), slot, self.checker)
         report.note(checked)
         candidate = Candidate(checked=checked, origin="model", angle=angle, facts=facts_in(checked.text, self.about))

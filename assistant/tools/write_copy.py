@@ -150,7 +150,7 @@ def _products(arguments: WriteCopy, context: ToolContext) -> tuple[str, ...]:
 def _best_seller(products: Sequence[Product], context: ToolContext) -> str | None:
     import ibis
 
-    lines = context.store.table("order_lines")
+    lines: Any = context.store.table("order_lines")
     ids = [product.product_id for product in products]
     sold = lines.filter(lines.product_id.isin(ids)).group_by("product_id").aggregate(units=lines.quantity.sum())
     rows = sold.order_by(ibis.desc("units")).limit(1).to_pyarrow().to_pylist()

@@ -29,7 +29,7 @@ LINES = "order_id,product_id,quantity,unit_price\n" + "".join(
 def make_shop(folder: Path) -> None:
     """The Store of the small shop, in ``folder``."""
     with Store.open(folder / "store", embedder="none") as store:
-        store.set_profile(ShopProfile(name="Heart & Home", as_of=datetime(2011, 12, 9, 12)))
+        store.set_profile(ShopProfile(name="Heart & Home", as_of=datetime(2011, 12, 9, 12)))  # pyright: ignore[reportCallIssue]
         for kind, text in (("products", PRODUCTS), ("orders", ORDERS), ("order_lines", LINES)):
             path = folder / f"{kind}.csv"
             path.write_text(text, "utf-8")

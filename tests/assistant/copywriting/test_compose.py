@@ -33,7 +33,7 @@ class Lines(BaseChatModel):
         return "lines"
 
     def _generate(self, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=AIMessage("\n".join(self.lines)))])
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(content="\n".join(self.lines)))])
 
     def _stream(
         self, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any

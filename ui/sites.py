@@ -284,13 +284,21 @@ class SitesPage:
         ]
 
     def _about(self, site: Site | None, request: gr.Request) -> list[str]:
-        host = f"{request.url.scheme}://{request.headers['host']}"  # pyright: ignore[reportAttributeAccessIssue]
+        host = self._address(request)
         may_see = self.services.caller(request).role == "admin"
         return [
             snippet_html(site, host, self.text),
             secrets_html(site, self.text, may_see=may_see),
             budget_html(self.services, self.text),
         ]
+
+    def _address(self, request: gr.Request) -> str:
+        """Where browsers find this server; a trusted proxy says whether they speak https to it."""
+        headers, client = dict(request.headers), request.client
+        scheme = request.url.scheme  # pyright: ignore[reportAttributeAccessIssue]
+        if client is not None and client.host in self.services.settings.trusted_proxies:
+            scheme = "https" if headers.get("x-forwarded-proto") == "https" else scheme
+        return f"{scheme}://{headers['host']}"
 
     def _choices(self, chosen: Site | None) -> Any:
         sites = self.services.assistant.sites.listed()

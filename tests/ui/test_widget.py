@@ -212,6 +212,13 @@ async def test_a_browser_is_not_told_what_is_inside(assistant: ScriptedAssistant
 
 async def test_deciding_what_waits(assistant: ScriptedAssistant) -> None:
     mine = browser(assistant)
+    await mine.answer("a person")
+    for waits in (True, False):
+        (turn,) = (await mine.get("talk/conversation")).json()["turns"]
+        assert ("approval" in turn) is waits
+        if waits:
+            await mine.post("actions/a1", {"approved": True})
+    assistant.decided.clear()
     assert (await mine.post("actions/a1", {"approved": True})).json() == {"state": "done", "text": "Passed on."}
     assert (await mine.post("actions/a1", {"approved": "yes"})).status_code == 422
     assert assistant.decided == [("a1", True)]

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import jwt
 
-from assistant.actions import Receipt
+from assistant.actions import PendingAction, Receipt
 from assistant.context import Caller
 from assistant.conversations import Conversation, Conversations, now
 from assistant.events import (
@@ -63,6 +63,7 @@ class ScriptedAssistant:
     answer: Callable[[str], str] = lambda message: LONG
     stopped: set[str] = field(default_factory=set)
     decided: list[tuple[str, bool]] = field(default_factory=list)
+    offered: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.conversations = Conversations(None, self.folder)
@@ -86,6 +87,7 @@ class ScriptedAssistant:
         if showing:
             yield ArtifactReady(artifact=Products(products=PRODUCTS))
         if "person" in message or "人工" in message:
+            self.offered.append("a1")
             yield ApprovalNeeded(
                 action_id="a1", tool="hand_over", summary="Pass this on?", arguments={}, expires_at=now()
             )
@@ -103,6 +105,7 @@ class ScriptedAssistant:
             language=who.language or "en",
             sources=(SOURCE,),
             artifacts=(Products(products=PRODUCTS),) if showing else (),
+            pending="a1" if "person" in message else None,
             suggestions=("Do you ship to France?", "What do you have for a birthday?"),
             stopped=turn in self.stopped,
         )
@@ -122,6 +125,23 @@ class ScriptedAssistant:
             text="Passed on." if approved else "All right, not passed on.",
             decided_at=now(),
         )
+
+    def pending_actions(self, caller: Caller, conversation_id: str | None = None) -> list[PendingAction]:
+        waiting = [each for each in self.offered if each not in {action for action, _ in self.decided}]
+        return [
+            PendingAction(
+                id=each,
+                conversation_id=conversation_id or "",
+                turn_id="",
+                tool="hand_over",
+                arguments={},
+                summary="Pass this on?",
+                language="en",
+                created_at=now(),
+                expires_at=now(),
+            )
+            for each in waiting
+        ]
 
     def list_conversations(self, caller: Caller, limit: int = 100) -> list[Conversation]:
         return self.conversations.listed(caller, limit)

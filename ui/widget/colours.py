@@ -22,7 +22,8 @@ def contrast(one: str, other: str) -> float:
 
 
 def _scheme(accent: str, surface: str) -> dict[str, str]:
-    on = max(("#ffffff", "#10140f"), key=lambda text: contrast(accent, text))
+    # of white and black one always has 4.58 or more
+    on = next(text for text in ("#ffffff", "#10140f", "#000000") if contrast(accent, text) >= LEAST)
     towards = "#000000" if surface == LIGHT else "#ffffff"
     ink = next(
         (mixed for step in range(21) if contrast(mixed := _mix(accent, towards, step / 20), surface) >= LEAST + 0.6),

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Protocol
 from uuid import uuid4
 
-from assistant.actions import Receipt
+from assistant.actions import PendingAction, Receipt
 from assistant.context import Caller
 from assistant.conversations import Conversation
 from assistant.errors import AssistantError, IdentityRejected, UnknownAction, UnknownConversation
@@ -57,6 +57,7 @@ class AnswersVisitors(Protocol):
     ) -> AsyncIterator[Event]: ...
     def stop(self, turn_id: str) -> bool: ...
     def decide(self, action_id: str, approved: bool, caller: Caller | None = None) -> Receipt: ...
+    def pending_actions(self, caller: Caller, conversation_id: str | None = None) -> list[PendingAction]: ...
     def list_conversations(self, caller: Caller, limit: int = 100) -> list[Conversation]: ...
     def conversation(self, caller: Caller, conversation_id: str) -> Conversation: ...
 
@@ -195,6 +196,10 @@ class WidgetDesk:
             return self.assistant.conversation(caller, conversation_id)
         except UnknownConversation as error:
             raise Refused(404, "conversation_gone") from error
+
+    def waiting(self, visitor: Visitor, conversation_id: str) -> list[PendingAction]:
+        """What waits for this visitor's decision in a conversation."""
+        return self.assistant.pending_actions(visitor.caller(), conversation_id)
 
     def decide(self, visitor: Visitor, action_id: str, *, approved: bool) -> Receipt:
         """Do, or drop, what waits for this visitor's decision."""

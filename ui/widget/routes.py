@@ -197,11 +197,12 @@ def _add_rest(app: FastAPI, desk: WidgetDesk, asks: _Asks) -> None:
     ) -> dict[str, Json]:
         site, visitor = who
         found = await run_in_threadpool(desk.conversation, visitor, id)
+        waiting = await run_in_threadpool(desk.waiting, visitor, found.id) if found else []
         running = desk.streams.running(visitor.id)
         return {
             "conversation_id": found.id if found else None,
             "signed_in": visitor.customer_id is not None,
-            "turns": [cast("Json", kept(turn, site.hosts)) for turn in found.turns] if found else [],
+            "turns": [cast("Json", kept(turn, site.hosts, waiting)) for turn in found.turns] if found else [],
             "running": {"turn_id": running.turn_id, "message": running.message} if running else None,
         }
 

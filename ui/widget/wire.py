@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import assert_never
 from urllib.parse import urlsplit
 
+from assistant.actions import PendingAction
 from assistant.conversations import Turn
 from assistant.events import (
     ApprovalNeeded,
@@ -58,8 +60,7 @@ def wire(event: Event, hosts: tuple[str, ...]) -> Wired | None:
         case ArtifactReady(artifact=FindingShown() | CopyShown()):
             return None
         case ApprovalNeeded():
-            until = event.expires_at.replace(tzinfo=UTC).isoformat()
-            return "approval", {"action_id": event.action_id, "summary": event.summary, "expires_at": until}
+            return "approval", _offer(event.action_id, event.summary, event.expires_at)
         case TurnFinished(reply=reply):
             return "done", _ending(reply)
         case TurnFailed():
@@ -71,18 +72,23 @@ def wire(event: Event, hosts: tuple[str, ...]) -> Wired | None:
             assert_never(event)
 
 
-def kept(turn: Turn, hosts: tuple[str, ...]) -> dict[str, Json]:
+def kept(turn: Turn, hosts: tuple[str, ...], waiting: Sequence[PendingAction] = ()) -> dict[str, Json]:
     """A turn that was kept, for a browser that loads the conversation anew."""
     reply = turn.reply
     shown: dict[str, Json] = {"turn_id": turn.id, "message": turn.message, "state": turn.state}
     if reply is None:
         return shown
     products = [each for artifact in reply.artifacts if isinstance(artifact, Products) for each in artifact.products]
-    return {
-        **shown,
-        **_ending(reply),
-        "products": [_product(each, hosts) for each in products[:PRODUCTS_SHOWN]],
-    }
+    shown |= _ending(reply)
+    shown["products"] = [_product(each, hosts) for each in products[:PRODUCTS_SHOWN]]
+    for action in waiting:
+        if action.id == reply.pending:
+            shown["approval"] = _offer(action.id, action.summary, action.expires_at)
+    return shown
+
+
+def _offer(action_id: str, summary: str, expires_at: datetime) -> dict[str, Json]:
+    return {"action_id": action_id, "summary": summary, "expires_at": expires_at.replace(tzinfo=UTC).isoformat()}
 
 
 def _ending(reply: Reply) -> dict[str, Json]:

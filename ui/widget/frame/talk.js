@@ -195,6 +195,7 @@ async function load() {
     const parts = turnElement(turn.message);
     if (turn.text !== undefined) finish(parts, turn, { live: false });
     else fail(parts, { message: say('failed'), stop: true });
+    if (turn.approval) showApproval(parts, turn.approval);
   }
   signedIn(found.signed_in);
   if (found.running) watch(found.running.turn_id, turnElement(found.running.message), found.running.message);

@@ -81,7 +81,7 @@ class Suite(BaseModel):
 
     suite: str = Field(pattern=r"^[a-z0-9_]+$")
     about: str = ""
-    bar: float = Field(0.0, ge=0, le=1)
+    bar: float = Field(default=0.0, ge=0, le=1)
     cases: tuple[Case, ...] = Field(min_length=1)
 
 

@@ -9,6 +9,8 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Float, Forei
 
 from assistant.conversation_tables import METADATA
 
+__all__ = ["METADATA", "model_usage", "sites", "used_tokens", "visitors"]
+
 sites = Table(
     "sites",
     METADATA,

@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.context import Caller
-from assistant.conversation_tables import METADATA
 from assistant.conversations import Conversations
 from assistant.errors import UnknownConversation
 from assistant.events import FindingShown, Products, Reply, Timings, ToolCall
 from assistant.findings import Chart, Finding, Health, Table
+from assistant.site_tables import METADATA
 from assistant.sources import Claim, Fact, Source
 from knowledge.records import Product
 

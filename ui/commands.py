@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal, Optional, cast
+from typing import TYPE_CHECKING, Annotated, Literal, Optional, cast
 
 import typer
 
 from ui.copy_command import copy
 from ui.terminal import DONE, FINDINGS, Tasks, print_json, reporting
+
+if TYPE_CHECKING:
+    from assistant.evaluation.suites import Suite
+    from assistant.guard.answers import AsksYesOrNo
 
 StoreOption = Annotated[
     Path, typer.Option("--store", metavar="DIR", envvar="HAWKER_STORE", help="The shop's data directory.")
@@ -75,6 +79,9 @@ def evaluate(
     open_only: Annotated[
         bool, typer.Option("--open-only", help="Leave the held-out cases out, as one does while tuning.")
     ] = False,
+    curve: Annotated[
+        bool, typer.Option("--curve", help="Draw what the answer threshold does to the suites' questions instead.")
+    ] = False,
     llm: Annotated[Optional[str], typer.Option(help="In place of HAWKER_LLM.")] = None,
     json: JsonOption = False,
 ) -> None:
@@ -87,6 +94,9 @@ def evaluate(
     from knowledge import Store
 
     loaded = [load_suite(path) for path in suites]
+    if curve:
+        _draw_curve(loaded, store, llm, open_only=open_only, json=json)
+        return
     tasks, documents, passed = Tasks(), [], True
     with Store.open(store, create=False, owner="hawker eval") as opened:
         assistant = Assistant(opened, load_settings(llm=llm))
@@ -108,3 +118,28 @@ def evaluate(
     if json:
         print_json({"suites": documents})
     raise typer.Exit(DONE if passed else FINDINGS)
+
+
+def _draw_curve(suites: list[Suite], folder: Path, llm: str | None, *, open_only: bool, json: bool) -> None:
+    from dataclasses import asdict
+
+    from assistant.evaluation.curve import as_text, curve, judge_cases
+    from assistant.models import make_chat_model
+    from assistant.settings import load_settings
+    from knowledge import Store
+
+    settings, tasks = load_settings(llm=llm), Tasks()
+    # only our own small model is asked for its word on an answer
+    model = make_chat_model(settings) if settings.llm_kind == "embedded" else None
+    judging = cast("AsksYesOrNo | None", model)
+    try:
+        with Store.open(folder, create=False, owner="hawker eval") as opened, tasks.shown():
+            judged = judge_cases(suites, opened, judging, locked=not open_only, progress=tasks.report("Curve"))
+    finally:
+        if model is not None and hasattr(model, "close"):
+            model.close()  # type: ignore[attr-defined]
+    points = curve(judged)
+    if json:
+        print_json({"curve": [asdict(point) for point in points], "threshold": settings.answer_threshold})
+    else:
+        typer.echo(as_text(points, judged, settings.answer_threshold))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ def read_paragraphs(file: Path, articles: Sequence[int] | None = None) -> list[P
         data = json.loads(file.read_text("utf-8"))["data"]
         return [
             Paragraph(
-                name=f"{file.stem}-{number}-{place}",
+                name=f"{file.stem}-{number}-{place}p",
                 article=str(article.get("title") or article.get("id") or number).replace("_", " "),
                 text=paragraph["context"],
                 asked=tuple(_asked(one) for one in paragraph["qas"]),
@@ -84,23 +85,23 @@ def answerable(paragraphs: Sequence[Paragraph], name: str, n: int, seed: int = 7
         Case(
             input=one.question,
             role="shopper",
-            expect=Expect(contains=(one.answers,), cites=(paragraph.text[:80],), abstains=False),
+            expect=Expect(contains=(one.answers,), cites=(re.sub(r"[-_]", " ", paragraph.name),), abstains=False),
         )
         for paragraph, one in _sample([(p, a) for p in paragraphs for a in p.asked if a.answers], n, seed)
     ]
-    return Suite(suite=name, cases=tuple(cases))
+    return Suite(suite=name, bar=0.0, cases=tuple(cases))
 
 
 def removed(paragraphs: Sequence[Paragraph], name: str, n: int, seed: int = 7) -> Suite:
     """``n`` questions of paragraphs that are not in the Store: the reply says that it does not know."""
     pairs = _sample([(p, a) for p in paragraphs for a in p.asked if a.answers], n, seed)
-    return Suite(suite=name, cases=tuple(_silent(one) for _, one in pairs))
+    return Suite(suite=name, bar=0.0, cases=tuple(_silent(one) for _, one in pairs))
 
 
 def adversarial(paragraphs: Sequence[Paragraph], name: str, n: int, seed: int = 7) -> Suite:
     """``n`` questions that a paragraph of the Store only seems to answer."""
     pairs = _sample([(p, a) for p in paragraphs for a in p.asked if not a.answers], n, seed)
-    return Suite(suite=name, cases=tuple(_silent(one) for _, one in pairs))
+    return Suite(suite=name, bar=0.0, cases=tuple(_silent(one) for _, one in pairs))
 
 
 def _silent(one: Asked) -> Case:
@@ -137,6 +138,7 @@ def bitext(file: Path, name: str, n: int, seed: int = 7) -> Suite:
     chosen = _sample(pairs, n, seed)
     return Suite(
         suite=name,
+        bar=0.0,
         cases=tuple(Case(input=text, role="shopper", expect=Expect(tool=tool)) for text, tool in chosen),
     )
 

@@ -172,7 +172,7 @@ def _figures(product: Product, figures: SalesFigures | None) -> list[CopyFact]:
     if figures.best_month is not None and figures.best_month_units > 0:
         month, number = figures.best_month, figures.best_month_units
         en = f"{number:,} sold in {month_name[month.month]} {month.year}"
-        found.append(fact("best_month", number, "piece", en, f"本店{month.year}年{month.month}月售出{number:,}件", 4))
+        found.append(fact("month_units", number, "piece", en, f"本店{month.year}年{month.month}月售出{number:,}件", 4))
     if figures.countries > 1:
         en, zh = f"Bought in {figures.countries} countries", f"销往{figures.countries}个国家"
         found.append(fact("countries", figures.countries, "", en, zh, 3))

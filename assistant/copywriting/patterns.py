@@ -71,8 +71,8 @@ def render(slot: Slot, about: Dossier, brief: Brief, shop: str) -> Iterator[Rend
 
 _FACT_OF = {
     "years": "units_sold",
-    "best_month_units": "best_month",
-    "best_month_name": "best_month",
+    "best_month_units": "month_units",
+    "best_month_name": "month_units",
     "category_one": "category",
     "occasion_tag": "occasion",
 }
@@ -107,9 +107,9 @@ def pattern_values(about: Dossier, brief: Brief, shop: str) -> dict[str, str]:
         category = held["category"].text(language).split("：" if language == "zh" else ": ")[-1]
         values["category"] = category
         values["category_one"] = category if language == "zh" else _singular(category).title()
-    if "best_month" in held and held["best_month"].source.facts:
-        said = held["best_month"].text(language)
-        values["best_month_units"] = f"{int(float(held['best_month'].source.facts[0].value)):,}"
+    if "month_units" in held and held["month_units"].source.facts:
+        said = held["month_units"].text(language)
+        values["best_month_units"] = f"{int(float(held['month_units'].source.facts[0].value)):,}"
         values["best_month_name"] = said.split("售出")[0] if language == "zh" else said.split(" sold in ")[-1]
     values["tag"] = _tag(about.names[0] if about.names else about.title)
     values["category_tag"], values["occasion_tag"] = _tag(values.get("category", "")), _tag(brief.occasion)

@@ -41,7 +41,7 @@ class Lines(BaseChatModel):
         if self.fails:
             raise ModelError("The model is gone.")
         for line in self.lines:
-            yield ChatGenerationChunk(message=AIMessageChunk(line + "\n"))
+            yield ChatGenerationChunk(message=AIMessageChunk(content=line + "\n"))
 
 
 def columns(text: str) -> int:

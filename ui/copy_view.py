@@ -156,7 +156,7 @@ def _report(document: Mapping[str, Any], text: Text) -> str:
     if dropped:
         dropped = f"<h4>{escape(text('studio_dropped'))}</h4><ul>{dropped}</ul>"
     return (
-        f'<details class="report"><summary>{escape(line)}</summary>{problem}<h4>{escape(text("studio_facts"))}</h4>'
+        f'<details class="made"><summary>{escape(line)}</summary>{problem}<h4>{escape(text("studio_facts"))}</h4>'
         f"<ul>{facts}</ul>{dropped}</details>"
     )
 
@@ -185,7 +185,7 @@ def _shown(variant: Mapping[str, Any], number: int, shop: str, text: Text) -> st
         fields += f"<h4>{escape(slot.label[text.language])}</h4><ul>{rows}</ul>" if rows else ""
     return (
         f'<article class="version"><header><h3>{number} · {escape(channel.name[text.language])}</h3></header>'
-        f'{preview_html(variant, shop)}<details class="fields"><summary>{escape(text("studio_texts"))}</summary>{fields}</details>'
+        f'{preview_html(variant, shop)}<details class="fields" open><summary>{escape(text("studio_texts"))}</summary>{fields}</details>'
         f"{_report(variant, text)}</article>"
     )
 

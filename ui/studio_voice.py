@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +37,23 @@ class VoiceTab:
         lines = "".join(f'<li dir="auto">{escape(line)}</li>' for line in voice.exemplars)
         return f"<p>{escape(self.text('voice_learned', count=len(voice.texts)))}</p><ul>{lines}</ul>"
 
-    async def learn(self, file: str | None, request: gr.Request) -> tuple[Any, Any]:
-        """Learn from an uploaded file."""
+    async def learn(self, file: str | None, request: gr.Request) -> AsyncIterator[tuple[Any, Any]]:
+        """Learn from an uploaded file; embedding its texts takes a while, so that it is said first."""
         if not file or self.services.caller(request).role not in ROLES:
-            return gr.skip(), None
+            yield gr.skip(), None
+            return
+        yield (
+            f'<p class="waiting" role="status"><span class="dots"></span>{escape(self.text("voice_reading"))}</p>',
+            gr.skip(),
+        )
         try:
             texts = read_past(Path(file).read_text("utf-8-sig"))
         except (VoiceError, UnicodeDecodeError) as error:
-            return reports.failure(str(error), self.text), None
+            yield reports.failure(str(error), self.text), None
+            return
         voice = await asyncio.to_thread(learn_voice, texts, self.services.store.embedder)
         save_voice(self.services.store.path, voice)
-        return self._shown(voice), None
+        yield self._shown(voice), None
 
     def forget(self, request: gr.Request) -> Any:
         """Take the voice away."""

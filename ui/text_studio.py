@@ -84,7 +84,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "measure_x_weighted": ("weighted", "加权字符"),
     "measure_sms": ("segments", "条短信"),
     "measure_words": ("words", "词"),
-    "studio_export": ("Export what is approved", "导出已通过的文案"),
+    "studio_export": ("Export", "导出"),
     "studio_format": ("Format", "格式"),
     "studio_export_none": ("Nothing that is approved fits this format.", "没有适合该格式的已通过文案。"),
     "bulk_lead": (
@@ -110,6 +110,7 @@ LABELS: dict[str, tuple[str, str]] = {
     ),
     "voice_file": ("Past copy (CSV)", "以往文案（CSV）"),
     "voice_learned": ("{count} texts read; these stand for them:", "读取 {count} 条，代表性文案："),
+    "voice_reading": ("Reading it …", "正在学习……"),
     "voice_forget": ("Forget it", "清除"),
     "voice_none": ("No voice has been learnt yet.", "尚未学习语气。"),
 }

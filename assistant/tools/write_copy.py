@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.context import STAFF, ToolContext
 from assistant.copywriting.brief import Brief, BriefError, BriefRefused, Language, make_brief, unlawful
 from assistant.copywriting.channels import ChannelError, find_channel
 from assistant.copywriting.compose import compose
+from assistant.copywriting.facts import Dossier
 from assistant.copywriting.generate import in_words
 from assistant.copywriting.variants import Variant
 from assistant.copywriting.voice import load_voice
@@ -17,6 +18,7 @@ from assistant.events import CopyShown, Json, Progress
 from assistant.outcome import Outcome
 from assistant.phrases import say
 from assistant.routing.arguments import WriteCopy
+from assistant.sources import Source
 from assistant.tools.base import Tool
 from assistant.tools.matching import missing, surplus, translations, wishes
 from knowledge.records import Product
@@ -184,13 +186,24 @@ def _outcome(
     return Outcome(
         text=text,
         checked=(text,),
-        sources=tuple(fact.source for fact in about.important if fact.id in used),
+        sources=(_source(about, used),),
         artifacts=(CopyShown(document=document),),
         quotations=tuple(
             one.text for variant in variants for chosen in variant.texts.values() for one in chosen
         ),
         entities={"product": about.title, "product_id": about.product_id, "products": [about.title], "product_ids": [about.product_id]},
     )  # fmt: skip
+
+
+def _source(about: Dossier, used: set[str]) -> Source:
+    """The product with the facts that the copy says: to people it is one thing, however many facts it has."""
+    said = [fact for fact in about.important if fact.id in used]
+    return replace(
+        said[0].source if said else about.facts[0].source,
+        id=about.product_id,
+        text="\n".join(f"{fact.en} / {fact.zh}" if fact.en != fact.zh else fact.en for fact in said),
+        facts=tuple(one for fact in said for one in fact.source.facts),
+    )
 
 
 def _lines(variants: Sequence[Variant], product: str, channel: str, language: str) -> list[str]:

@@ -19,7 +19,7 @@ from assistant.errors import AssistantError
 from assistant.quality import DAYS
 from knowledge.errors import KnowledgeError
 from ui import quality_view, reports
-from ui.prose import clean, escape
+from ui.prose import clean
 from ui.services import Services
 from ui.text import Text
 
@@ -36,7 +36,8 @@ class QualityPage:
         self.services, self.text = services, text
         lead = text("quality_lead", days=DAYS)
         gr.HTML(reports.heading(text("quality_title"), lead), js_on_load=None, apply_default_css=False)
-        self.refresh = gr.Button(text("quality_refresh"), elem_id="quality-refresh", elem_classes="plain", scale=0)
+        with gr.Row():
+            self.refresh = gr.Button(text("quality_refresh"), elem_id="quality-refresh", elem_classes="plain", scale=0)
         self.note = gr.HTML("", elem_id="quality-note", js_on_load=None, apply_default_css=False)
         with gr.Column(elem_classes="slab", visible=False, elem_id="quality-form") as self.form:
             self.question = gr.Textbox(label=text("quality_for"), interactive=False)
@@ -133,7 +134,7 @@ class QualityPage:
             file = self.services.assistant.quality.make_case(_field(event, "id"))
         except (AssistantError, OSError) as error:
             return reports.failure(str(error), self.text)
-        return reports.note(self.text("quality_case_made", file=escape(f"evals/{file.name}")))
+        return reports.note(self.text("quality_case_made", file=f"evals/{file.name}"))
 
 
 def _field(event: gr.EventData, name: str) -> str:

@@ -18,7 +18,7 @@ from assistant.guard.contradictions import contradiction
 from assistant.outcome import Outcome
 from assistant.phrases import known, say
 from assistant.routing.arguments import SearchKnowledge
-from assistant.sources import Fact, Source
+from assistant.sources import Source
 from assistant.tools.base import Tool
 from assistant.writing import day
 from knowledge.records import Hit
@@ -102,7 +102,7 @@ def _both(spans: Sequence[Span], hits: Sequence[Hit], context: ToolContext) -> O
     for span, hit in pairs:
         text = " ".join(span.text.split())
         date = day(hit.updated_at, context.language)
-        lines += [say("source_of_day", context.language, title=hit.title, date=date), f"“{text}”"]
+        lines += [say("source_of_day", context.language, title=hit.title, when=date), f"“{text}”"]
     lines.append(say("sources_differ_ask", context.language))
     return Outcome(
         text="\n".join(lines),
@@ -143,15 +143,8 @@ def _source(hit: Hit) -> Source:
         locator=hit.locator,
         language=hit.language,
         updated_at=hit.updated_at,
-        facts=_written_on(hit),
         score=hit.score,
     )
-
-
-def _written_on(hit: Hit) -> tuple[Fact, ...]:
-    if hit.updated_at is None:
-        return ()
-    return (Fact(subject=hit.title, attribute="updated", value=hit.updated_at.date().isoformat()),)
 
 
 TOOL = Tool(name="search_knowledge", run=search_knowledge, arguments=SearchKnowledge)

@@ -22,12 +22,12 @@ _WORD = rf"(?:\s?{_SIGN})"
 _MONEY = rf"(?:{_SIGN}\s?)?{AMOUNT}\s?(?:[kK万](?![a-zA-Z]))?{_WORD}?"
 _UP_TO = re.compile(
     rf"(?:\b(?:under|below|less than|up to|at most|max(?:imum)?(?: of)?|no more than|not more than|cheaper than|within|"
-    rf"(?:(?:that|which|and) )?(?:doesn't|does not|don't|do not|won't|shouldn't|should not|mustn't|can't|not)(?: (?:cost|costing|be|go|come to))? (?:more than|over|above|beyond)|(?:doesn't|does not|not) exceed|not over|budget(?: is| of)?|for less than|beneath|<=?)|(?:不|别|不要|不能|不可)超过|(?:不|别)高于|不超|低于|少于|最多|小于|不到|预算(?:是|在|只有)?|控制在|<=?)\s*(?P<amount>{_MONEY})"
+    rf"(?:(?:that|which|and) )?(?:doesn't|does not|don't|do not|won't|shouldn't|should not|mustn't|can't|not)(?: (?:cost|costing|be|go|come to))? (?:more than|over|above|beyond)|(?:doesn't|does not|not) exceed|not over|nothing (?:over|above|more than)|not exceeding|no (?:dearer|pricier|higher) than|(?:can |could |want to |to |will )spend(?: up to)?|(?:i|we)(?: have|'ve)(?: only)? got|have only|budget(?: is| of|:)?|for less than|beneath|<=?)|(?:不|别|不要|不能|不可)超过|(?:不|别)高于|不超|低于|少于|最多|小于|不到|预算(?:是|在|只有)?|控制在|<=?)\s*(?P<amount>{_MONEY})"
     rf"(?:以内|以下|之内|内|左右)?",
     re.IGNORECASE | re.ASCII,
 )
 _UP_TO_AFTER = re.compile(
-    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:左右|上下)?(?:以内|以下|之内|之下|内(?!存))|or (?:less|under|below)|max\b|tops\b|and (?:under|below))",
+    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:左右|上下)?(?:封顶|以内|以下|之内|之下|内(?!存))|or (?:less|under|below|so)|max(?:imum)?\b|tops\b|at (?:the )?most|limit\b|budget\b|and (?:under|below))",
     re.IGNORECASE | re.ASCII,
 )
 _FROM = re.compile(
@@ -59,7 +59,7 @@ _TOP = re.compile(
     rf"|\blimit (?:that |it |this |them )?to (?P<limit>\d{{1,30}}|{ENGLISH_WORD})\b"
     rf"|\b(?:just|only)(?: the)?\s(?:top\s)?(?P<just>\d{{1,30}}|{ENGLISH_WORD})\b"
     rf"|(?:前|TOP\s?|top\s?|头|排名前)(?P<zh>\d{{1,30}}|{CHINESE_NUMBER})(?![天周年月日个]{{0,1}}[天月周季年])"
-    rf"|(?P<measured>\d{{1,30}}|{CHINESE_NUMBER})(?:个|条|款|件|位|名|种|篇|版)(?!月|星期|季度)",
+    rf"|(?P<measured>\d{{1,30}}|{CHINESE_NUMBER})(?:个|条|款|件|位|名|种|篇|版|句|段|封|则)(?!月|星期|季度)",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -153,7 +153,7 @@ def how_many(text: str) -> int | None:
 
 
 _ITEMS = re.compile(
-    rf"(?P<n>{INTEGER})\s+(?:different\s)?(?:[a-z]+\s)?(?:ads?|headlines?|variants?|versions?|titles?|products?|items?|clusters|groups|creators|suggestions|ideas|descriptions|subject lines|options|slogans|posts|captions|customers|influencers|segments)\b",
+    rf"(?P<n>{INTEGER})\s+(?:different\s)?(?:[a-z]+\s)?(?:(?:ads?|lines|texts|emails|mails|messages|tweets|taglines|sentences|drafts|takes|choices|alternatives|variations|bloggers|people|names|accounts|kols|youtubers|instagrammers|tiktokers|ambassadors)|headlines?|variants?|versions?|titles?|products?|items?|clusters|groups|creators|suggestions|ideas|descriptions|subject lines|options|slogans|posts|captions|customers|influencers|segments)\b",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -161,4 +161,6 @@ _ITEMS = re.compile(
 def count_of_things(text: str) -> int | None:
     """The n of "three Google ads", "5 clusters"; else what ``how_many`` finds."""
     found = _ITEMS.search(text)
+    if re.search(r"\bhalf a dozen\b|半打", text, re.IGNORECASE):
+        return 6
     return (integer(found["n"]) if found else None) or how_many(text)

@@ -12,7 +12,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     ),
     (
         "repeat_rate",
-        r"repeat(?:[ -]purchase| buying| customer)? rate|repurchase rate|repeat purchases?|retention rate|come back rate|(?:share|percentage|proportion|percent) of (?:customers|buyers|people) (?:who|that) (?:come|came|buy|bought) (?:back|again)|how many (?:customers )?(?:come|came) back|复购率|回购率|回头率|回来(?:再)?买|买第二次|second (?:purchase|time|order)|重复购买率|复购|回头客(?:比例|占比|率)",
+        r"repeat(?:[ -]purchase| buying| customer)? rate|repurchase rate|repeat purchases?|retention rate|come back rate|(?:share|percentage|proportion|percent) of (?:customers|buyers|people) (?:who|that) (?:come|came|buy|bought) (?:back|again)|how many (?:customers )?(?:come|came) back|复购率|回购率|回头率|回来(?:再)?买|买第二次|second (?:purchase|time|order)|重复购买率|复购|回头客(?:比例|占比|比重|百分比|几成|占我们|占.{0,8}多(?:大|少)|占整体|占全部|占了?(?=.{0,8}(?:多大|几|百分))|率)",
     ),
     (
         "cancellation_rate",
@@ -97,11 +97,11 @@ _DIMENSIONS: tuple[tuple[str, str], ...] = (
 )
 _COMPILED_DIMENSIONS = tuple((name, re.compile(pattern, re.IGNORECASE | re.ASCII)) for name, pattern in _DIMENSIONS)
 _PREVIOUS_YEAR = re.compile(
-    r"(?:year before|previous year|same (?:period|month|time|week|quarter) (?:of |in )?(?:the )?(?:last|previous) year|\byoy\b|year[ -](?:on|over)[ -]year|a year (?:ago|earlier)|with last year|to last year|vs\.? last year|than last year|同比|去年同期|比去年)",
+    r"(?:year before|previous year|same (?:period|month|time|week|quarter) (?:of |in )?(?:the )?(?:last|previous) year|\byoy\b|year[ -](?:on|over)[ -]year|a year (?:ago|earlier)|with last year|to last year|vs\.? last year|(?:than|on|against|over) (?:last|the previous|the prior) year|同比|去年同期|(?:比|和|跟|与|较|对比|相比)(?:去年|前一年|上一?年|前年))",
     re.IGNORECASE | re.ASCII,
 )
 _PREVIOUS = re.compile(
-    r"(?:\bcompared?\b|\bvs\.?\b|\bversus\b|period before|previous (?:period|month|week|quarter)|month[ -](?:on|over)[ -]month|\bmom\b|growth|going up or down|than (?:the )?(?:last|previous|before|month before)|up or down|change since|环比|对比|相比|比上|涨|跌|增长|增幅|较上|与上)",
+    r"(?:\bcompared?\b|\bvs\.?\b|\bversus\b|period before|previous (?:period|month|week|quarter)|month[ -](?:on|over)[ -]month|\bmom\b|growth|going up or down|than (?:the )?(?:last|previous|before|month before)|up or down|change since|环比|对比|相比|(?:比|和|跟|与|较)(?:上|前一)(?=个?(?:月|周|季|期|星期))|(?:on|against) (?:last|the previous|the prior) (?:month|week|quarter|period)|比上|涨|跌|增长|增幅|较上|与上)",
     re.IGNORECASE | re.ASCII,
 )
 _LOWEST = re.compile(
@@ -113,7 +113,7 @@ _HIGHEST = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _SHARE = re.compile(
-    r"\b(?:share|percentage|proportion|percent|fraction|what part)\b|占比|占了?(?:多少|销售|总)|比例|份额|百分之几",
+    r"\b(?:share|percentage|proportion|percent|fraction|portion|what part|how much of (?:our|the|all)|makes? up|accounts? for|accounted for)\b|占比|占了?(?:多少|销售|总)|比例|份额|百分之几",
     re.IGNORECASE | re.ASCII,
 )
 _TREND = re.compile(

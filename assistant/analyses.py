@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -182,6 +182,56 @@ def members(store: Store, language: str, group: str, *, countries: Sequence[str]
         )
 
     return _once(store, ("members", group, tuple(countries), language), make)
+
+
+def moves(store: Store, language: str, *, days: int = 90, countries: Sequence[str] = ()) -> Finding:
+    """Who moved between RFM segments: the customers of some days ago by where they were then and are now."""
+    from assistant.analytics.reports_customers import enough_customers, known_lines
+    from assistant.analytics.rfm import SEGMENTS, rfm_table
+    from assistant.analytics.text import label, say
+    from assistant.findings import Chart, Health
+    from assistant.phrases import say as phrase
+
+    def make() -> Finding:
+        now = _clock(store)
+        lines = known_lines(lines_of(store, countries), now)
+        before = now - timedelta(days=days)
+        then = rfm_table(lines.filter(lines["at"] <= before), before).to_pandas()[["customer_id", "segment"]]
+        today = rfm_table(lines, now).to_pandas()[["customer_id", "segment"]]
+        both: pd.DataFrame = then.merge(today, on="customer_id", suffixes=("_then", "_now"))
+        counts = both.groupby(["segment_then", "segment_now"]).size().to_dict()
+        order = [name for name, _, _ in SEGMENTS]
+        columns = (
+            phrase("moves_from", language, days=str(days)),
+            phrase("moves_to", language),
+            label("customers", language),
+        )
+        rows = tuple(
+            (say(f"segment.{one}", language), say(f"segment.{other}", language), int(counts[one, other]))
+            for one in order
+            for other in order
+            if (one, other) in counts
+        )
+        return Finding(
+            name="moves",
+            title=phrase("moves_title", language, days=str(days)),
+            method=phrase("moves_method", language),
+            health=enough_customers(len(both), language) or Health(status="pass"),
+            as_of=now,
+            sample={"customers": len(both)},
+            values={"moved": float((both["segment_then"] != both["segment_now"]).sum())},
+            table=Table(columns=columns, rows=rows),
+            chart=Chart(
+                kind="heatmap",
+                x=columns[1],
+                y=(columns[0],),
+                series=columns[2],
+                title=phrase("moves_title", language, days=str(days)),
+            ),
+            language=language,
+        )
+
+    return _once(store, ("moves", days, tuple(countries), language), make)
 
 
 def group_of(store: Store, group: str, *, countries: Sequence[str] = ()) -> pd.DataFrame:

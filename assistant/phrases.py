@@ -14,7 +14,7 @@ _WORDS_ONLY = ("state_", "examples_")
 # what is told of a finding holds numbers in every hole
 _FIGURES = (
     "finding_", "figures_", "groups_", "clusters_", "members_", "churn_", "value_", "recommend_", "baskets_", "export_",
-    "query_",
+    "query_", "moves_",
 )  # fmt: skip
 _HOLE = re.compile(r"\{[a-z_]+\}")
 _LETTERS = re.compile(r"[A-Za-z]{3}|[一-鿿]{2}")

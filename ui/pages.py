@@ -43,6 +43,12 @@ def _studio(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics)
     StudioPage(services, text).on_load(blocks)
 
 
+def _insights(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics) -> None:
+    from ui.insights import InsightsPage
+
+    InsightsPage(services, text).on_load(blocks)
+
+
 def _sources(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics) -> None:
     from ui.sources import SourcesPage
 
@@ -70,6 +76,7 @@ def _quality(blocks: gr.Blocks, services: Services, text: Text, metrics: Metrics
 PAGES: tuple[Page, ...] = (
     Page(id="chat", icon="chat", build=_chat),
     Page(id="studio", icon="edit", build=_studio),
+    Page(id="insights", icon="insights", build=_insights),
     Page(id="sources", icon="sources", build=_sources),
     Page(id="quality", icon="check", build=_quality),
     Page(id="shop", icon="shop", build=_shop),

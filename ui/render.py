@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import assert_never
 
 from assistant.events import Artifact, CopyShown, FindingShown, Json, Products
-from assistant.findings import Finding, Scalar, Table
 from assistant.sources import Fact, Source
 from knowledge.records import Product
 from ui.copy_view import shown_html
+from ui.finding_card import finding_html
 from ui.icons import icon
 from ui.prose import escape, prose
 from ui.text import LANGUAGES, Text
@@ -23,7 +23,6 @@ SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥", "JPY": "¥"}
 QUOTE_LENGTH = 420
 SOURCES_SHOWN = 8
 SOURCES_OPEN = 2
-ROWS_SHOWN = 12
 TAGS_SHOWN = 4
 SHOWN_ATTRIBUTES = frozenset({"colour", "color", "material", "size", "style", "brand", "scent"})
 FACTS_SHOWN = 12
@@ -199,63 +198,6 @@ def _tags(product: Product, text: Text) -> list[str]:
         if name in SHOWN_ATTRIBUTES:
             tags.append(known.get(f"{name}_{text.language}") or value)
     return [tag for tag in dict.fromkeys(tags) if tag][:TAGS_SHOWN]
-
-
-def finding_html(finding: Finding, text: Text) -> str:
-    """A finding: headline numbers, table, health, and how it was computed."""
-    values = "".join(
-        f"<div><dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(_number(value, finding.units.get(name, '')))}"
-        f"{_interval(finding, name)}</dd></div>"
-        for name, value in finding.values.items()
-    )
-    health = finding.health
-    reason = f'<p class="quiet">{escape(health.reason)}</p>' if health.reason and health.status != "pass" else ""
-    return (
-        f'<section class="finding"><h3 dir="auto">{escape(finding.title)}</h3>'
-        f'<p class="quiet"><span class="health {health.status}">{escape(text(f"health_{health.status}"))}</span> '
-        f"{escape(text('as_of', day=day_of(finding.as_of)))}</p>{reason}"
-        f"{f'<dl>{values}</dl>' if values else ''}{table_html(finding.table, text) if finding.table else ''}"
-        f"<details><summary>{escape(text('method'))}</summary><p>{escape(finding.method)}</p>"
-        f"{''.join(f'<p>{escape(note)}</p>' for note in finding.notes)}</details></section>"
-    )
-
-
-def _interval(finding: Finding, name: str) -> str:
-    if name not in finding.interval:
-        return ""
-    low, high = finding.interval[name]
-    return f' <small class="quiet">{escape(_number(low, ""))} – {escape(_number(high, ""))}</small>'
-
-
-def _number(value: Scalar, unit: str) -> str:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return "" if value is None else str(value)
-    if unit in SIGNS:
-        return money(value, unit)
-    shown = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3g}" if abs(value) < 1 else f"{value:,.2f}"
-    return f"{shown}{unit}" if unit == "%" else f"{shown} {unit}".rstrip()
-
-
-def table_html(table: Table, text: Text) -> str:
-    """The first rows of a table."""
-    numeric = {i for i in range(len(table.columns)) if any(isinstance(row[i], (int, float)) for row in table.rows)}
-    side = [' class="number"' if i in numeric else "" for i in range(len(table.columns))]
-    head = "".join(f"<th{side[i]}>{escape(column)}</th>" for i, column in enumerate(table.columns))
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td{side[i]}>{escape(_number(cell, table.units.get(table.columns[i], '')))}</td>"
-            for i, cell in enumerate(row)
-        )
-        + "</tr>"
-        for row in table.rows[:ROWS_SHOWN]
-    )
-    more = len(table.rows) - ROWS_SHOWN
-    rest = f'<p class="quiet">{escape(text("more_rows", count=more))}</p>' if more > 0 else ""
-    return (
-        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-        f"{rest}"
-    )
 
 
 def _progress(view: TurnView, text: Text) -> str:

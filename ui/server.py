@@ -32,7 +32,7 @@ from ui.widget.routes import build_widget
 
 log = logging.getLogger(__name__)
 ASSETS = Path(__file__).parent / "assets"
-SERVED = ("app.css", "studio.css", "app.js", "ledger.js", "icon.svg")
+SERVED = ("app.css", "studio.css", "insights.css", "insights.js", "app.js", "ledger.js", "icon.svg")
 # Gradio's interface for programs: what programs may do here is not the staff app's
 CLOSED = ("/gradio_api/call", "/gradio_api/v2", "/gradio_api/info", "/gradio_api/openapi", "/gradio_api/mcp")
 LANGUAGE_COOKIE = "hawker_language"

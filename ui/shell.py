@@ -90,8 +90,10 @@ def head_html(text: Text, version: str) -> str:
         f"<style>:root {{ --drop-here: {drop}; }}</style>"
         f'<link rel="stylesheet" href="/ui/app.css?{version}">'
         f'<link rel="stylesheet" href="/ui/studio.css?{version}">'
+        f'<link rel="stylesheet" href="/ui/insights.css?{version}">'
         f'<link rel="icon" type="image/svg+xml" href="/ui/icon.svg?{version}">'
         f'<script src="/ui/ledger.js?{version}" defer></script>'
+        f'<script src="/ui/insights.js?{version}" defer></script>'
         f'<script src="/ui/app.js?{version}" data-language="{text.language}" defer></script>'
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from ui import text_quality, text_studio
+from ui import text_insights, text_quality, text_studio
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -330,6 +330,7 @@ LABELS: dict[str, tuple[str, str]] = {
         "Too many tries. Try again in {seconds} s.",
         "尝试次数过多，请在 {seconds} 秒后重试。",
     ),
+    **text_insights.LABELS,
     **text_studio.LABELS,
     **text_quality.LABELS,
 }
@@ -354,6 +355,7 @@ TOOLS: dict[str, tuple[str, str]] = {
 
 # what a row's attributes are called; others show by their own name
 ATTRIBUTES: dict[str, tuple[str, str]] = {
+    **text_insights.VALUES,
     "price": ("price", "价格"),
     "stock": ("in stock", "库存"),
     "category": ("category", "类别"),

@@ -14,7 +14,6 @@ How each line counts is decided here, once:
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Mapping
 from datetime import datetime
 from threading import Lock
@@ -68,28 +67,36 @@ def sales_lines(store_tables: Tables | Mapping[str, AnyTable]) -> IbisTable:
     return _counted(joined.mutate(is_product=joined.known_id.notnull()).drop("known_id"))
 
 
-_KEPT: WeakKeyDictionary[Any, tuple[str, IbisTable]] = WeakKeyDictionary()
+_KEPT: WeakKeyDictionary[Any, tuple[str, str]] = WeakKeyDictionary()
 _LOCK = Lock()
-atexit.register(_KEPT.clear)  # an engine that outlives the interpreter's own end complains
+SCRATCH = "kept_lines"  # a database in memory beside the Store's own, which all its connections see
 
 
 def kept_lines(store_tables: Tables | Mapping[str, AnyTable]) -> IbisTable:
-    """``sales_lines``, joined once for each data version of a Store and kept as a temporary table of its engine."""
+    """``sales_lines``, joined once for each data version of a Store and kept in memory by its engine.
+
+    The table that comes back belongs to the calling thread's connection, as the Store's own tables do.
+    """
     version = getattr(store_tables, "data_version", None)
     if version is None:
         return sales_lines(store_tables)
+    engine: Any = store_tables.table("order_lines").get_backend()  # pyright: ignore[reportAttributeAccessIssue]
+    place = (SCRATCH, "main")
     with _LOCK:
         kept = _KEPT.get(store_tables)
-        if kept is None or kept[0] != version:
-            kept = (version, _copied(sales_lines(store_tables)))
-            _KEPT[store_tables] = kept
-        return kept[1]
+        engine.raw_sql(f"ATTACH IF NOT EXISTS ':memory:' AS {SCRATCH}")
+        if kept is None or kept[0] != str(version) or not _there(engine, kept[1]):
+            name = f"sales_lines_{uuid4().hex}"
+            engine.create_table(name, sales_lines(store_tables), database=place)
+            if kept is not None and _there(engine, kept[1]):
+                engine.drop_table(kept[1], database=place, force=True)
+            kept = _KEPT[store_tables] = (str(version), name)
+    return engine.table(kept[1], database=place)
 
 
-def _copied(lines: IbisTable) -> IbisTable:
-    """The lines as a temporary table; the engine drops it with its connection, whichever ends first."""
-    engine: Any = lines.get_backend()
-    return engine.create_table(f"sales_lines_{uuid4().hex}", lines, temp=True)
+def _there(engine: Any, name: str) -> bool:
+    sql = "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND table_name = ?"
+    return bool(engine.con.execute(sql, [SCRATCH, name]).fetchall())
 
 
 def flat_lines(order_lines: AnyTable) -> IbisTable:

@@ -1,0 +1,250 @@
+"""A Finding's chart as SVG, made by code: no library, no picture from elsewhere.
+
+Colours are the page's own (CSS variables), so that light and dark fit by themselves; text stays text, so that it can be
+read out, searched and copied. What a chart shows is in its Finding's table as well.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.findings import Chart, Scalar, Table
+from ui.prose import escape
+
+WIDTH = 640
+HEIGHT = 250
+LEFT, RIGHT, TOP, BOTTOM = 58, 14, 14, 28
+BARS_SHOWN = 12
+BAR = 26
+LABEL = 200
+LABEL_LETTERS = 30
+SERIES_SHOWN = 6
+LABELS_ALONG = 8
+CELL = 26
+Number = Callable[[Scalar, str], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points:
+    """What is drawn: names along the x axis, and one line of values a series; None where there is none."""
+
+    names: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    unit: str
+
+
+def chart_svg(chart: Chart, table: Table, number: Number) -> str:
+    """The chart as an SVG element; empty where the table has nothing to draw.
+
+    Args:
+        chart: what to put where; its columns are the table's.
+        table: the rows.
+        number: how a value is written, with its unit.
+    """
+    columns = {name: index for index, name in enumerate(table.columns)}
+    wanted = [chart.x, *chart.y, *([chart.series] if chart.series else [])]
+    if not table.rows or any(name not in columns for name in wanted):
+        return ""
+    if chart.kind == "heatmap":
+        return _heatmap(chart, table, number)
+    points = _points(chart, table, columns)
+    if not points.names or not any(value is not None for _, values in points.series for value in values):
+        return ""
+    if chart.kind == "barh":
+        return _bars_across(points, chart, number)
+    return _upright(points, chart, number)
+
+
+def _points(chart: Chart, table: Table, columns: dict[str, int]) -> Points:
+    x = columns[chart.x]
+    names = tuple(dict.fromkeys(_text(row[x]) for row in table.rows))
+    unit = table.units.get(chart.y[0], "")
+    if chart.series is None:
+        series = tuple((y, tuple(_value(row[columns[y]]) for row in table.rows)) for y in chart.y)
+        return Points(names=tuple(_text(row[x]) for row in table.rows), series=series, unit=unit)
+    key, y = columns[chart.series], columns[chart.y[0]]
+    sums: dict[str, float] = {}
+    cells: dict[tuple[str, str], float] = {}
+    for row in table.rows:
+        value = _value(row[y])
+        if value is not None:
+            cells[_text(row[key]), _text(row[x])] = value
+            sums[_text(row[key])] = sums.get(_text(row[key]), 0.0) + abs(value)
+    first = sorted(sums, key=lambda name: -sums[name])[:SERIES_SHOWN]
+    return Points(
+        names=names, series=tuple((one, tuple(cells.get((one, name)) for name in names)) for one in first), unit=unit
+    )
+
+
+def _text(cell: Scalar) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _value(cell: Scalar) -> float | None:
+    return float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else None
+
+
+def _frame(width: float, height: float, title: str, body: Sequence[str]) -> str:
+    return (
+        f'<svg class="chart" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(title)}" '
+        f'xmlns="http://www.w3.org/2000/svg" preserveAspectRatio="xMidYMid meet">{"".join(body)}</svg>'
+    )
+
+
+def _steps(low: float, high: float, most: int = 4) -> list[float]:
+    """Round values from at or below ``low`` to at or above ``high``."""
+    span = (high - low) or abs(high) or 1.0
+    rough = span / most
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    first, last = math.floor(low / step), math.ceil(high / step - 1e-9)
+    return [count * step for count in range(first, last + 1)]
+
+
+def _short(value: float, unit: str) -> str:
+    size = abs(value)
+    for limit, letter in ((1e9, "B"), (1e6, "M"), (1e4, "k")):
+        if size >= limit:
+            scaled = value / {"B": 1e9, "M": 1e6, "k": 1e3}[letter]
+            return f"{scaled:.3g}{letter}"
+    return f"{value:.4g}{unit if unit == '%' else ''}"
+
+
+def _upright(points: Points, chart: Chart, number: Number) -> str:
+    """Lines or bars over a common axis."""
+    values = [value for _, line in points.series for value in line if value is not None]
+    steps = _steps(min(0.0, *values), max(0.0, *values))
+    low, high = steps[0], steps[-1]
+    inner, tall = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+
+    def y_of(value: float) -> float:
+        return TOP + tall * (1 - (value - low) / ((high - low) or 1.0))
+
+    body = [
+        f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y_of(step):.1f}" y2="{y_of(step):.1f}"/>'
+        f'<text class="axis" x="{LEFT - 8}" y="{y_of(step) + 4:.1f}" text-anchor="end">{escape(_short(step, points.unit))}</text>'
+        for step in steps
+    ]
+    count = len(points.names)
+    slot = inner / count
+    middle = [LEFT + slot * (index + 0.5) for index in range(count)]
+    body += _names_along(points.names, middle)
+    draw = _bars if chart.kind == "bar" else _line
+    for place, (name, line) in enumerate(points.series):
+        body += draw(place, name, line, points, middle, y_of, slot, number)
+    if len(points.series) > 1:
+        return _frame(WIDTH, HEIGHT, chart.title, body) + _legend([name for name, _ in points.series])
+    return _frame(WIDTH, HEIGHT, chart.title, body)
+
+
+def _names_along(names: Sequence[str], middle: Sequence[float]) -> list[str]:
+    every = max(1, math.ceil(len(names) / LABELS_ALONG))
+    return [
+        f'<text class="axis" x="{at:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(name[:12])}</text>'
+        for index, (name, at) in enumerate(zip(names, middle, strict=True))
+        if index % every == 0
+    ]
+
+
+def _line(
+    place: int, name: str, line: Sequence[float | None], points: Points, middle: Sequence[float],
+    y_of: Callable[[float], float], slot: float, number: Number,
+) -> list[str]:  # fmt: skip
+    path, open_line = "", False
+    dots: list[str] = []
+    for index, value in enumerate(line):
+        if value is None:
+            open_line = False
+            continue
+        path += f"{'L' if open_line else 'M'}{middle[index]:.1f} {y_of(value):.1f}"
+        open_line = True
+        shown = escape(f"{points.names[index]} {name}: {number(value, points.unit)}")
+        radius = 3 if len(line) <= 40 else 1.6
+        dots.append(
+            f'<circle class="dot s{place % SERIES_SHOWN}" cx="{middle[index]:.1f}" cy="{y_of(value):.1f}" r="{radius}">'
+            f"<title>{shown}</title></circle>"
+        )
+    return [f'<path class="line s{place % SERIES_SHOWN}" d="{path}"/>', *dots]
+
+
+def _bars(
+    place: int, name: str, line: Sequence[float | None], points: Points, middle: Sequence[float],
+    y_of: Callable[[float], float], slot: float, number: Number,
+) -> list[str]:  # fmt: skip
+    width = slot * 0.72 / len(points.series)
+    bars: list[str] = []
+    for index, value in enumerate(line):
+        if value is None:
+            continue
+        x = middle[index] - slot * 0.36 + width * place
+        top, bottom = sorted((y_of(value), y_of(0.0)))
+        shown = escape(f"{points.names[index]} {name}: {number(value, points.unit)}")
+        bars.append(
+            f'<rect class="col s{place % SERIES_SHOWN}" x="{x:.1f}" y="{top:.1f}" width="{max(width, 1):.1f}" '
+            f'height="{max(bottom - top, 0.5):.1f}" rx="2"><title>{shown}</title></rect>'
+        )
+    return bars
+
+
+def _legend(names: Sequence[str]) -> str:
+    items = "".join(
+        f'<span><i class="s{index % SERIES_SHOWN}"></i>{escape(name)}</span>' for index, name in enumerate(names)
+    )
+    return f'<p class="legend" dir="auto">{items}</p>'
+
+
+def _bars_across(points: Points, chart: Chart, number: Number) -> str:
+    """The first rows as bars from the left, each with its name and its value."""
+    name, line = points.series[0]
+    rows = [(label, value) for label, value in zip(points.names, line, strict=True) if value is not None][:BARS_SHOWN]
+    widest = max(abs(value) for _, value in rows) or 1.0
+    space = WIDTH - LABEL - 110
+    body: list[str] = []
+    for index, (label, value) in enumerate(rows):
+        y = 6 + BAR * index
+        width = max(1.0, space * abs(value) / widest)
+        short = label if len(label) <= LABEL_LETTERS else label[: LABEL_LETTERS - 1] + "…"
+        shown = number(value, points.unit)
+        body.append(
+            f"<g><title>{escape(f'{label} {name}: {shown}')}</title>"
+            f'<text class="name" x="{LABEL - 10}" y="{y + 16}" text-anchor="end">{escape(short)}</text>'
+            f'<rect class="col {"s0" if value >= 0 else "s1"}" x="{LABEL}" y="{y + 3}" width="{width:.1f}" height="{BAR - 8}" rx="3"/>'
+            f'<text class="value" x="{LABEL + width + 8:.1f}" y="{y + 16}">{escape(shown)}</text></g>'
+        )
+    return _frame(WIDTH, 12 + BAR * len(rows), chart.title or name, body)
+
+
+def _heatmap(chart: Chart, table: Table, number: Number) -> str:
+    """A table of shades: rows by ``y``, columns by ``x``, the value of ``series`` as shade and text."""
+    column = {name: index for index, name in enumerate(table.columns)}
+    x, y, z = column[chart.x], column[chart.y[0]], column[chart.series or chart.y[0]]
+    unit = table.units.get(table.columns[z], "")
+    across = sorted({row[x] for row in table.rows if row[x] is not None}, key=lambda cell: (str(type(cell)), cell))  # pyright: ignore
+    down = list(dict.fromkeys(_text(row[y]) for row in table.rows))
+    cells = {(_text(row[y]), row[x]): value for row in table.rows if (value := _value(row[z])) is not None}
+    # the first period is the whole cohort: a hundred per cent would leave no shade for the others
+    high = max((value for (_, at), value in cells.items() if at != across[0]), default=0.0) or 1.0
+    left, wide = 76, max(34.0, (WIDTH - 76 - 6) / max(len(across), 1))
+    body = [
+        f'<text class="axis" x="{left + wide * (index + 0.5):.1f}" y="14" text-anchor="middle">{escape(_text(at))}</text>'
+        for index, at in enumerate(across)
+    ]
+    for line, name in enumerate(down):
+        top = 22 + CELL * line
+        body.append(f'<text class="axis" x="{left - 8}" y="{top + 17}" text-anchor="end">{escape(name[:10])}</text>')
+        for index, at in enumerate(across):
+            value = cells.get((name, at))
+            if value is None:
+                continue
+            share = min(1.0, value / high)
+            dark = " on" if share > 0.55 else ""
+            body.append(
+                f"<g><title>{escape(f'{name}, {at}: {number(value, unit)}')}</title>"
+                f'<rect class="cell" x="{left + wide * index + 1:.1f}" y="{top + 1}" width="{wide - 2:.1f}" '
+                f'height="{CELL - 2}" rx="4" style="fill-opacity:{0.06 + 0.94 * share:.2f}"/>'
+                f'<text class="shade{dark}" x="{left + wide * (index + 0.5):.1f}" y="{top + 17}" text-anchor="middle">'
+                f"{escape(f'{value:.0f}')}</text></g>"
+            )
+    return _frame(left + wide * len(across) + 6, 26 + CELL * len(down), chart.title, body)

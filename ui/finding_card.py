@@ -1,0 +1,188 @@
+"""A Finding as a card: headline values with intervals, chart, table, health with its reason, method, downloads.
+
+Pure: values in, HTML out. What came from outside goes through ``escape``. The CSV travels in its button, so that
+a download asks the server for nothing and shows exactly what the card was made from.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from assistant.analytics.text import say as word
+from assistant.analytics.text import words
+from assistant.findings import Finding, Scalar, Table
+from assistant.writing import money
+from ui.charts import chart_svg
+from ui.prose import escape
+from ui.text import Text
+from ui.turn import day_of
+
+ROWS_SHOWN = 12
+VALUES_SHOWN = 6
+LONG_TEXT = 26
+DRAWN = 3  # columns that a chart tells whole
+# of a model's own test: for those who open the method
+TESTS = frozenset({"auc", "naive_auc", "calibration_error", "ndcg_at_10", "silhouette", "stability", "pairs"})
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def finding_html(finding: Finding, text: Text, *, rows: int = ROWS_SHOWN, actions: str = "") -> str:
+    """A finding; ``actions`` is markup of the page's own that goes beside the downloads."""
+    svg = ""
+    if finding.chart is not None and finding.table is not None:
+        svg = chart_svg(finding.chart, finding.table, lambda value, unit: number(value, unit, text))
+    chart = f'<figure class="plot">{svg}</figure>' if svg else ""
+    table = ""
+    if finding.table is not None and finding.table.rows:
+        shown = table_html(finding.table, text, rows)
+        # what the chart shows already is folded; what it leaves out is not
+        told = finding.chart is not None and (finding.chart.kind == "heatmap" or len(finding.table.columns) <= DRAWN)
+        fold = f"<details><summary>{escape(text('insights_table'))}</summary>{shown}</details>"
+        table = fold if svg and told else shown
+    return (
+        f'<section class="finding" data-name="{escape(finding.name)}"><h3 dir="auto">{escape(_capital(finding.title))}</h3>'
+        f"{health_html(finding, text)}{_values(finding, text)}{chart}{table}"
+        f'<div class="row take">{_downloads(finding, text, bool(svg))}{actions}</div>{_method(finding, text)}</section>'
+    )
+
+
+def health_html(finding: Finding, text: Text) -> str:
+    """The badge, what it stands on, and the reason where it is not good."""
+    health = finding.health
+    period = ""
+    if finding.period is not None:
+        period = " – ".join(dict.fromkeys(day_of(moment) for moment in finding.period))
+    sample = ", ".join(f"{value_label(name, text)} {count:,}" for name, count in finding.sample.items())
+    about = " · ".join(part for part in (period, sample, text("as_of", day=day_of(finding.as_of))) if part)
+    why = " ".join(part for part in (health.reason, health.advice) if part) if health.status != "pass" else ""
+    return (
+        f'<p class="quiet"><span class="health {health.status}">{escape(text(f"health_{health.status}"))}</span> '
+        f"{escape(about)}</p>" + (f'<p class="why" dir="auto">{escape(why)}</p>' if why else "")
+    )
+
+
+def _values(finding: Finding, text: Text) -> str:
+    shown = [name for name in finding.values if name not in TESTS][:VALUES_SHOWN]
+    items = "".join(
+        f"<div><dt>{escape(value_label(name, text))}</dt>"
+        f"<dd>{escape(number(finding.values[name], finding.units.get(name, ''), text))}{_interval(finding, name, text)}</dd></div>"
+        for name in shown
+    )
+    return f"<dl>{items}</dl>" if items else ""
+
+
+def _interval(finding: Finding, name: str, text: Text) -> str:
+    if name not in finding.interval:
+        return ""
+    unit = finding.units.get(name, "")
+    low, high = (number(bound, unit, text) for bound in finding.interval[name])
+    return f' <small class="quiet" title="{escape(text("insights_interval"))}">{escape(low)} – {escape(high)}</small>'
+
+
+def _method(finding: Finding, text: Text) -> str:
+    tests = "".join(
+        f"<p>{escape(value_label(name, text))}: {escape(f'{value:,.3g}')}</p>"
+        for name, value in finding.values.items()
+        if name in TESTS and name != "pairs"
+    )
+    notes = "".join(f"<p>{escape(note)}</p>" for note in finding.notes)
+    return (
+        f'<details class="method"><summary>{escape(text("method"))}</summary><p dir="auto">{escape(finding.method)}</p>'
+        f"{tests}{notes}</details>"
+    )
+
+
+def value_label(name: str, text: Text) -> str:
+    """What a value is called: a measure of the figures, one of our labels, or its own name."""
+    for ending, key in (("_previous", "figures.previous"), ("_change", "figures.change")):
+        base = name.removesuffix(ending)
+        if base != name and f"measure.{base}" in words():
+            return word(key, text.language, measure=word(f"measure.{base}", text.language))
+    if f"measure.{name}" in words():
+        return word(f"measure.{name}", text.language)
+    return text.attribute(name)
+
+
+def number(value: Scalar, unit: str, text: Text) -> str:
+    """A value as a person reads it in this language."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return "" if value is None else str(value)
+    if len(unit) == 3 and unit.isupper():
+        return money(value, unit, text.language)
+    whole = float(value).is_integer()
+    shown = f"{value:,.0f}" if whole else f"{value:,.1f}" if unit == "%" else f"{value:,.2f}"
+    if not whole and abs(value) < 0.1 and unit != "%":
+        shown = f"{value:,.3g}"
+    if unit == "%":
+        return f"{shown}%"
+    if unit == "day":
+        return text("insights_days", count=shown)
+    return f"{shown} {unit}".rstrip()
+
+
+def table_html(table: Table, text: Text, rows: int = ROWS_SHOWN) -> str:
+    """The first rows of a table."""
+    count = len(table.columns)
+    numeric = {i for i in range(count) if any(isinstance(row[i], (int, float)) for row in table.rows)}
+    long = {i for i in range(count) if any(len(str(row[i] or "")) > LONG_TEXT for row in table.rows[:rows])}
+    side = [' class="number"' if i in numeric else ' class="long"' if i in long else "" for i in range(count)]
+    head = "".join(f"<th{side[i]}>{escape(_capital(column))}</th>" for i, column in enumerate(table.columns))
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td{side[i]} dir="auto">{escape(number(cell, table.units.get(table.columns[i], ""), text))}</td>'
+            for i, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in table.rows[:rows]
+    )
+    more = len(table.rows) - rows
+    rest = f'<p class="quiet">{escape(text("more_rows", count=f"{more:,}"))}</p>' if more > 0 else ""
+    return (
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f"{rest}"
+    )
+
+
+def _downloads(finding: Finding, text: Text, drawn: bool) -> str:
+    parts = ""
+    if finding.table is not None and finding.table.rows:
+        name = escape(f"{finding.name}-{day_of(finding.as_of)}.csv")
+        label = escape(text("insights_csv", count=f"{len(finding.table.rows):,}"))
+        parts += (
+            f'<button type="button" class="chip" data-save="csv" data-file="{name}" '
+            f'data-csv="{escape(csv_text(finding.table))}">{label}</button>'
+        )
+    if drawn:
+        parts += "".join(
+            f'<button type="button" class="chip" data-save="{kind}" data-file="{escape(finding.name)}">{kind.upper()}</button>'
+            for kind in ("png", "svg")
+        )
+    return parts
+
+
+def csv_text(table: Table) -> str:
+    """The whole table as CSV, percent-encoded so that lines survive the page; with the mark that spreadsheets read."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    units = [f" ({table.units[name]})" if name in table.units else "" for name in table.columns]
+    writer.writerow([harmless(name + unit) for name, unit in zip(table.columns, units, strict=True)])
+    writer.writerows([[harmless(cell) for cell in row] for row in table.rows])
+    return quote("\ufeff" + written.getvalue(), safe=" ,.()")
+
+
+def harmless(cell: Scalar) -> Scalar:
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def findings_html(findings: Sequence[Finding], text: Text) -> str:
+    """Several cards, one below the other."""
+    return "".join(finding_html(finding, text) for finding in findings)

@@ -1,0 +1,263 @@
+"""The insights page: key figures, segments, churn, recommendations, baskets and retention, each with its health.
+
+A view is computed in threads when it is looked at, one card after the other; nobody waits for anybody else's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant import analyses
+from assistant.analytics.figures_filters import Filter
+from assistant.analytics.metrics import FiguresQuery
+from assistant.errors import AssistantError
+from assistant.findings import Finding
+from knowledge import Store
+from knowledge.errors import KnowledgeError
+from ui import reports
+from ui.finding_card import finding_html, health_html, number, value_label
+from ui.prose import clean, escape
+from ui.services import Services
+from ui.text import Text
+
+log = logging.getLogger(__name__)
+JS = (Path(__file__).parent / "assets" / "insights_view.js").read_text("utf-8")
+ROLES = frozenset({"admin", "marketer"})
+VIEWS = ("figures", "segments", "churn", "recommend", "baskets", "cohorts")
+PERIODS = ("all", "365", "90", "30")
+ALL = ""
+CHURN_LISTED = 200
+WHOLE_FROM = 10_000
+TABS_REMEMBERED = 500
+WIDE = frozenset({"rfm", "churn", "cohorts", "moves", "baskets", "recommendations", "clusters"})
+_HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+Beat = Callable[[float], None]
+Job = Callable[[Beat], "str | Finding"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the page is set to."""
+
+    view: str
+    period: str = "all"
+    country: str = ALL
+    whom: str = ""
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The country as the analyses take it."""
+        return (self.country,) if self.country else ()
+
+
+class InsightsPage:
+    """Builds the page inside the Blocks that is open, and answers its events."""
+
+    def __init__(self, services: Services, text: Text) -> None:
+        self.services, self.text = services, text
+        self._newest: OrderedDict[str, object] = OrderedDict()  # browser tab -> what it asked last
+        gr.HTML(
+            reports.heading(text("insights_title"), text("insights_lead")), js_on_load=None, apply_default_css=False
+        )
+        views = [(text(f"insights_view_{view}"), view) for view in VIEWS]
+        self.view = gr.Radio(
+            views, value="figures", show_label=False, label=text("insights_view"), elem_id="insights-view"
+        )
+        with gr.Row(elem_id="insights-filters"):
+            periods = [(text(f"insights_period_{period}"), period) for period in PERIODS]
+            self.period = gr.Dropdown(periods, value="all", label=text("insights_period"), min_width=150)
+            self.country = gr.Dropdown(
+                [(text("insights_all_countries"), ALL)], value=ALL, label=text("insights_country"), min_width=150,
+                elem_id="insights-country",
+            )  # fmt: skip
+            self.whom = gr.Textbox(
+                label=text("insights_whom"), placeholder=text("insights_whom_hint"), max_length=200, visible=False,
+                elem_id="insights-whom", min_width=220,
+            )  # fmt: skip
+        self.shown = gr.HTML("", elem_id="insights", js_on_load=JS, apply_default_css=False)
+        self._connect()
+
+    def _connect(self) -> None:
+        fields = [self.view, self.period, self.country, self.whom]
+        self.view.change(self._fields, self.view, [self.period, self.country, self.whom], queue=False, **_HIDDEN)
+        gr.on(
+            [self.view.change, self.period.input, self.country.input, self.whom.submit],
+            self.show, fields, self.shown, concurrency_limit=4, trigger_mode="multiple", **_HIDDEN,
+        )  # fmt: skip
+        self.shown.ask(self.show, fields, self.shown, concurrency_limit=4, trigger_mode="once", **_HIDDEN)
+
+    def on_load(self, blocks: gr.Blocks) -> None:
+        """Offer the shop's countries when the page loads."""
+        blocks.load(self._countries, None, self.country, **_HIDDEN)
+
+    def _countries(self) -> Any:
+        orders: Any = self.services.store.table("orders")
+        counted = orders.group_by("country").aggregate(n=orders.count()).dropna("country")
+        names = [str(row["country"]) for row in counted.to_pyarrow().to_pylist()]
+        choices = [(self.text("insights_all_countries"), ALL), *((name, name) for name in sorted(names))]
+        return gr.update(choices=choices)
+
+    def _fields(self, view: str) -> tuple[Any, Any, Any]:
+        return (
+            gr.update(visible=view == "figures"),
+            gr.update(visible=view in ("figures", "segments", "churn", "cohorts")),
+            gr.update(visible=view == "recommend"),
+        )
+
+    async def show(self, view: str, period: str, country: str, whom: str, request: gr.Request) -> AsyncIterator[str]:
+        """The cards of a view, one after the other."""
+        if self.services.caller(request).role not in ROLES:
+            yield reports.note(self.text("insights_not_yours"))
+            return
+        asked = Asked(view=view, period=period, country=country or ALL, whom=clean(whom or "").strip())
+        tab, mine = str(request.session_hash), object()
+        self._newest[tab] = mine
+        self._newest.move_to_end(tab)
+        while len(self._newest) > TABS_REMEMBERED:
+            self._newest.popitem(last=False)
+        done = ""
+        for job in _jobs(self.services.store, asked, self.text):
+            async for part, final in self._run(job):
+                if self._newest.get(tab) is not mine:
+                    return  # the tab has asked for something else since
+                yield f'<div class="cards-of">{done}{part}</div>'
+                done += part if final else ""
+        yield f'<div class="cards-of">{done}</div>'
+
+    async def _run(self, job: Job) -> AsyncIterator[tuple[str, bool]]:
+        loop = asyncio.get_running_loop()
+        beats: asyncio.Queue[float | None] = asyncio.Queue()
+
+        def beat(seconds: float) -> None:
+            loop.call_soon_threadsafe(beats.put_nowait, seconds)
+
+        def work() -> str | Finding:
+            try:
+                return job(beat)
+            finally:
+                loop.call_soon_threadsafe(beats.put_nowait, None)
+
+        task = asyncio.ensure_future(asyncio.to_thread(work))
+        yield _waiting(self.text("insights_working")), False
+        while (seconds := await beats.get()) is not None:
+            if seconds:
+                yield _waiting(self.text("insights_fitting", seconds=f"{seconds:.0f}")), False
+        try:
+            found = await task
+            yield (found if isinstance(found, str) else card(found, self.text)), True
+        except (AssistantError, KnowledgeError) as error:
+            yield reports.failure(str(error), self.text), True
+        except Exception:
+            log.exception("an analysis broke")
+            yield reports.failure(self.text("unexpected"), self.text), True
+
+
+def _waiting(label: str) -> str:
+    return f'<p class="waiting wide" role="status"><span class="dots"></span>{escape(label)}</p>'
+
+
+def card(finding: Finding, text: Text) -> str:
+    """A finding as a card of the page, with what can be done about it."""
+    html = finding_html(finding, text, rows=15, actions=_actions(finding, text))
+    return html.replace('class="finding"', 'class="finding wide"', 1) if finding.name in WIDE else html
+
+
+def _actions(finding: Finding, text: Text) -> str:
+    if finding.table is None:
+        return ""
+    names = [str(row[0]) for row in finding.table.rows] if finding.name in ("rfm", "clusters") else []
+    names = [finding.title] if finding.name == "churn" and finding.table.rows else names
+    label = escape(text("studio_audience"))
+    return "".join(
+        f'<button type="button" class="chip strong-chip" data-audience="{escape(name)}" data-label="{label}">'
+        f"{escape(text('insights_write'))}{escape(': ' + name if finding.name != 'churn' else '')}</button>"
+        for name in names
+    )
+
+
+def _jobs(store: Store, asked: Asked, text: Text) -> Iterator[Job]:
+    language = text.language
+    match asked.view:
+        case "segments":
+            yield lambda beat: analyses.groups(store, language, countries=asked.countries)
+            yield lambda beat: analyses.groups(store, language, method="value", countries=asked.countries)
+            yield lambda beat: analyses.moves(store, language, countries=asked.countries)
+            yield lambda beat: analyses.groups(store, language, method="clusters", countries=asked.countries)
+        case "churn":
+            yield lambda beat: analyses.churn(store, language, countries=asked.countries, top=CHURN_LISTED, beat=beat)
+        case "recommend":
+            yield lambda beat: _recommended(store, asked.whom, text, beat)
+        case "baskets":
+            yield lambda beat: analyses.baskets(store, language, top=50)
+        case "cohorts":
+            yield lambda beat: analyses.cohorts(store, language, countries=asked.countries)
+        case _:
+            yield lambda beat: key_figures(_figures(store, asked, language, _KEY, compare=True), text)
+            yield lambda beat: _figures(store, asked, language, ("revenue",), by="month")
+            yield lambda beat: _figures(store, asked, language, ("new_customers", "returning_customers"), by="month")
+            yield lambda beat: _figures(store, asked, language, ("revenue",), by="product", top=10)
+            yield lambda beat: _figures(store, asked, language, ("revenue",), by="country", top=10)
+
+
+_KEY = ("revenue", "orders", "customers", "average_order_value", "repeat_purchase_rate", "cancellation_rate")
+
+
+def _figures(
+    store: Store, asked: Asked, language: str, measures: tuple[str, ...], *, by: str = "", top: int | None = None,
+    compare: bool = False,
+) -> Finding:  # fmt: skip
+    start = None
+    if asked.period != "all":
+        start = (store.as_of - timedelta(days=int(asked.period) - 1)).date()
+        by = "week" if by == "month" and int(asked.period) < 365 else by
+    filters = (Filter(dimension="country", values=asked.countries),) if asked.countries else ()
+    query = FiguresQuery(
+        measures=measures, dimensions=(by,) if by else (), filters=filters, start=start, top=top,
+        end=store.as_of.date() if start else None, compare="previous_period" if compare and start else "none",
+    )  # fmt: skip
+    return analyses.figures(store, query, language)
+
+
+def key_figures(finding: Finding, text: Text) -> str:
+    """The headline numbers as tiles, each with its change where there is one; below them what they stand on."""
+    tiles = ""
+    for name in _KEY:
+        if name not in finding.values:
+            continue
+        value = finding.values[name]
+        large = abs(value) >= WHOLE_FROM  # no pence in a headline
+        shown = number(float(round(value)) if large else value, finding.units.get(name, ""), text)
+        shown = escape(shown.replace(".00", "") if large else shown)
+        change = finding.values.get(f"{name}_change")
+        moved = ""
+        if change is not None:
+            better = (change < 0) if name == "cancellation_rate" else (change > 0)
+            said = text("insights_change", change=f"{'+' if change > 0 else ''}{number(change, '%', text)}")
+            moved = f'<small class="{"up" if better else "down"}">{escape(said)}</small>'
+        elif name in finding.interval:
+            low, high = (number(bound, finding.units.get(name, ""), text) for bound in finding.interval[name])
+            moved = f'<small title="{escape(text("insights_interval"))}">{escape(low)} – {escape(high)}</small>'
+        tiles += f"<div><dt>{escape(value_label(name, text).capitalize())}</dt><dd>{shown}{moved}</dd></div>"
+    return f'<dl class="kpis" data-name="key">{tiles}</dl><div class="wide finding-note">{health_html(finding, text)}</div>'
+
+
+def _recommended(store: Store, whom: str, text: Text, beat: Beat) -> str | Finding:
+    """What to show a customer, or beside a product, whichever the words name."""
+    if not whom:
+        return reports.note(text("insights_ask_whom"))
+    if (customer := store.customer(whom)) is not None:
+        return analyses.recommendations(store, text.language, customer_ids=(customer.customer_id,), n=10, beat=beat)
+    product = store.product(whom) or store.product(whom.upper())
+    product_id = product.product_id if product else next((hit.id for hit in store.search_products(whom, k=1)), None)
+    if product_id is None:
+        return reports.failure(text("insights_unknown", name=whom), text)
+    return analyses.recommendations(store, text.language, product_ids=(product_id,), n=10, beat=beat)

@@ -12,6 +12,7 @@ from typing import Annotated, Optional, cast
 
 import typer
 
+from ui.analyse import analyse
 from ui.commands import register
 from ui.terminal import DONE, FINDINGS, Tasks, be_verbose, print_json, reporting
 
@@ -227,6 +228,7 @@ def restore(
 
 
 register(app)
+app.command("analyse")(analyse)
 
 
 def _index(opened: object, tasks: Tasks) -> None:

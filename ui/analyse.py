@@ -70,15 +70,15 @@ def _find(
         case "recommend":
             if not customer and not product:
                 raise typer.BadParameter("expected --customer or --product", param_hint="recommend")
-            ids = {"customer_ids": (customer,)} if customer else {"product_ids": (product or "",)}
-            return analyses.recommendations(store, language, n=top, **ids)
+            customers, products = ((customer,), ()) if customer else ((), (product or "",))
+            return analyses.recommendations(store, language, customer_ids=customers, product_ids=products, n=top)
         case "baskets":
             return analyses.baskets(store, language, product_id=product, top=top)
         case "cohorts":
             return analyses.cohorts(store, language, countries=countries)
         case _:
             filters = (Filter(dimension="country", values=countries),) if countries else ()
-            query = FiguresQuery(measures=tuple(measure or ("revenue",)), dimensions=tuple(by or ()), filters=filters)
+            query = FiguresQuery(measures=tuple(measure or ("revenue",)), dimensions=tuple(by or ()), filters=filters, top=None)
             return analyses.figures(store, query, language)
 
 

@@ -38,7 +38,12 @@ BY = {
     "split by category": "category", "daily": "day", "按国家": "country", "每个月的": "month", "按周": "week",
     "分品类的": "category", "逐月": "month", "按小时": "hour",
 }  # fmt: skip
-COUNTRIES = {"Germany": "Germany", "the Netherlands": "Netherlands", "the UK": "United Kingdom", "Norwegian customers": "Norway"}
+COUNTRIES = {
+    "Germany": "Germany",
+    "the Netherlands": "Netherlands",
+    "the UK": "United Kingdom",
+    "Norwegian customers": "Norway",
+}
 COUNTRIES_ZH = {"德国": "Germany", "荷兰": "Netherlands", "英国": "United Kingdom"}
 PRODUCTS = ("cake stand", "red alarm clock", "set of 6 tea towels", "glass tea cup", "wooden picture frame")
 PRODUCTS_ZH = ("蛋糕架", "红色闹钟", "玻璃茶杯", "木质相框", "门垫")
@@ -128,7 +133,16 @@ def test_the_words_of_a_product(form: str) -> None:
 
 @pytest.mark.parametrize(
     "form",
-    ["{p}多少钱", "请问有{p}吗", "你们卖{p}吗？价格多少", "{p}现在卖多少", "帮我找找{p}", "有{p}没，啥价", "想问下{p}有现货吗", "有{p}吗？几多钱？"],
+    [
+        "{p}多少钱",
+        "请问有{p}吗",
+        "你们卖{p}吗？价格多少",
+        "{p}现在卖多少",
+        "帮我找找{p}",
+        "有{p}没，啥价",
+        "想问下{p}有现货吗",
+        "有{p}吗？几多钱？",
+    ],
 )
 def test_the_words_of_a_product_in_chinese(form: str) -> None:
     assert [filled("search_products", form.format(p=name))["query"] for name in PRODUCTS_ZH] == list(PRODUCTS_ZH)

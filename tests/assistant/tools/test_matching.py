@@ -79,7 +79,11 @@ def test_every_text_can_be_asked_for(query: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["white", "red", "heart", "lantern", "clock", "3", "tier", "茶杯", "蓝色", "holder"]), min_size=1, max_size=6)
+    st.lists(
+        st.sampled_from(["white", "red", "heart", "lantern", "clock", "3", "tier", "茶杯", "蓝色", "holder"]),
+        min_size=1,
+        max_size=6,
+    )
 )
 def test_a_product_is_always_what_its_own_title_says(words: list[str]) -> None:
     title = " ".join(words)

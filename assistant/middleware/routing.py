@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -27,6 +28,12 @@ log = logging.getLogger(__name__)
 
 # fixed replies that only say that we cannot help; before them the pages are asked
 GIVING_UP = frozenset({"unclear", "not_yet", "outside", "not_for_you"})
+# a message that asks whether the shop has a thing, or what it costs: "none so called" is its answer, and no page is
+_ASKS_FOR_GOODS = re.compile(
+    r"\b(?:(?:do|have) you (?:got |have |sell |stock )|(?:is|are) there any\b|looking for|how much|price of|show me|"
+    r"i(?:'d| would) like|i want|find me)|有没有|有[^，。？?]{1,20}(?:吗|么|嘛|呢)|多少钱|什么价|价格|卖不卖|想买|想要|我要",
+    re.IGNORECASE,
+)
 ChooseRoute = Callable[[str, TurnContext], Route]
 
 
@@ -94,7 +101,7 @@ def _gives_up(route: Route) -> bool:
 def _second_look(context: TurnContext) -> AIMessage | None:
     """The pages in place of a product that is not there: "Can I bring back earrings?" is about no product."""
     note = context.now_answering
-    if note is None or note.tool != "search_products" or not context.untold:
+    if note is None or note.tool != "search_products" or not context.untold or _ASKS_FOR_GOODS.search(note.text):
         return None
     if not all(outcome.abstained for outcome in context.untold) or not _pages_know(note.text, context):
         return None

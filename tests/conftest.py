@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 for name in [key for key in os.environ if key.startswith("HAWKER_")]:
@@ -13,6 +14,11 @@ for name in [key for key in os.environ if key.startswith("HAWKER_")]:
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # as at our entry points: see ui/cli.py
+
+# no deadline: a busy machine is no fault of the code; HYPOTHESIS_PROFILE=thorough looks longer
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.register_profile("thorough", max_examples=500, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from tests.browser.desk import Desk
 
-READY = "() => document.querySelector('#insights .kpis, #insights .finding') && !document.querySelector('#insights .waiting')"
+# a card stands there before the next one is asked for, so that "nothing waits" alone is true for a moment in between
+READY = """() => document.querySelectorAll('#insights svg.chart').length >= 3
+  && !document.querySelector('#insights .waiting')"""
 
 
 def test_the_key_figures_come_when_the_page_is_looked_at(english: Desk) -> None:

@@ -78,7 +78,9 @@ def _find(
             return analyses.cohorts(store, language, countries=countries)
         case _:
             filters = (Filter(dimension="country", values=countries),) if countries else ()
-            query = FiguresQuery(measures=tuple(measure or ("revenue",)), dimensions=tuple(by or ()), filters=filters, top=None)
+            query = FiguresQuery(
+                measures=tuple(measure or ("revenue",)), dimensions=tuple(by or ()), filters=filters, top=None
+            )
             return analyses.figures(store, query, language)
 
 

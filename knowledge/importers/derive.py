@@ -86,7 +86,7 @@ def line_rows(cursor: duckdb.DuckDBPyConnection, staged: Staged, source_id: str)
         SELECT md5(concat_ws('\x1f', $1, order_id, product_id, CAST(occurrence AS VARCHAR))) AS line_id, order_id, product_id,
           quantity, unit_price, $1 AS source_id, md5(concat_ws('\x1f', CAST(quantity AS VARCHAR), CAST(unit_price AS VARCHAR))) AS digest
         FROM (SELECT *, row_number() OVER (PARTITION BY order_id, product_id ORDER BY _row) AS occurrence FROM {staged.name})
-        ORDER BY order_id, occurrence""",
+        ORDER BY order_id, _row""",
         [source_id],
     )
 

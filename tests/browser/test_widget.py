@@ -445,7 +445,7 @@ def test_a_whole_visit(
     visit.open()
     assert placed in visit.settled(1)
     _picture(visit, f"widget-{language[:2]}.png")
-    # a frame that asks for the stranger's conversation just before the sign-in counts is told that it is gone
+    # in whole runs, never alone, one of the widget's own requests is answered 404 here; why is not known yet
     others = [error for error in visit.errors if not ("404" in error and "/widget/" in error)]
     visit.close(errors=True)
     assert others == []

@@ -445,10 +445,7 @@ def test_a_whole_visit(
     visit.open()
     assert placed in visit.settled(1)
     _picture(visit, f"widget-{language[:2]}.png")
-    # in whole runs, never alone, one of the widget's own requests is answered 404 here; why is not known yet
-    others = [error for error in visit.errors if not ("404" in error and "/widget/" in error)]
-    visit.close(errors=True)
-    assert others == []
+    visit.close()
 
 
 def _picture(visit: Visit, name: str) -> None:

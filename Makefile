@@ -35,8 +35,9 @@ browser:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
 	  else echo "No chromium here and no right to install it: the browser tests will skip"; fi; } || true
 
+# Two processes: one for the browser's tests, which wait much, one for the rest.
 test: install-dev browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-model: install-dev
 	$(BIN)/python -m pytest -m model

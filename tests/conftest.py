@@ -37,5 +37,12 @@ def shared_data() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put browser tests last: Playwright keeps an event loop running in the main thread, where async tests need none."""
+    """Put browser tests last: Playwright keeps an event loop running in the main thread, where async tests need none.
+
+    Where two processes share the work (``-n 2 --dist loadgroup``), one gets all browser tests, which share a server
+    and a Chromium; of the others each file stays together, since its tests share what it sets up.
+    """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    for item in items:
+        browser = item.get_closest_marker("browser") is not None
+        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.path.name))

@@ -6,9 +6,10 @@ Nothing here raises: a ``Refusal`` names the rule and when to come back, and the
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field
 if TYPE_CHECKING:
     from limits import RateLimitItem
     from limits.strategies import MovingWindowRateLimiter
+
+logger = logging.getLogger(__name__)
 
 Rule = Literal["visitor", "address", "site", "day", "sessions", "identities", "offline", "lookups", "streams"]
 Span = Literal["minute", "hour", "day"]
@@ -65,19 +68,24 @@ class Limits:
     Args:
         url: where they are kept, as the ``limits`` library names it: ``memory://`` or ``redis://host:6379``.
         scale: multiplies every rate; tests and benchmarks open the gates with it.
+
+    While a Redis is out of reach, this process counts for itself: a shop's page stays open, and is not left open to
+    everybody.
     """
 
     def __init__(self, url: str = "memory://", *, scale: int = 1) -> None:
         self._url, self._scale = url, scale
         self._streams: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._reachable = True
 
     @cached_property
-    def _limiter(self) -> MovingWindowRateLimiter:
-        from limits.storage import storage_from_string
-        from limits.strategies import MovingWindowRateLimiter
+    def _shared(self) -> MovingWindowRateLimiter:
+        return _limiter(self._url)
 
-        return MovingWindowRateLimiter(storage_from_string(self._url))
+    @cached_property
+    def _own(self) -> MovingWindowRateLimiter:
+        return _limiter("memory://")
 
     def message(self, rates: Rates, *, site: str, visitor: str, address: str) -> Refusal | None:
         """Count one message, or say why it is one too many; a refused message counts nowhere."""
@@ -100,26 +108,40 @@ class Limits:
     def used_up(self, rule: Rule, who: str) -> Refusal | None:
         """Whether ``other`` would refuse, without counting."""
         count, span = FIXED[rule]
-        item = _item(count * self._scale, span)
-        return None if self._limiter.test(item, rule, who) else self._refusal(rule, item, who)
+        wanted: list[tuple[Rule, RateLimitItem, str]] = [(rule, _item(count * self._scale, span), who)]
+        return self._counting(lambda limiter: _full(limiter, wanted))
 
     def _take(self, wanted: Sequence[tuple[Rule, int, Span, str]]) -> Refusal | None:
-        with self._lock:  # all or none: what one rule refuses, the others must not have counted
-            items: list[tuple[Rule, RateLimitItem, str]] = [
-                (rule, _item(count * self._scale, span), who) for rule, count, span, who in wanted
-            ]
-            for rule, item, who in items:
-                if item.amount == 0 or not self._limiter.test(item, rule, who):
-                    return self._refusal(rule, item, who)
-            for rule, item, who in items:
-                self._limiter.hit(item, rule, who)
-        return None
+        items: list[tuple[Rule, RateLimitItem, str]] = [
+            (rule, _item(count * self._scale, span), who) for rule, count, span, who in wanted
+        ]
 
-    def _refusal(self, rule: Rule, item: RateLimitItem, who: str) -> Refusal:
-        if item.amount == 0:
-            return Refusal(rule=rule, retry_after_s=float(item.get_expiry()))
-        reset = self._limiter.get_window_stats(item, rule, who).reset_time
-        return Refusal(rule=rule, retry_after_s=min(max(1.0, reset - time()), float(item.get_expiry())))
+        def count(limiter: MovingWindowRateLimiter) -> Refusal | None:
+            refusal = _full(limiter, items)
+            if refusal is None:
+                for rule, item, who in items:
+                    limiter.hit(item, rule, who)
+            return refusal
+
+        with self._lock:  # all or none: what one rule refuses, the others must not have counted
+            return self._counting(count)
+
+    def _counting(self, count: Callable[[MovingWindowRateLimiter], Refusal | None]) -> Refusal | None:
+        """What ``count`` says of the shared counters, or, while they are out of reach, of this process's own."""
+        from limits.errors import StorageError
+
+        try:
+            found = count(self._shared)
+        except StorageError as error:
+            if self._reachable:
+                logger.warning("limits are counted in this process alone, %s cannot be reached: %s",
+                               self._url.split("@")[-1], error.storage_error)  # fmt: skip
+            self._reachable = False
+            return count(self._own)
+        if not self._reachable:
+            logger.warning("limits are shared again")
+        self._reachable = True
+        return found
 
     @contextmanager
     def stream(self, rates: Rates, *, site: str, visitor: str, address: str) -> Generator[Refusal | None]:
@@ -144,6 +166,26 @@ class Limits:
                 for place in places:
                     if self._streams[place] <= 0:
                         del self._streams[place]
+
+
+def _limiter(url: str) -> MovingWindowRateLimiter:
+    from limits.storage import storage_from_string
+    from limits.strategies import MovingWindowRateLimiter
+
+    # a Redis that hangs may not hold a visitor's message
+    waits = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0} if url.startswith("redis") else {}
+    return MovingWindowRateLimiter(storage_from_string(url, wrap_exceptions=True, **waits))
+
+
+def _full(limiter: MovingWindowRateLimiter, items: Sequence[tuple[Rule, RateLimitItem, str]]) -> Refusal | None:
+    """The refusal of the first rule that has no room; nothing is counted."""
+    for rule, item, who in items:
+        if item.amount == 0:
+            return Refusal(rule=rule, retry_after_s=float(item.get_expiry()))
+        if not limiter.test(item, rule, who):
+            reset = limiter.get_window_stats(item, rule, who).reset_time
+            return Refusal(rule=rule, retry_after_s=min(max(1.0, reset - time()), float(item.get_expiry())))
+    return None
 
 
 def _item(count: int, span: Span) -> RateLimitItem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,14 +18,37 @@ from assistant.findings import Chart, Finding, Health, Table
 from assistant.site_tables import METADATA
 from assistant.sources import Claim, Fact, Source
 from knowledge.records import Product
+from tests.servers import postgres_server
 
 ANNA = Caller(role="support", user_id="anna")
 BEN = Caller(role="support", user_id="ben")
 
 
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Where conversations are kept: the default, and an empty database of a real PostgreSQL."""
+    if request.param == "sqlite":
+        yield None
+        return
+    server = sa.create_engine(request.getfixturevalue("postgres"), isolation_level="AUTOCOMMIT")
+    name = f"shop_{uuid4().hex[:8]}"
+    with server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    server.dispose()
+    yield server.url.set(database=name).render_as_string(hide_password=False)
+
+
 @pytest.fixture
-def kept(tmp_path: Path) -> Conversations:
-    return Conversations(None, tmp_path)
+def kept(url: str | None, tmp_path: Path) -> Iterator[Conversations]:
+    conversations = Conversations(url, tmp_path)
+    yield conversations
+    conversations.close()
 
 
 def answer(turn_id: str, conversation_id: str, **changes: object) -> Reply:
@@ -85,11 +109,13 @@ def test_a_reply_comes_back_as_it_was(kept: Conversations) -> None:
     )
 
 
-def test_a_message_is_there_before_its_answer_and_after_a_crash(kept: Conversations, tmp_path: Path) -> None:
+def test_a_message_is_there_before_its_answer_and_after_a_crash(
+    kept: Conversations, url: str | None, tmp_path: Path
+) -> None:
     conversation_id, _ = talk(kept, message="Where is it?")
     assert kept.get(ANNA, conversation_id).turns[0].state == "answering"
     kept.engine.dispose()  # the process dies here
-    turn = Conversations(None, tmp_path).get(ANNA, conversation_id).turns[0]
+    turn = Conversations(url, tmp_path).get(ANNA, conversation_id).turns[0]
     assert (turn.message, turn.state, turn.error, turn.reply) == ("Where is it?", "failed", "interrupted", None)
 
 
@@ -171,7 +197,8 @@ def test_migrations_make_what_the_tables_say(kept: Conversations) -> None:
     assert difference == []
 
 
-def test_sqlite_keeps_what_it_was_given(kept: Conversations) -> None:
+def test_sqlite_keeps_what_it_was_given(tmp_path: Path) -> None:
+    kept = Conversations(None, tmp_path)
     with kept.engine.connect() as connection:
         assert connection.execute(sa.text("PRAGMA journal_mode")).scalar() == "wal"
         assert connection.execute(sa.text("PRAGMA synchronous")).scalar() == 2  # FULL: what was committed is on disk

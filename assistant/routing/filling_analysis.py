@@ -8,7 +8,7 @@ from typing import Any
 from assistant.routing import references
 from assistant.routing.asking import AskBack, Asked
 from assistant.routing.filling import Values
-from assistant.routing.parsing import amounts, figures, marketing, orders, periods, places, products
+from assistant.routing.parsing import amounts, figures, horizons, marketing, orders, periods, places, products
 
 _EXPORT = re.compile(
     r"\b(?:export|download|as a file|as csv|csv|excel|spreadsheet)\b|导出|下载|导成|表格文件", re.IGNORECASE
@@ -162,7 +162,7 @@ def forecast_sales(asked: Asked) -> Values:
     )
     if measure or values.get("product"):
         values["measure"] = measure or "units"
-    if found := periods.ahead(asked.text):
+    if found := horizons.ahead(asked.text):
         n, unit = found
         if unit in {"quarter", "year", "fortnight"}:
             n, unit = n * {"quarter": 3, "year": 12, "fortnight": 2}[unit], "week" if unit == "fortnight" else "month"
@@ -231,7 +231,7 @@ def _customer(asked: Asked) -> str | None:
 def predict_churn(asked: Asked) -> Values:
     """Whom, within which time."""
     values = Values(
-        customer=_customer(asked), horizon_days=periods.days_ahead(asked.text), top=amounts.how_many(asked.text)
+        customer=_customer(asked), horizon_days=horizons.days_ahead(asked.text), top=amounts.how_many(asked.text)
     )
     segment = marketing.segment(re.sub(marketing.SEGMENTS["at_risk"], " ", asked.text, flags=re.IGNORECASE))
     if segment and segment != "lost":
@@ -244,7 +244,7 @@ def customer_value(asked: Asked) -> Values:
     values = Values(
         customer=_customer(asked),
         segment=marketing.segment(asked.text),
-        horizon_days=periods.days_ahead(asked.text),
+        horizon_days=horizons.days_ahead(asked.text),
         top=amounts.how_many(asked.text),
     )
     if values["segment"] == "high_value" and re.search(r"most valuable|最有价值|价值最高", asked.text, re.IGNORECASE):

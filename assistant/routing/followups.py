@@ -10,7 +10,7 @@ from typing import Any
 from assistant.routing import references
 from assistant.routing.asking import Asked
 from assistant.routing.filling import Values, aspect, recoloured, search_products
-from assistant.routing.parsing import amounts, figures, marketing, orders, periods, places, products
+from assistant.routing.parsing import amounts, figures, horizons, marketing, orders, periods, places, products
 from assistant.routing.parsing.reading import Reading
 
 _CUE = re.compile(
@@ -226,7 +226,7 @@ def _figures(asked: Asked, before: Values, tool: str) -> Values | None:
             for name, value in (
                 ("segment", marketing.segment(bare)),
                 ("customer", orders.customer(bare)),
-                ("horizon_days", periods.days_ahead(bare)),
+                ("horizon_days", horizons.days_ahead(bare)),
                 ("top", amounts.how_many(bare)),
             )
             if value
@@ -236,7 +236,7 @@ def _figures(asked: Asked, before: Values, tool: str) -> Values | None:
             changed["export"] = True
         if allowed:
             changed = {name: value for name, value in changed.items() if name in allowed | {"export"}}
-    elif tool == "forecast_sales" and (ahead := periods.ahead(bare)):
+    elif tool == "forecast_sales" and (ahead := horizons.ahead(bare)):
         n, unit = ahead
         changed |= {
             "horizon": n * {"quarter": 3, "year": 12}.get(unit, 1),

@@ -14,7 +14,15 @@ _ENGLISH = {
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "俩": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 
-ENGLISH_WORD = "(?:" + "|".join(sorted((w for w in _ENGLISH if len(w) > 2), key=len, reverse=True)) + ")"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_COMPOUND = rf"(?:{_TENS})[ -](?:{_ONES})"
+# "a dozen", "twenty-four", "two hundred", "half a dozen" is for who reads it
+ENGLISH_WORD = (
+    rf"(?:{_COMPOUND}|(?:{_ONES}|ten|a) (?:hundred|thousand|dozen)|"
+    + "|".join(sorted((w for w in _ENGLISH if len(w) > 2), key=len, reverse=True))
+    + ")"
+)
 CHINESE_NUMBER = "[零〇一二两俩三四五六七八九十百千]{1,7}"
 # an integer in any form; groups of three by commas allowed
 INTEGER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,4}}|\d{{1,30}}|\b{ENGLISH_WORD}\b|{CHINESE_NUMBER})"
@@ -59,8 +67,10 @@ def number(text: str) -> float | None:
         return float(text) * factor
     if text in _ENGLISH:
         return _ENGLISH[text] * factor
-    if re.fullmatch(r"(\w+) hundred", text) and (head := _ENGLISH.get(text.split()[0])):
-        return head * 100.0
+    words = re.split(r"[ -]+", text)
+    if len(words) == 2 and all(word in _ENGLISH for word in words):
+        first, second = (_ENGLISH[word] for word in words)
+        return (first * second if second >= 12 else first + second) * factor
     found = chinese(text)
     return None if found is None else found * factor
 

@@ -1,0 +1,113 @@
+"""Days that shops speak of by name: Christmas, Black Friday, 双十一, 国庆, 春节; when they fall in a year.
+
+Moving days are by their rule: Easter by dateutil, the lunar calendar by borax, the rest is the n-th weekday of a month.
+A stretch where people mean one (国庆 is seven days, Easter four), else the day itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from assistant.routing.parsing.days import Days
+
+
+def _fixed(month: int, day: int, length: int = 1) -> Callable[[int], Days]:
+    return lambda year: (date(year, month, day), date(year, month, day) + timedelta(days=length - 1))
+
+
+def _weekday(month: int, weekday: int, n: int, length: int = 1, later: int = 0) -> Callable[[int], Days]:
+    """The ``n``-th Monday (0) ... Sunday (6) of a month, ``later`` days after it."""
+
+    def days(year: int) -> Days:
+        first = date(year, month, 1)
+        day = first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (n - 1) + later)
+        return day, day + timedelta(days=length - 1)
+
+    return days
+
+
+def _easter(first: int, last: int) -> Callable[[int], Days]:
+    def days(year: int) -> Days:
+        from dateutil.easter import easter
+
+        return easter(year) + timedelta(days=first), easter(year) + timedelta(days=last)
+
+    return days
+
+
+def _lunar(month: int, day: int, length: int = 1, earlier: int = 0) -> Callable[[int], Days]:
+    def days(year: int) -> Days:
+        from borax.calendars.lunardate import LunarDate
+
+        first = LunarDate(min(max(year, 1901), 2099), month, day).to_solar_date() - timedelta(days=earlier)
+        return first, first + timedelta(days=length - 1)
+
+    return days
+
+
+def _qingming(year: int) -> Days:
+    # 1900-2099: the sun's term falls on 4 or 5 April
+    since, base = (year - 2000, 4.81) if year >= 2000 else (year - 1900, 5.59)
+    day = date(year, 4, int(since * 0.2422 + base) - since // 4)
+    return day, day
+
+
+# name, words, days of a year; longer names stand before those they hold
+_NAMED: tuple[tuple[str, str, Callable[[int], Days]], ...] = (
+    ("Cyber Week", r"cyber week", _weekday(11, 3, 4, 7, 4)),
+    ("Black Friday weekend", r"black[ -]friday (?:long )?week ?end|黑五周末", _weekday(11, 3, 4, 4, 1)),
+    ("Black Friday", r"black[ -]friday|黑五|黑色星期五", _weekday(11, 3, 4, 1, 1)),
+    ("Cyber Monday", r"cyber[ -]monday|网络星期一|网购星期一", _weekday(11, 3, 4, 1, 4)),
+    ("Thanksgiving", r"thanksgiving(?: day)?|感恩节", _weekday(11, 3, 4)),
+    ("Christmas Eve", r"(?:christmas|x-?mas) eve|平安夜|圣诞(?:节)?前夜", _fixed(12, 24)),
+    ("Boxing Day", r"boxing day|节礼日", _fixed(12, 26)),
+    ("Christmas", r"christmas(?: day)?|x-?mas(?: day)?|圣诞节?", _fixed(12, 25)),
+    ("New Year's Eve", r"new year'?s eve|跨年夜?", _fixed(12, 31)),
+    ("Chinese New Year", r"(?:chinese|lunar) new year|spring festival|春节|农历新年|大年初一|过年", _lunar(1, 1, 7)),
+    ("New Year", r"new year'?s?(?: day)?(?! (?:\d|to date))|元旦", _fixed(1, 1)),
+    ("Lantern Festival", r"lantern festival|元宵节?", _lunar(1, 15)),
+    ("Valentine's Day", r"valentine'?s?(?: day)?|(?<!七夕)情人节", _fixed(2, 14)),
+    ("Women's Day", r"(?:international )?women'?s day|三八(?:妇女)?节|妇女节|女神节", _fixed(3, 8)),
+    ("Mothering Sunday", r"mothering sunday", _easter(-21, -21)),
+    ("Mother's Day", r"mother'?s day|母亲节", _weekday(5, 6, 2)),
+    ("Father's Day", r"father'?s day|父亲节", _weekday(6, 6, 3)),
+    ("Good Friday", r"good friday|耶稣受难日", _easter(-2, -2)),
+    ("Easter", r"easter(?: (?:weekend|sunday|holidays?))?|复活节", _easter(-2, 1)),
+    ("Qingming", r"qingming(?: festival)?|清明节?", _qingming),
+    ("Labour Day", r"五一(?:劳动节|假期|黄金周|长假)?|劳动节|may day", _fixed(5, 1)),
+    ("618", r"(?<![\d.])6[.·]?18(?![\d.])|六一八", _fixed(6, 18)),
+    ("Children's Day", r"children'?s day|六一(?:儿童节)?|儿童节", _fixed(6, 1)),
+    ("Dragon Boat Festival", r"dragon boat(?: festival)?|端午节?", _lunar(5, 5)),
+    ("Qixi", r"qixi(?: festival)?|七夕(?:情人)?节?", _lunar(7, 7)),
+    ("Mid-Autumn Festival", r"mid-autumn(?: festival)?|moon festival|中秋节?", _lunar(8, 15)),
+    ("National Day", r"(?:chinese )?national day|golden week|国庆节?(?:黄金周|长假|假期)?|十一(?:黄金周|长假|假期)", _fixed(10, 1, 7)),
+    ("Halloween", r"hallowe'?en|万圣节?", _fixed(10, 31)),
+    ("Bonfire Night", r"(?:bonfire|guy fawkes) night", _fixed(11, 5)),
+    ("Double 11", r"double[ -](?:11|eleven)|singles'? day|双(?:十一|11)|(?<![\d.])11\.11(?![\d.])", _fixed(11, 11)),
+    ("Double 12", r"double[ -](?:12|twelve)|双(?:十二|12)|(?<![\d.])12\.12(?![\d.])", _fixed(12, 12)),
+    ("Prime Day", r"prime day", _fixed(7, 15, 2)),
+)  # fmt: skip
+_BY_NAME = {name: days for name, _, days in _NAMED}
+WORDS = "|".join(f"(?P<h{i}>{words})" for i, (_, words, _) in enumerate(_NAMED))
+NAMES = "|".join(f"(?P<g{i}>{words})" for i, (_, words, _) in enumerate(_NAMED))
+"""The same with other group names, to stand in one pattern with ``WORDS``."""
+_ONLY = re.compile(f"(?:{WORDS})", re.IGNORECASE | re.ASCII)
+
+
+def holiday(found: re.Match[str]) -> str:
+    """The name of the day in a match of a pattern that holds ``WORDS``."""
+    groups = found.groupdict()
+    return next(name for i, (name, _, _) in enumerate(_NAMED) if groups.get(f"h{i}") or groups.get(f"g{i}"))
+
+
+def days_of(name: str, year: int) -> Days:
+    """When a day of that name falls in a year."""
+    return _BY_NAME[name](year)
+
+
+def named(text: str) -> str | None:
+    """The first of these days that a text names."""
+    found = _ONLY.search(text)
+    return holiday(found) if found else None

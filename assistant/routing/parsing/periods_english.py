@@ -1,0 +1,269 @@
+"""Times as English says them, each form with what it means from a given day on."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from assistant.routing.parsing import days as d
+from assistant.routing.parsing import holidays
+from assistant.routing.parsing.moments import Form, Moment, a_day, a_year, count, exactly, yearly
+from assistant.routing.parsing.numbers import ENGLISH_WORD
+
+_FLAGS = re.IGNORECASE | re.ASCII
+MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name} | {
+    name.lower(): i for i, name in enumerate(calendar.month_abbr) if name
+} | {"sept": 9}  # fmt: skip
+MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
+YEAR = r"(?:(?:19|20)\d\d|'\d\d)"
+N = rf"(?:\d{{1,4}}|(?:a )?(?:couple of|few)|several|{ENGLISH_WORD}|an?)"
+UNIT = r"(?:day|week|weekend|fortnight|month|quarter|year)"
+_SHORT = {"yr": "year", "yrs": "year", "qtr": "quarter", "mth": "month", "wk": "week", "wks": "week", "mths": "month"}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY_NAME = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+_D = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_LAST = r"last|past|previous|prior|preceding|recent|most recent|trailing|latest|rolling"
+_ORDER = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_AT = r"(?:in|on|over|during|at|for|around|since|before|after|until|till|by|from|between|and|to|through|vs|than|throughout|of|with|this|last|previous|past)"
+
+
+def year_of(words: str) -> int:
+    """2011 of "2011" and "'11"."""
+    return int(words) if len(words) == 4 else 2000 + int(words[-2:])
+
+
+def _unit(words: str) -> str:
+    words = words.lower()
+    return _SHORT.get(words) or words.rstrip("s")
+
+
+def _to_date(f: re.Match[str], today: date) -> Moment | None:
+    letter = (f["letters"] or f["unit"] or f["unit2"] or f["unit3"] or f["unit4"] or "y")[0].lower()
+    unit = {"y": "year", "q": "quarter", "m": "month", "w": "week"}[letter]
+    return exactly((d.whole(unit, today)[0], today))
+
+
+def _rolling(f: re.Match[str], today: date) -> Moment | None:
+    n, unit = count(f["n"]), _unit(f["unit"])
+    if unit in {"hour", "d"}:  # "the last 48 hours", "l30d"
+        n, unit = max(round(n / 24), 1) if unit == "hour" else n, "day"
+    return exactly(d.back(unit, today, n)) if 0 < n <= d.LONGEST else None
+
+
+def _half_back(f: re.Match[str], today: date) -> Moment | None:
+    return exactly(d.back("month", today, 6))
+
+
+def _one(f: re.Match[str], today: date) -> Moment | None:
+    unit, which = _unit(f["unit"]), f["which"].lower()
+    if which in {"this", "current"}:
+        return a_year(today.year) if unit == "year" else exactly(d.whole(unit, today), unit)
+    if f["over"] or which == "past":
+        return exactly(d.back(unit, today, 1))
+    return a_year(today.year - 1) if unit == "year" else exactly(d.before(unit, today), unit)
+
+
+def _ago(f: re.Match[str], today: date) -> Moment | None:
+    n, unit = (2, f["before_last"]) if f["before_last"] else (count(f["n"]), f["unit"])
+    unit = _unit(unit)
+    if not 0 < n <= d.LONGEST:
+        return None
+    if unit == "fortnight":
+        n, unit = 2 * n, "week"
+    if unit == "year":
+        return a_year(max(today.year - n, 1900))
+    return exactly(d.before(unit, today, n), unit)
+
+
+def _weekday(f: re.Match[str], today: date) -> Moment | None:
+    name = (f["name"] or f["name2"]).lower()
+    index = next(i for i, known in enumerate(WEEKDAYS) if known.startswith(name[:3]))
+    back = (today.weekday() - index) % 7
+    if f["which"] and f["which"].lower() != "this":
+        back = back or 7
+    day = today - timedelta(days=back)
+    return exactly((day, day), "day")
+
+
+def _weekend(f: re.Match[str], today: date) -> Moment | None:
+    if f["which"] and f["which"].lower() == "this":
+        return exactly(d.whole("weekend", today), "weekend")
+    this = d.whole("weekend", today)
+    return exactly(this if this[1] <= today else d.before("weekend", today), "weekend")
+
+
+def _word(f: re.Match[str], today: date) -> Moment | None:
+    words = f[0].lower()
+    day = today - timedelta(days=2 if "before" in words else 1 if words in {"yesterday", "last night"} else 0)
+    return exactly((day, day), "day")
+
+
+def _numeric(f: re.Match[str], today: date) -> Moment | None:
+    return exactly(a_day(int(f["y"]), int(f["m"]), int(f["d"])))
+
+
+def _numeric_month(f: re.Match[str], today: date) -> Moment | None:
+    year, month = int(f["y"] or f["y2"]), int(f["m"] or f["m2"])
+    return exactly(d.month_of(year, month), "month")
+
+
+def month(f: re.Match[str], today: date) -> Moment | None:
+    """A month, or days of it."""
+    month = MONTHS[f["month"].lower().rstrip(".")]
+    low = f["d1"] or f["d2"]
+    first = int(re.sub(r"\D", "", low)) if low else 0
+    high = f["e1"] or f["e2"]
+    last = int(re.sub(r"\D", "", high)) if high else first
+
+    def of_year(year: int) -> d.Days | None:
+        if not first:
+            return d.month_of(year, month)
+        begin, end = a_day(year, month, first), a_day(year, month, last)
+        return (begin[0], end[1]) if begin and end and begin <= end else None
+
+    found = yearly(of_year, today, (f["which"] or "").lower())
+    return found.in_year(year_of(f["year"])) if found and f["year"] else found
+
+
+def _quarter(f: re.Match[str], today: date) -> Moment | None:
+    words = (f["q"] or f["word"] or f["q2"]).lower()
+    quarter = _ORDER.get(words) or int(words)
+    found = yearly(lambda year: d.quarter_of(year, quarter), today, (f["which"] or "").lower())
+    year = f["year"] or f["year0"]
+    return found.in_year(year_of(year)) if found and year else found
+
+
+def _half(f: re.Match[str], today: date) -> Moment | None:
+    half = int(f["h"]) if f["h"] else _ORDER[f["word"].lower()]
+    # "the first half" alone is that of this year
+    found = yearly(lambda year: d.half_of(year, half), today)
+    year = f["year"] or f["year0"]
+    return found.in_year(year_of(year)) if found and year else found
+
+
+def _week_number(f: re.Match[str], today: date) -> Moment | None:
+    n = int(f["n"])
+
+    def of_year(year: int) -> d.Days | None:
+        try:
+            return date.fromisocalendar(year, n, 1), date.fromisocalendar(year, n, 7)
+        except ValueError:
+            return None
+
+    found = yearly(of_year, today)
+    return found.in_year(year_of(f["year"])) if found and f["year"] else found
+
+
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+
+
+def of_season(first: int, year: int) -> d.Days:
+    """The three months of a season; winter begins in the December of its year."""
+    begin = date(year, first, 1)
+    return begin, d.shift(begin, 3) - timedelta(days=1)
+
+
+def _season(f: re.Match[str], today: date) -> Moment | None:
+    if not (f["at"] or f["which"] or f["year"]):
+        return None  # neither a preposition nor a year: "summer dresses"
+    first = SEASONS[f["season"].lower()]
+    found = yearly(lambda year: of_season(first, year), today, (f["which"] or "").lower())
+    return found.in_year(year_of(f["year"])) if found and f["year"] else found
+
+
+def _holiday(f: re.Match[str], today: date) -> Moment | None:
+    name = holidays.holiday(f)
+    found = yearly(lambda year: holidays.days_of(name, year), today, (f["which"] or "").lower())
+    if found and f["year"]:
+        found = found.in_year(year_of(f["year"]))
+    return found
+
+
+def _weak(f: re.Match[str], today: date) -> Moment | None:
+    return Moment(days=d.whole(_unit(f["unit"]), today), weak=True)
+
+
+def year(f: re.Match[str], today: date) -> Moment | None:
+    """A bare year; its match may begin before it."""
+    return a_year(int(f["year"]))
+
+
+_WORDS = {"may", "march", "mar", "dec", "sun", "sat", "jan", "apr"}
+
+
+def is_word(found: re.Match[str], text: str) -> bool:
+    """Words like "may" and "march" are no months alone: they need a preposition, a year, a day or another month."""
+    if found["month"].lower().rstrip(".") not in _WORDS:
+        return False
+    if found["year"] or found["d1"] or found["d2"] or found["which"]:
+        return False
+    before = text[: found.start()].rstrip().lower()
+    return not re.search(rf"(?:^|\b){_AT}(?: the)?$", before) and not re.search(
+        rf"^(?:,|/| and| to| vs| -|-| until)? ?(?:{MONTH})", text[found.end() :], _FLAGS
+    )
+
+
+_ENDS = r"(?=$|[?!.,;:)]|'s\b|\s(?:day|period|week|weekend|time|season|sales?\b(?! (?:of|items))|trading|revenue|turnover|takings|orders?|figures|itself|and|vs|versus|to|compared|than|against|last|this|in|for|by|per|we|did|were|was|how|what|which|until|from|\d|on|of|or|per|break|split|please|over|as|with|results|performance|customers|new|aov|average|units|rush)\b)"
+_MONTH = rf"\b(?:(?P<d1>{_D})(?: ?(?:-|–|to|until|till|through|and) ?(?:the )?(?P<e1>{_D}))? (?:of )?)?(?:(?P<which>last|this|previous) )?(?P<month>{MONTH})(?: (?:the )?(?P<d2>{_D})(?! ?(?:pm|am|products|items|orders|customers|countries|best|worst|top|%))(?: ?(?:-|–|to|until|through|and) ?(?:the )?(?P<e2>{_D})(?! ?(?:{MONTH})))?(?!\d))?(?:[ -]?,?[ ]?(?:of )?(?P<year>{YEAR}))?(?![a-z])"
+FORMS: tuple[Form, ...] = tuple(
+    (re.compile(pattern, _FLAGS), read)
+    for pattern, read in (
+        (
+            r"\b(?P<unit>year|month|quarter|week)[ -]to[ -]date\b|\b(?P<letters>[ymqw]td)\b|\bso far (?:in )?this (?P<unit2>year|month|quarter|week)\b|\b(?:this |the )?(?P<unit3>year|month|quarter|week)(?: so far|,? (?:up )?(?:to|until) (?:now|date|today))\b"
+            r"|\bsince (?:the )?(?:start|beginning|first day) of (?:the |this )(?P<unit4>year|month|quarter|week)\b|\bsince (?:january|jan|new year'?s?)\b(?!\s(?:\d|of|last))",
+            _to_date,
+        ),
+        (r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12]\d|0?[1-9])(?!\d)", _numeric),
+        (r"(?<![\d./-])(?P<d>3[01]|[12]\d|0?[1-9])[-/.](?P<m>1[0-2]|0?[1-9])[-/.](?P<y>(?:19|20)\d\d)(?!\d)", _numeric),
+        (
+            r"(?<![\d/-])(?P<y>(?:19|20)\d\d)[-/](?P<m>1[0-2]|0[1-9])(?![\d-])|(?<![\d/-])(?P<m2>1[0-2]|0?[1-9])/(?P<y2>(?:19|20)\d\d)(?!\d)",
+            _numeric_month,
+        ),
+        (
+            rf"\b(?:(?:{_LAST})[ -]?|l(?=\d{{1,3}}d\b))(?:full |whole |complete )?(?P<n>{N})[ -]?(?:calendar |full |whole |complete |consecutive )?(?P<unit>{UNIT}|hour|d|wk|mth|yr)s?\b(?!-)",
+            _rolling,
+        ),
+        (r"\b(?:last|past|previous) (?:half[ -]year|half a year|six[ -]month period)\b", _half_back),
+        (
+            rf"\b(?P<n>{N})[ -](?P<unit>{UNIT})s? (?:ago|back|earlier than today)\b|\b(?P<before_last>{UNIT}) before last\b",
+            _ago,
+        ),
+        (
+            rf"\b(?P<which>last|this|previous|past) (?P<name>{_DAY_NAME})\b|\b(?:on|since|until|from) (?P<core>(?P<name2>{_DAY_NAME})\b)",
+            _weekday,
+        ),
+        (r"\b(?P<which>last|this|past|previous) week ?end\b|\b(?:over|on|at|during) the week ?end\b", _weekend),
+        (
+            r"(?:\b(?P<over>over|in|during|within|for|across|throughout) the )?\b(?P<which>this|last|previous|current|past|prior|preceding|latest)(?: (?:whole|full|entire|calendar|complete|financial|fiscal|trading))?[ -](?P<unit>week|fortnight|month|quarter|year|yr|qtr|mth|wk)\b(?!-|\s?end)",
+            _one,
+        ),
+        (
+            rf"\b(?:(?P<year0>{YEAR})['s]{{0,2}}[ -]?)?(?:the )?(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd) half)(?:[ -]year)?\b(?:[ ,]{{0,2}}(?:of )?(?P<year>{YEAR}))?(?!\s(?:price|dozen|of (?!the year|last|this|20)))",
+            _half,
+        ),
+        (
+            rf"(?:\b(?P<year0>{YEAR})['s]{{0,2}}[ -]?|\b)(?:(?P<which>last|this|previous)(?: year's)? )?(?:q(?P<q>[1-4])|(?P<q2>[1-4])q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter)\b(?:[ ,]{{0,2}}(?:of )?(?P<year>{YEAR}))?",
+            _quarter,
+        ),
+        (
+            rf"\b(?:calendar |iso )?(?:week|wk|kw|cw)\s?(?:no\.?|number|nr\.?|#)?\s?(?P<n>[1-4]\d|5[0-3]|0?[1-9])\b(?:[ ,]{{0,2}}(?:of |in )?(?P<year>{YEAR}))?",
+            _week_number,
+        ),
+        (_MONTH, month),
+        (
+            rf"(?:\b(?P<at>{_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and| vs| compared)))",
+            _season,
+        ),
+        (
+            rf"(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?:{holidays.WORDS})(?:(?: day)? (?P<year>{YEAR}))?{_ENDS})",
+            _holiday,
+        ),
+        (r"\b(?:day before yesterday|yesterday|today|last night|tonight)\b", _word),
+        (r"\bthe (?P<unit>year|month|quarter|week)\b(?! (?:before|after|of|to))", _weak),
+        (
+            r"(?:\b(?:in|during|of|for|only|year|just|about|to|fy)[ ]?|^|\s|[^\d#./-])(?P<year>(?:19|20)\d\d)(?:'s)?\b(?![-/.]\d|\s?(?:pounds|euros|dollars|gbp|quid))",
+            year,
+        ),
+    )
+)

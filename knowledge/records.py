@@ -33,7 +33,9 @@ class ShopProfile(BaseModel):
     opening_hours: str = ""
     contact: str = Field("", description="how a customer reaches a person: an address or a number")
     revenue: Literal["gross", "net_of_cancellations"] = "net_of_cancellations"
-    as_of: datetime | None = Field(None, description="a fixed clock (the demo's newest order); None: now")
+    as_of: datetime | None = Field(
+        None, description="a fixed clock (the demo's newest order); None: now, or the newest order of old data"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

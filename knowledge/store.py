@@ -8,7 +8,7 @@ writes wait for one another.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
     from knowledge.embedder import Embedder
     from knowledge.library import Progress
+
+STALE_AFTER = timedelta(days=90)
 
 
 class Store:
@@ -142,14 +144,20 @@ class Store:
 
     @property
     def as_of(self) -> datetime:
-        """The Store's clock: the profile's fixed one, else now in the shop's time zone (naive)."""
+        """The Store's clock: the profile's fixed one, else now in the shop's time zone (naive).
+
+        Data whose newest order is older than STALE_AFTER is a copy of the past: its clock stands at that order,
+        as otherwise everybody in it would have left and nobody moved.
+        """
         if self.profile.as_of is not None:
             return self.profile.as_of
         try:
             zone = ZoneInfo(self.profile.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
             zone = ZoneInfo("UTC")
-        return datetime.now(zone).replace(tzinfo=None)
+        now = datetime.now(zone).replace(tzinfo=None)
+        newest = self.newest_order_at()
+        return newest if newest is not None and newest < now - STALE_AFTER else now
 
     def newest_order_at(self) -> datetime | None:
         """When the newest order was placed."""

@@ -93,6 +93,12 @@ def test_clock_is_now_without_a_fixed_one(store: Store) -> None:
     assert abs((store.as_of - datetime.now(UTC).replace(tzinfo=None)).total_seconds()) < 60
 
 
+def test_clock_of_old_data_stands_at_its_newest_order(store: Store, write: Callable[..., Path]) -> None:
+    store.import_file(write("lines.csv", LINES))
+    assert store.as_of == store.newest_order_at()
+    assert store.as_of.year < 2025
+
+
 def test_newer_store_is_refused_and_left_alone(tmp_path: Path) -> None:
     Store.open(tmp_path / "shop", embedder="none").close()
     manifest = tmp_path / "shop" / "manifest.json"

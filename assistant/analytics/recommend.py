@@ -18,7 +18,7 @@ from scipy import sparse
 from assistant.analytics.errors import BadValue, UnknownName
 from assistant.analytics.frames import AnyTable
 from assistant.analytics.recommend_blend import CHUNK, Candidate, candidates, choose
-from assistant.analytics.recommend_history import Backtest, History, read_interactions, split
+from assistant.analytics.recommend_history import Backtest, History, commonest, read_interactions, split
 from assistant.analytics.recommend_models import ItemKnn, Popularity
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Recommender:
                     "product_id": self.history.products.take(top.ravel())[keep],
                     "rank": np.tile(np.arange(1, top.shape[1] + 1), len(part))[keep],
                     "score": values.ravel()[keep],
-                    "basis": np.where(part[owner] >= 0, "history", "popular")[keep],
+                    "basis": np.where(np.diff(rows.indptr)[owner] > 0, "history", "popular")[keep],
                 }
             )
             if reasons:
@@ -172,8 +172,8 @@ class Recommender:
 
     def _scores(self, numbers: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
         """What these customers bought, and scores; popularity for who is unknown (-1) or has no history."""
-        known = numbers >= 0
-        rows = self.history.matrix[np.where(known, numbers, 0)]
+        rows = self.history.matrix[np.where(numbers >= 0, numbers, 0)]
+        known = (numbers >= 0) & (np.diff(rows.indptr) > 0)
         rows = (sparse.diags(known.astype(np.float32)) @ rows).tocsr()
         rows.eliminate_zeros()
         scores = np.empty((len(numbers), self.history.shape[1]), np.float32)
@@ -311,7 +311,7 @@ def fit_recommender(
         raise BadValue("kind", kind, f"one of {', '.join(get_args(RecommenderKind))}")
     if kind == "content" and products is None:
         raise BadValue("products", None, "a table of products with their titles, which content is compared by")
-    coded, contents = read_interactions(interactions), None
+    coded, contents = commonest(read_interactions(interactions)), None
     if products is not None:
         from assistant.analytics.recommend_content import Content, with_products
 
@@ -326,7 +326,7 @@ def _fitted(coded: Any, kind: str, contents: Any, budget_s: float, seed: int) ->
     popular = Popularity(30.0 if whole.last is not None and whole.today >= 60 else None).fit(whole)
     alike = ItemKnn(200, 10.0).fit(whole)
     backtest = split(coded, seed=seed)
-    makers = candidates(backtest.past, kind)
+    makers = candidates(backtest.past, kind, timed=backtest.kind == "time")
     extra = _extra(kind, contents, seed)
     if len(backtest.users) < MIN_TESTABLE:  # nothing to choose by: the model that needs least
         scorer = (makers[0][1]() if makers and kind not in ("auto", "blend") else ItemKnn(50, 10.0)).fit(whole)

@@ -76,9 +76,12 @@ def standardised(scores: np.ndarray) -> np.ndarray:
     return scores / np.where(spread > 1e-12, spread, 1)
 
 
-def candidates(history: History, kind: str) -> list[tuple[str, Callable[[], Scorer]]]:
-    """(family, maker) of what is tried for this kind and size, the likeliest first."""
-    timed = history.last is not None and history.today >= 60
+def candidates(history: History, kind: str, *, timed: bool) -> list[tuple[str, Callable[[], Scorer]]]:
+    """(family, maker) of what is tried for this kind and size, the likeliest first.
+
+    ``timed``: the backtest is one in time, so that what fades is chosen by what it is for.
+    """
+    timed = timed and history.last is not None and history.today >= 60
     small = history.shape[0] <= MANY_CUSTOMERS
     if timed and kind in ("auto", "blend"):
         return _timed(history, small)

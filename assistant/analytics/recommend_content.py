@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from assistant.analytics.frames import AnyTable, as_id, named, to_frame
-from assistant.analytics.recommend_history import History, Interactions
+from assistant.analytics.recommend_history import MOST_PRODUCTS, History, Interactions
 
 
 def with_products(coded: Interactions, products: AnyTable) -> tuple[Interactions, list[str]]:
@@ -30,7 +30,9 @@ def with_products(coded: Interactions, products: AnyTable) -> tuple[Interactions
         ids = as_id(ids).astype(object)
     parts = [frame[column].fillna("").astype(str) for word, column in names.items() if word != "product_id"]
     texts = dict(zip(ids, [" ".join(row) for row in zip(*parts, strict=True)], strict=True))
-    new = pd.Index([product for product in ids if product not in set(coded.products)])
+    known = set(coded.products)
+    room = max(MOST_PRODUCTS - len(known), 0)
+    new = pd.Index([product for product in ids if product not in known][:room])
     everything = coded.products.append(new) if len(new) else coded.products
     return replace(coded, products=everything), [texts.get(product, "") for product in everything]
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Split = Literal["time", "random"]
+MOST_PRODUCTS = 6000  # models compare each product with each: beyond, those with the fewest buyers are left out
 TIME_SHARE = 0.25  # of the customers must be testable by a time split, else histories are single sessions
 
 
@@ -132,6 +133,29 @@ def read_interactions(interactions: AnyTable) -> Interactions:
     )
 
 
+def commonest(coded: Interactions, most: int = MOST_PRODUCTS) -> Interactions:
+    """The interactions with the ``most`` products that most customers bought; all of them where there are no more.
+
+    What few have bought is recommended to nobody anyway, and its cost grows with the square of the range.
+    """
+    if len(coded.products) <= most:
+        return coded
+    bought = np.unique(coded.customer.astype(np.int64) * len(coded.products) + coded.product)
+    buyers = np.bincount(bought % len(coded.products), minlength=len(coded.products))
+    kept = np.sort(np.argsort(-buyers, kind="stable")[:most])
+    number = np.full(len(coded.products), -1, dtype=np.int32)
+    number[kept] = np.arange(most)
+    inside = number[coded.product] >= 0
+    return replace(
+        coded,
+        products=coded.products[kept],
+        customer=coded.customer[inside],
+        product=number[coded.product[inside]],
+        day=None if coded.day is None else coded.day[inside],
+        weight=coded.weight[inside],
+    )
+
+
 def _ids(column: Any) -> Any:
     """Ids as they are given (numbers stay numbers), but floats with gaps become text as elsewhere."""
     import pandas as pd
@@ -149,11 +173,13 @@ class Backtest:
     wanted: sparse.csr_matrix
 
 
-def split(coded: Interactions, *, seed: int = 0, most: int = 1500) -> Backtest:
+def split(coded: Interactions, *, seed: int = 0, most: int | None = None) -> Backtest:
     """Hold out the last fifth of time; or, where histories are single sessions, a random fourth of each customer's.
 
     A time split needs customers who were there before and bought something new after: at least a fourth of them.
+    ``most``: customers to test on at most; None: 1500, or fewer where the range is so wide that scores take room.
     """
+    most = most or min(1500, max(300, 5_000_000 // max(len(coded.products), 1)))
     random = np.random.default_rng(seed)
     if coded.day is not None and coded.day.max() > 0:
         cut = float(np.quantile(coded.day, 0.8))

@@ -7,22 +7,24 @@ data (``answers.json``); the language model's yes-probability only where those l
 
 from __future__ import annotations
 
-import json
 import logging
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.guard.conditions import SILENT, Conditions, Standing, read, stand
-from assistant.guard.features import NAMES, Candidate, Question, Rarity, candidates, describe, naming, read_question
+from assistant.guard.features import Candidate, Question, Rarity, candidates, describe, naming, read_question
+from assistant.guard.trained import SUMMARY_NAMES, load_weights, read_weights, sigmoid
 from assistant.guard.words import is_chinese
 
 if TYPE_CHECKING:
     from knowledge.records import Hit
+
+__all__ = [
+    "SUMMARY_NAMES", "AsksYesOrNo", "Judgement", "Scored", "Span", "around", "choose", "judge", "load_weights", "rank",
+    "read_weights", "summary",
+]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
@@ -115,11 +117,12 @@ def judge(
     if not ranked:
         return Judgement(probability=0.0, answerable=False, best=())
     weights = load_weights()
-    logit = weights.answer(summary(asked, ranked, hits))
+    has_vectors = "cosine" in hits[ranked[0].candidate.hit].features
+    logit = weights.answer(summary(asked, ranked, hits), has_vectors=has_vectors)
     best = choose(ranked, hits, chinese=(language or ("zh" if asked.chinese else "en")) == "zh")
     if ranked[0].standing.against:  # all that was found holds for something else
-        return Judgement(probability=min(_sigmoid(logit), AGAINST_PROBABILITY), answerable=False, best=best)
-    probability, used = _sigmoid(logit), False
+        return Judgement(probability=min(sigmoid(logit), AGAINST_PROBABILITY), answerable=False, best=best)
+    probability, used = sigmoid(logit), False
     if model is not None and undecided[0] <= probability <= undecided[1]:
         said = _ask(model, question, ranked[0].candidate, hits)
         if said is not None:
@@ -176,11 +179,6 @@ def summary(question: Question, ranked: Sequence[Scored], hits: Sequence[Hit]) -
         1.0 if best.candidate.hit == 0 else 0.0,
         1.0 if "cosine" in hit.features else 0.0,
     ]
-
-
-SUMMARY_NAMES: tuple[str, ...] = (
-    *NAMES, "score", "score_gap", "score_gap_elsewhere", "best_cosine", "cosine_lead", "agreement", "top_hit", "has_cosine",
-)  # fmt: skip
 
 
 # the sentences to answer with ------------------------------------------------------------------------------------------
@@ -279,69 +277,3 @@ def around(best: Candidate, hit: Hit, limit: int = 700) -> str:
     right = min(len(text), sentence.end + spare // 3)
     heading = f"{hit.title} {hit.locator}".strip()
     return f"{heading}\n{text[left:right].strip()}" if heading else text[left:right].strip()
-
-
-# the weights -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Weights:
-    """What training left: the sentence model, the answer model, and how much the language model's word counts.
-
-    The answer model's zero is the threshold of one half; its probability holds where seven in ten questions can be
-    answered.
-    """
-
-    sentence_weights: tuple[float, ...]
-    answer_weights: tuple[float, ...]
-    answer_bias: float
-    own: float
-    yes: float
-    bias: float
-
-    def sentence(self, features: Sequence[float]) -> float:
-        """How likely a sentence holds the answer; comparable within one question only."""
-        return sum(w * x for w, x in zip(self.sentence_weights, features, strict=True))
-
-    def answer(self, features: Sequence[float]) -> float:
-        """How likely the best sentences answer, as log-odds."""
-        return self.answer_bias + sum(w * x for w, x in zip(self.answer_weights, features, strict=True))
-
-    def with_model(self, logit: float, yes: float) -> float:
-        """A probability from these log-odds and the language model's yes-probability."""
-        clipped = min(max(yes, 1e-3), 1 - 1e-3)
-        return _sigmoid(self.own * logit + self.yes * math.log(clipped / (1 - clipped)) + self.bias)
-
-
-def _sigmoid(value: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
-
-
-@cache
-def load_weights() -> Weights:
-    """The trained weights that ship; ``tests/training/answers.py`` makes them.
-
-    Raises:
-        ValueError: they were trained on other features than this version computes.
-    """
-    raw = cast("Mapping[str, object]", json.loads(files("assistant.guard").joinpath("answers.json").read_text("utf-8")))
-    return read_weights(raw)
-
-
-def read_weights(raw: Mapping[str, object]) -> Weights:
-    """Weights from their JSON form.
-
-    Raises:
-        ValueError: they were trained on other features than this version computes.
-    """
-    if tuple(cast("list[str]", raw["features"])) != SUMMARY_NAMES:
-        raise ValueError("answers.json was trained on other features; run python -m tests.training.answers")
-    model = cast("dict[str, float]", raw["model"])
-    return Weights(
-        sentence_weights=tuple(cast("list[float]", raw["sentence_weights"])),
-        answer_weights=tuple(cast("list[float]", raw["answer_weights"])),
-        answer_bias=cast("float", raw["answer_bias"]),
-        own=model["own"],
-        yes=model["yes"],
-        bias=model["bias"],
-    )

@@ -75,11 +75,16 @@ class Question:
     sort: Sort
     negations: int
     chinese: bool
+    characters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A sentence of a hit that might answer, with the words around it. ``start`` and ``end`` are offsets in the hit."""
+    """A sentence of a hit that might answer, with the words around it. ``start`` and ``end`` are offsets in the hit.
+
+    ``lead`` are the words of the passage's headings, or, where it has none, of its first sentence: they name what it
+    is about, and its sentences go on without repeating it. ``characters`` and ``lead_characters`` are the Chinese ones.
+    """
 
     hit: int
     index: int
@@ -92,6 +97,9 @@ class Candidate:
     numbers: tuple[Quantity, ...]
     passage_numbers: tuple[Quantity, ...]
     chinese: bool
+    lead: frozenset[str] = frozenset()
+    characters: frozenset[str] = frozenset()
+    lead_characters: frozenset[str] = frozenset()
 
 
 def sort_of(text: str) -> Sort:
@@ -102,6 +110,8 @@ def sort_of(text: str) -> Sort:
     return "thing"
 
 
+_HAN = re.compile(r"[㐀-䶿一-鿿]")
+_EMPTY_CHARACTERS = frozenset("的了是在和与及有为个些何时几吗呢请问否中于上下对从以被把将也都又其之者所而")
 _ASKING = re.compile(
     r"\b(?:what|which|who|whom|whose|when|where|why|how|many|much|name|called|type|kind)\b|什么|多少|怎么样?|怎样|如何|哪[个些里儿位种款一]?|谁|为何|何时|几|请问|吗|呢|是否|哪",
     re.I,
@@ -117,8 +127,12 @@ def read_question(text: str) -> Question:
     return Question(
         text=text, words=frozenset(token for token, _ in words), ordered=tuple(token for token, _ in words),
         names=frozenset(names), numbers=numbers, superlatives=frozenset(m.group().lower() for m in _SUPERLATIVE.finditer(text)),
-        sort=sort_of(text), negations=negations(text), chinese=is_chinese(text),
+        sort=sort_of(text), negations=negations(text), chinese=is_chinese(text), characters=_characters(bare),
     )  # fmt: skip
+
+
+def _characters(text: str) -> frozenset[str]:
+    return frozenset(_HAN.findall(text)) - _EMPTY_CHARACTERS
 
 
 @lru_cache(maxsize=512)
@@ -141,13 +155,18 @@ def candidates(hits: Sequence[Hit]) -> list[Candidate]:
         )
         numbers = tuple(one for _, _, held in parts for one in held)
         before = heading
+        lead, above = (heading, _characters(f"{hit.title} {hit.locator}")) if hit.locator else (None, frozenset[str]())
         for index, (sentence, words, held) in enumerate(parts):
             own = frozenset(token for token, _ in words)
             if not sentence.text.startswith("#"):
+                characters = _characters(sentence.text)
+                if lead is None:
+                    lead, above = own | heading, characters | _characters(hit.title)
                 found.append(
                     Candidate(
                         hit=place, index=index, sentence=sentence, words=own, ordered=tuple(token for token, _ in words), before=before, heading=heading,
                         passage=passage, numbers=held, passage_numbers=numbers, chinese=is_chinese(sentence.text),
+                        lead=lead, characters=characters, lead_characters=above,
                     )
                 )  # fmt: skip
             before = own | heading
@@ -169,7 +188,7 @@ class Rarity:
         self._total = len(found)
         self._count: dict[str, int] = {}
         for one in found:
-            for token in one.words:
+            for token in one.words | one.characters:
                 self._count[token] = self._count.get(token, 0) + 1
 
     def of(self, token: str) -> float:
@@ -187,6 +206,7 @@ NAMES: tuple[str, ...] = (
     "superlatives_own", "superlatives_passage", "sort_held", "sort_asked_person", "sort_asked_time", "sort_asked_amount", "sort_asked_place",
     "sort_asked_reason", "sort_asked_manner", "sort_asked_yes_no", "negation", "excluded", "length", "fresh", "first", "chinese", "across",
     "question_length", "fuzzy", "compact", "hit_cosine", "hit_gap", "hit_rank", "hit_words", "hit_words_gap", "hit_margin",
+    "beyond", "beyond_characters",
 )  # fmt: skip
 
 
@@ -231,6 +251,8 @@ def describe(question: Question, one: Candidate, hits: Sequence[Hit], rarity: Ra
         _fuzzy(question, one),
         _compact(question, one),
         *_retrieval(one.hit, hits),
+        _held(wanted - one.lead, one.words, rarity),
+        _held(question.characters - one.lead_characters, one.characters, rarity),
     ]
 
 

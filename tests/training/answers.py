@@ -57,6 +57,8 @@ FOR = frozenset(
         "cosine_lead",
         "agreement",
         "top_hit",
+        "beyond",
+        "beyond_characters",
     ]
 )
 AGAINST = frozenset(["hit_gap", "hit_rank", "hit_words_gap", "excluded", "negation", "missing_most", "missing_second"])
@@ -92,6 +94,8 @@ NOT_FOR_ANSWERS = frozenset(
         "heading_only",
     ]
 )
+# what is not there where nothing was embedded: the second answer model does without
+OF_VECTORS = frozenset(["hit_cosine", "hit_gap", "best_cosine", "cosine_lead", "agreement"])
 SHARE = {
     "answerable-en": 1.0, "answerable-zh": 1.0, "removed-en": 0.6, "removed-zh": 1.0, "adversarial-en": 0.5, "shop-answerable-en": 0.8,
     "shop-answerable-zh": 0.8, "shop-removed-en": 0.1, "shop-removed-zh": 0.1, "shop-adversarial-en": 0.7, "shop-adversarial-zh": 0.7,
@@ -207,11 +211,11 @@ def shown_right(one: Prepared, ranked: list[Scored]) -> tuple[bool, bool]:
     return any(answer.lower() in text for answer, _ in one.case.answers), first == one.case.gold
 
 
-def fit_answers(rows: np.ndarray, keys: np.ndarray) -> np.ndarray:
+def fit_answers(rows: np.ndarray, keys: np.ndarray, without: frozenset[str] = frozenset()) -> np.ndarray:
     """The answer model on summaries; each sort of case has its share of the weight."""
     labels = np.array([1.0 if "answerable" in key else 0.0 for key in keys])
     weight = np.array([1000 * SHARE[key] / (keys == key).sum() for key in keys])
-    return _fit(rows, labels, weight, _bounds(SUMMARY_NAMES, NOT_FOR_ANSWERS), 1.0, bias=True)
+    return _fit(rows, labels, weight, _bounds(SUMMARY_NAMES, NOT_FOR_ANSWERS | without), 1.0, bias=True)
 
 
 def train(prepared: Sequence[Prepared]) -> tuple[dict[str, object], dict[str, dict[str, float]]]:
@@ -225,21 +229,31 @@ def train(prepared: Sequence[Prepared]) -> tuple[dict[str, object], dict[str, di
     rows = np.array(
         [summary(one.question, order, one.case.hits[:HITS]) for one, order in zip(prepared, ranked, strict=True)]
     )
-    scores = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        fitted = fit_answers(rows[folds != fold], keys[folds != fold])
-        scores[folds == fold] = rows[folds == fold] @ fitted[:-1] + fitted[-1]
-    threshold = float(np.quantile(scores[np.isin(keys, ["answerable-en", "answerable-zh"])], REFUSED))
+    scores, threshold = out_of_fold(rows, folds, keys)
+    _, words_threshold = out_of_fold(rows, folds, keys, OF_VECTORS)
     measured = figures(prepared, ranked, keys, scores, threshold)
-    last = fit_answers(rows, keys)
+    last, words = fit_answers(rows, keys), fit_answers(rows, keys, OF_VECTORS)
     weights_found: dict[str, object] = {
         "features": list(SUMMARY_NAMES),
         "sentence_weights": [round(float(value), 5) for value in fit_sentences(prepared)],
         "answer_weights": [round(float(value), 5) for value in last[:-1]],
         "answer_bias": round(float(last[-1]) - threshold, 5),
+        "words_weights": [round(float(value), 5) for value in words[:-1]],
+        "words_bias": round(float(words[-1]) - words_threshold, 5),
         "model": MODEL,
     }
     return weights_found, measured
+
+
+def out_of_fold(
+    rows: np.ndarray, folds: np.ndarray, keys: np.ndarray, without: frozenset[str] = frozenset()
+) -> tuple[np.ndarray, float]:
+    """Scores by models that have not seen their fold, and the threshold that refuses the share of ``REFUSED``."""
+    scores = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        fitted = fit_answers(rows[folds != fold], keys[folds != fold], without)
+        scores[folds == fold] = rows[folds == fold] @ fitted[:-1] + fitted[-1]
+    return scores, float(np.quantile(scores[np.isin(keys, ["answerable-en", "answerable-zh"])], REFUSED))
 
 
 def figures(
@@ -251,7 +265,7 @@ def figures(
         mine = keys == key
         found[key] = {"n": float(mine.sum()), "says so": float(np.mean(scores[mine] < threshold))}
         if "answerable" in key:
-            shown = np.array([shown_right(prepared[i], ranked[i]) for i in np.flatnonzero(mine)])
+            shown = np.array([shown_right(prepared[int(i)], ranked[int(i)]) for i in np.flatnonzero(mine)])
             answered = scores[mine] >= threshold
             found[key] |= {
                 "holds": float(shown[:, 0].mean()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -146,3 +148,20 @@ def test_takes_any_text_and_stays_short(question: str, texts: list[str]) -> None
         text = hits[int(span.hit_id)].text
         assert 0 <= span.start <= span.end <= len(text)
         assert len(span.text) <= max(len(text), CHINESE_SHOWN) + 6
+
+
+def test_hits_found_by_words_alone_are_judged_too() -> None:
+    """No embedder, or vectors still being built: the judgement is weaker, and still one."""
+    bare = [
+        replace(one, features={"bm25": 3.0, "bm25_share": share}) for one, share in ((DELIVERY, 0.6), (RETURNS, 0.1))
+    ]
+    said = judge("How much is next day delivery?", bare)
+    assert said.answerable and "£8.95" in " ".join(span.text for span in said.best)
+    assert not judge("Who founded the company in Leeds?", bare).answerable
+
+
+def test_what_a_passage_is_about_is_named_once() -> None:
+    """The sentence that answers need not repeat the subject that the first sentence names."""
+    text = "楚昭辅，字拱辰，宋州宋城人。少事华州主帅刘词。他是著名收藏家，藏有韩滉的名画《牛图》。"
+    said = judge("楚昭辅收藏了什么名画？", (hit("c", "", text, 0.88, "zh"),))
+    assert "牛图" in max(said.best, key=lambda span: span.score).text

@@ -1,26 +1,19 @@
 """The analyses of one Store as Findings: what the tools, the insights page and the command line ask for.
 
-Figures are computed when asked; models that take seconds are fitted once for each version of the data and kept in the
-Store's ``models`` directory (``assistant.analytics.fits``). A model of older data answers at once and is fitted again
-in the background; where there is none, the caller waits, and ``beat`` is called each second with the seconds waited.
+Figures are computed when asked, once for each version of the data; models that take seconds are fitted once and kept
+(``assistant.kept``).
 """
 
 from __future__ import annotations
 
-import logging
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as StillRunning
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from threading import Lock
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from assistant.analytics.errors import UnknownName
-from assistant.analytics.fits import Fits
 from assistant.findings import Finding, Table
+from assistant.kept import Beat, clock_of, model_of, once, silent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,11 +23,9 @@ if TYPE_CHECKING:
     from assistant.analytics.recommend import Recommender
     from knowledge import Store
 
-log = logging.getLogger(__name__)
-Beat = Callable[[float], None]
-KEPT_FINDINGS = 96
 COMPANIONS = 1000
 FIT_BUDGET_S = 20.0  # for choosing a recommender: a person may be waiting for the first answer
+SHORTER = (60, 30, 14)  # days of pause, where too few pause for as long as was asked
 WHOLESALE = 10.0  # times the median customer's pieces an order
 # group of the arguments -> column of the RFM table and its value
 GROUPS: dict[str, tuple[str, str]] = {
@@ -46,10 +37,6 @@ GROUPS: dict[str, tuple[str, str]] = {
     "ordinary": ("value_tier", "ordinary"),
 }  # fmt: skip
 
-_LOCK = Lock()
-_FITS: WeakKeyDictionary[Any, Fits] = WeakKeyDictionary()
-_FOUND: WeakKeyDictionary[Any, OrderedDict[Hashable, Finding]] = WeakKeyDictionary()
-
 
 class Part(dict[str, Any]):
     """Some of a shop's sales lines, as the analyses take tables; the currency is still the shop's."""
@@ -57,57 +44,6 @@ class Part(dict[str, Any]):
     def __init__(self, store: Store, lines: Any) -> None:
         super().__init__(order_lines=lines)
         self.profile = store.profile
-
-
-def silent(seconds: float) -> None:
-    """A beat for those who need not see that time passes."""
-
-
-def fits_of(store: Store) -> Fits:
-    """The kept models of a Store."""
-    with _LOCK:
-        if store not in _FITS:
-            _FITS[store] = Fits(store.path / "models")
-        return _FITS[store]
-
-
-def _model(store: Store, name: str, make: Callable[[], Any], beat: Beat) -> Any:
-    fits, version = fits_of(store), str(store.data_version)
-    if (at_hand := fits.get(name, version, make, wait=False)) is not None:
-        return at_hand.model
-    with ThreadPoolExecutor(1, thread_name_prefix="waiting") as pool:
-        future = pool.submit(fits.get, name, version, make)
-        waited = 0.0
-        while True:
-            beat(waited)
-            try:
-                fit = future.result(timeout=1.0)
-            except StillRunning:
-                waited += 1.0
-                continue
-            assert fit is not None
-            return fit.model
-
-
-def _once(store: Store, key: tuple[object, ...], make: Callable[[], Finding]) -> Finding:
-    """The Finding of this key for this data: computed once, the oldest forgotten first."""
-    whole = (
-        *(str(part) for part in key),
-        store.data_version,
-        store.as_of if store.profile.as_of else None,
-        store.profile.revenue,
-    )
-    with _LOCK:
-        kept = _FOUND.setdefault(store, OrderedDict())
-        if whole in kept:
-            kept.move_to_end(whole)
-            return kept[whole]
-    found = make()
-    with _LOCK:
-        kept[whole] = found
-        while len(kept) > KEPT_FINDINGS:
-            kept.popitem(last=False)
-    return found
 
 
 def lines_of(store: Store, countries: Sequence[str]) -> Any:
@@ -133,7 +69,7 @@ def figures(store: Store, query: FiguresQuery, language: str) -> Finding:
     """Measures by dimensions; see ``assistant.analytics.metrics``."""
     from assistant.analytics.metrics import figures as compute
 
-    return _once(store, ("figures", query, language), lambda: compute(store, query, language=language))
+    return once(store, ("figures", query, language), lambda: compute(store, query, language=language))
 
 
 def groups(
@@ -143,12 +79,12 @@ def groups(
     from assistant.analytics.reports_customers import clusters_finding, rfm_finding
 
     def make() -> Finding:
-        lines, as_of = lines_of(store, countries), _clock(store)
+        lines, as_of = lines_of(store, countries), clock_of(store)
         if method == "clusters":
             return clusters_finding(lines, as_of, k, language=language)[0]
         return rfm_finding(lines, as_of, simple=method == "value", language=language)
 
-    return _once(store, ("groups", method, k, tuple(countries), language), make)
+    return once(store, ("groups", method, k, tuple(countries), language), make)
 
 
 def members(store: Store, language: str, group: str, *, countries: Sequence[str] = ()) -> Finding:
@@ -173,7 +109,7 @@ def members(store: Store, language: str, group: str, *, countries: Sequence[str]
             title=group_name(group, language),
             method=say("method.rfm", language),
             health=health,
-            as_of=_clock(store),
+            as_of=clock_of(store),
             sample={"customers": len(frame)},
             values={"customers": len(frame), "monetary": float(frame["monetary"].sum())},
             units={"monetary": currency},
@@ -181,57 +117,18 @@ def members(store: Store, language: str, group: str, *, countries: Sequence[str]
             language=language,
         )
 
-    return _once(store, ("members", group, tuple(countries), language), make)
+    return once(store, ("members", group, tuple(countries), language), make)
 
 
 def moves(store: Store, language: str, *, days: int = 90, countries: Sequence[str] = ()) -> Finding:
-    """Who moved between RFM segments: the customers of some days ago by where they were then and are now."""
-    from assistant.analytics.reports_customers import enough_customers, known_lines
-    from assistant.analytics.rfm import SEGMENTS, rfm_table
-    from assistant.analytics.text import label, say
-    from assistant.findings import Chart, Health
-    from assistant.phrases import say as phrase
+    """Who moved between RFM segments; see ``assistant.analytics.reports_moves``."""
+    from assistant.analytics.reports_moves import moves_finding
 
-    def make() -> Finding:
-        now = _clock(store)
-        lines = known_lines(lines_of(store, countries), now)
-        before = now - timedelta(days=days)
-        then = rfm_table(lines.filter(lines["at"] <= before), before).to_pandas()[["customer_id", "segment"]]
-        today = rfm_table(lines, now).to_pandas()[["customer_id", "segment"]]
-        both: pd.DataFrame = then.merge(today, on="customer_id", suffixes=("_then", "_now"))
-        counts = both.groupby(["segment_then", "segment_now"]).size().to_dict()
-        order = [name for name, _, _ in SEGMENTS]
-        columns = (
-            phrase("moves_from", language, days=str(days)),
-            phrase("moves_to", language),
-            label("customers", language),
-        )
-        rows = tuple(
-            (say(f"segment.{one}", language), say(f"segment.{other}", language), int(counts[one, other]))
-            for one in order
-            for other in order
-            if (one, other) in counts
-        )
-        return Finding(
-            name="moves",
-            title=phrase("moves_title", language, days=str(days)),
-            method=phrase("moves_method", language),
-            health=enough_customers(len(both), language) or Health(status="pass"),
-            as_of=now,
-            sample={"customers": len(both)},
-            values={"moved": float((both["segment_then"] != both["segment_now"]).sum())},
-            table=Table(columns=columns, rows=rows),
-            chart=Chart(
-                kind="heatmap",
-                x=columns[1],
-                y=(columns[0],),
-                series=columns[2],
-                title=phrase("moves_title", language, days=str(days)),
-            ),
-            language=language,
-        )
-
-    return _once(store, ("moves", days, tuple(countries), language), make)
+    return once(
+        store,
+        ("moves", days, tuple(countries), language),
+        lambda: moves_finding(lines_of(store, countries), clock_of(store), days=days, language=language),
+    )
 
 
 def group_of(store: Store, group: str, *, countries: Sequence[str] = ()) -> pd.DataFrame:
@@ -239,7 +136,7 @@ def group_of(store: Store, group: str, *, countries: Sequence[str] = ()) -> pd.D
     from assistant.analytics.reports_customers import known_lines
     from assistant.analytics.rfm import customer_features, rfm_table
 
-    as_of = _clock(store)
+    as_of = clock_of(store)
     lines = known_lines(lines_of(store, countries), as_of)
     frame = rfm_table(lines, as_of).to_pandas()
     if group == "one_time":
@@ -280,20 +177,17 @@ def churn(
     ``least``: only those whose probability is at least that, from 0 to 1.
     """
     from assistant.analytics.errors import TooLittleData
-    from assistant.analytics.propensity import fit_shop_churn
-    from assistant.analytics.reports_customers import churn_finding, failed, known_lines
+    from assistant.analytics.reports_churn import churn_finding
+    from assistant.analytics.reports_customers import failed
+    from assistant.analytics.text import say as word
 
     def make() -> Finding:
-        as_of = _clock(store)
+        as_of = clock_of(store)
         try:
-            fit: ShopChurn = _model(
-                store,
-                f"churn-{horizon_days}",
-                lambda: fit_shop_churn(known_lines(store, as_of), as_of, horizon_days=horizon_days),
-                beat,
-            )
+            fit = _churn_model(store, as_of, horizon_days, beat)
         except TooLittleData as error:
             return failed("churn", error, as_of, language)
+        horizon = fit.horizon_days
         customers: Any = fit.customers
         if group:
             customers = customers[customers.index.isin(group_of(store, group)["customer_id"])]
@@ -305,10 +199,15 @@ def churn(
         if least:
             customers = customers[customers["probability"] >= least]
         # one who is asked for by number is told of, however long gone
-        days = horizon_days if customer_id is None else max(horizon_days, 100_000)
+        far = None if customer_id is None else 100_000
         shown = replace(fit, customers=customers)
-        found, _ = churn_finding(store, as_of, horizon_days=days, top=top, language=language, fitted=shown)
-        told = {**found.values, "horizon_days": horizon_days} | ({"probability_at_least": 100 * least} if least else {})
+        found, _ = churn_finding(
+            store, as_of, horizon_days=horizon, within=far, top=top, language=language, fitted=shown
+        )
+        if horizon != horizon_days:
+            note = word("note.horizon_shortened", language, asked=horizon_days, days=horizon)
+            found = replace(found, notes=(*found.notes, note))
+        told = {**found.values, "horizon_days": horizon} | ({"probability_at_least": 100 * least} if least else {})
         units = {**found.units, "horizon_days": "day", "probability_at_least": "%"}
         found = replace(found, values=told, units=units)
         if group or countries:
@@ -320,7 +219,34 @@ def churn(
         return found
 
     key = ("churn", horizon_days, top, group, tuple(countries), customer_id, least, language)
-    return _once(store, key, make)
+    return once(store, key, make)
+
+
+def _churn_model(store: Store, as_of: datetime, horizon_days: int, beat: Beat) -> ShopChurn:
+    """The fit for this horizon; where hardly anybody pauses so long, for the next shorter one that can be learnt.
+
+    Raises:
+        TooLittleData: too short a history, or too few customers, for any horizon.
+    """
+    from assistant.analytics.errors import TooLittleData
+    from assistant.analytics.propensity import fit_shop_churn
+    from assistant.analytics.reports_customers import known_lines
+
+    first: TooLittleData | None = None
+    for days in (horizon_days, *[shorter for shorter in SHORTER if shorter < horizon_days]):
+        try:
+            return model_of(
+                store,
+                f"churn-{days}",
+                lambda days=days: fit_shop_churn(known_lines(store, as_of), as_of, horizon_days=days),
+                beat,
+            )
+        except TooLittleData as error:
+            first = first or error
+            if "left" not in error.unit:
+                break
+    assert first is not None
+    raise first
 
 
 def value(
@@ -347,7 +273,7 @@ def value(
         elif countries:
             source = lines_of(store, countries)
         found = value_finding(
-            source, _clock(store), horizon_days=horizon_days, country=country, language=language,
+            source, clock_of(store), horizon_days=horizon_days, country=country, language=language,
             top=top if customer_id is None else 10**7,
         )  # fmt: skip
         units = {**found.units, "horizon_days": "day"}
@@ -358,7 +284,7 @@ def value(
         return found
 
     key = ("value", horizon_days, top, group, tuple(countries), customer_id, language)
-    return _once(store, key, make)
+    return once(store, key, make)
 
 
 def recommender(store: Store, beat: Beat = silent) -> Recommender:
@@ -369,8 +295,8 @@ def recommender(store: Store, beat: Beat = silent) -> Recommender:
     """
     from assistant.analytics.reports_products import fit_shop_recommender
 
-    as_of = _clock(store)
-    return _model(
+    as_of = clock_of(store)
+    return model_of(
         store, "recommender", lambda: fit_shop_recommender(store, as_of, budget_s=FIT_BUDGET_S), beat
     )  # fmt: skip
 
@@ -383,26 +309,30 @@ def recommendations(
     product_ids: Sequence[str] = (),
     n: int = 5,
     allowed: Sequence[str] | None = None,
+    new_only: bool = True,
     beat: Beat = silent,
 ) -> Finding:
-    """What to show a customer, several of them, or beside products; with reasons."""
+    """What to show a customer, several of them, or beside products; with reasons.
+
+    ``new_only``: nothing that the customer has bought already.
+    """
     from assistant.analytics.errors import TooLittleData
     from assistant.analytics.reports_customers import failed
     from assistant.analytics.reports_products import recommend_finding
 
     def make() -> Finding:
-        as_of = _clock(store)
+        as_of = clock_of(store)
         try:
             model = recommender(store, beat)
         except TooLittleData as error:
             return failed("recommend", error, as_of, language)
         return recommend_finding(
             store, model, as_of, customer_ids=customer_ids, product_ids=product_ids, n=n, allowed=allowed,
-            language=language,
+            new_only=new_only, language=language,
         )  # fmt: skip
 
     picked = None if allowed is None else tuple(allowed)
-    return _once(store, ("recommend", tuple(customer_ids), tuple(product_ids), n, picked, language), make)
+    return once(store, ("recommend", tuple(customer_ids), tuple(product_ids), n, picked, new_only, language), make)
 
 
 def baskets(store: Store, language: str, *, product_id: str | None = None, top: int = 20) -> Finding:
@@ -412,26 +342,34 @@ def baskets(store: Store, language: str, *, product_id: str | None = None, top: 
     def make() -> Finding:
         # the commonest companions are not those of the greatest lift, by which the pairs come: take all, cut here
         most = top if product_id is None else COMPANIONS
-        found = basket_finding(store, _clock(store), product_id=product_id, top=most, language=language)
+        found = basket_finding(store, clock_of(store), product_id=product_id, top=most, language=language)
         if found.table is None:
             return found
         rows = found.table.rows[:top]
         return replace(found, values={**found.values, "pairs": len(rows)}, table=replace(found.table, rows=rows))
 
-    return _once(store, ("baskets", product_id, top, language), make)
+    return once(store, ("baskets", product_id, top, language), make)
+
+
+def bought_next(
+    store: Store, language: str, *, product_id: str | None = None, days: int = 30, top: int = 20
+) -> Finding:
+    """What is bought in a later order within some days."""
+    from assistant.analytics.reports_products import next_finding
+
+    return once(
+        store,
+        ("next", product_id, days, top, language),
+        lambda: next_finding(store, clock_of(store), product_id=product_id, days=days, top=top, language=language),
+    )
 
 
 def cohorts(store: Store, language: str, *, countries: Sequence[str] = ()) -> Finding:
     """Retention by the month of the first order."""
     from assistant.analytics.reports_customers import cohort_finding
 
-    return _once(
+    return once(
         store,
         ("cohorts", tuple(countries), language),
-        lambda: cohort_finding(lines_of(store, countries), _clock(store), language=language),
+        lambda: cohort_finding(lines_of(store, countries), clock_of(store), language=language),
     )
-
-
-def _clock(store: Store) -> datetime:
-    moment = store.as_of
-    return moment.replace(tzinfo=None) if moment.tzinfo else moment

@@ -249,7 +249,9 @@ def outcomes(churned: Any) -> np.ndarray:
 
 
 def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else f"{float(value):.4g}"
+    if isinstance(value, str):
+        return value
+    return f"{value:.0f}" if abs(value) >= 1000 else f"{float(value):.4g}"  # never 1.1e+04
 
 
 def _logits(model: Any, read: pd.DataFrame) -> np.ndarray:

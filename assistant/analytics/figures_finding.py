@@ -227,7 +227,7 @@ def _notes(result: Result, frame: pd.DataFrame | None, as_of: datetime, language
     if units and result.period and result.data_period and result.period[1] >= result.data_period[1]:
         end = result.data_period[1]
         if (end + timedelta(days=1)).date() <= _last_day(units[0], end.date()):
-            notes.append(say("note.unfinished", language, period=bucket(units[0], _start(units[0], end.date())),
+            notes.append(say("note.unfinished", language, period=bucket(units[0], start_of(units[0], end.date())),
                              until=end.date().isoformat()))  # fmt: skip
     if result.previous_period is not None:
         notes.append(
@@ -241,7 +241,8 @@ def _notes(result: Result, frame: pd.DataFrame | None, as_of: datetime, language
     return notes
 
 
-def _start(unit: str, day: date) -> date:
+def start_of(unit: str, day: date) -> date:
+    """The first day of the week, month, quarter or year that a day is in."""
     match unit:
         case "week":
             return day - timedelta(days=day.weekday())
@@ -256,11 +257,11 @@ def _start(unit: str, day: date) -> date:
 
 
 def _last_day(unit: str, day: date) -> date:
-    start = _start(unit, day)
+    start = start_of(unit, day)
     length = {"day": 0, "week": 6, "month": 31, "quarter": 93, "year": 366}[unit]
     if unit in ("day", "week"):
         return start + timedelta(days=length)
-    return _start(unit, start + timedelta(days=length)) - timedelta(days=1)
+    return start_of(unit, start + timedelta(days=length)) - timedelta(days=1)
 
 
 def _health(result: Result, frame: pd.DataFrame | None, as_of: datetime, language: str) -> Health:

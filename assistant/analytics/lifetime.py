@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from scipy.special import digamma, expit, gammaln, hyp2f1
 
-from assistant.analytics.errors import BadValue, NotFitted, TooLittleData
-from assistant.analytics.likelihood import Estimate, columns, maximise
+from assistant.analytics.errors import BadValue, TooLittleData
+from assistant.analytics.likelihood import Fitted, columns, maximise
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,16 +28,14 @@ if TYPE_CHECKING:
 MIN_CUSTOMERS = 10
 
 
-class BetaGeoModel:
+class BetaGeoModel(Fitted):
     """BG/NBD: purchases come at a Gamma-distributed rate; after each, a customer may leave (Beta-distributed).
 
     After ``fit``: ``r_``, ``alpha_`` (rate; alpha in the unit of T), ``a_``, ``b_`` (leaving), ``standard_errors_``
     by parameter, ``log_likelihood_``, ``converged_`` and ``customers_``.
     """
 
-    def __init__(self) -> None:
-        self._estimate: Estimate | None = None
-        self.customers_ = 0
+    NAMES = ("r", "alpha", "a", "b")
 
     def fit(self, frequency: Numbers, recency: Numbers, T: Numbers) -> BetaGeoModel:  # noqa: N803 - the papers' word
         """Fit by maximum likelihood.
@@ -63,62 +61,29 @@ class BetaGeoModel:
         scale = max(float(t.max()), 1e-12) / 10
         x, t_x, t = rows[:, 0], rows[:, 1] / scale, rows[:, 2] / scale
         fitted = maximise(lambda logs: _beta_geo(logs, x, t_x, t, weights), [[1, 1, 1, 1], [0.3, 1, 0.8, 2.5]])
-        values = fitted.values * np.array([1, scale, 1, 1])
-        shift = float((weights * x).sum()) * np.log(scale)  # densities of times carry their unit
-        self._estimate = Estimate(
-            values=values,
-            log_covariance=fitted.log_covariance,
-            log_likelihood=fitted.log_likelihood - shift,
-            converged=fitted.converged,
-        )
-        self.customers_ = int(weights.sum())
+        shift = float((weights * x).sum()) * np.log(scale)
+        self._keep(fitted, (1, scale, 1, 1), log_unit=shift, customers=int(weights.sum()))
         return self
-
-    @property
-    def estimate(self) -> Estimate:
-        """The fitted parameters (r, alpha, a, b) with their covariance.
-
-        Raises:
-            NotFitted: before ``fit``.
-        """
-        if self._estimate is None:
-            raise NotFitted("BetaGeoModel")
-        return self._estimate
 
     @property
     def r_(self) -> float:
         """Shape of the purchase rates."""
-        return float(self.estimate.values[0])
+        return self._parameter("r")
 
     @property
     def alpha_(self) -> float:
         """Scale of the purchase rates, in the unit of T."""
-        return float(self.estimate.values[1])
+        return self._parameter("alpha")
 
     @property
     def a_(self) -> float:
         """First parameter of the leaving probability."""
-        return float(self.estimate.values[2])
+        return self._parameter("a")
 
     @property
     def b_(self) -> float:
         """Second parameter of the leaving probability."""
-        return float(self.estimate.values[3])
-
-    @property
-    def standard_errors_(self) -> dict[str, float]:
-        """Standard error by parameter."""
-        return dict(zip(("r", "alpha", "a", "b"), map(float, self.estimate.standard_errors), strict=True))
-
-    @property
-    def log_likelihood_(self) -> float:
-        """Log-likelihood at the fitted parameters."""
-        return self.estimate.log_likelihood
-
-    @property
-    def converged_(self) -> bool:
-        """False when the likelihood has no inner maximum: then the parameters mean little."""
-        return self.estimate.converged
+        return self._parameter("b")
 
     def probability_alive(self, frequency: Numbers, recency: Numbers, T: Numbers) -> np.ndarray:  # noqa: N803
         """The probability that each customer will buy again at all, given what they did; shape (n,)."""
@@ -222,17 +187,15 @@ def _expected_of_new(values: np.ndarray, span: np.ndarray) -> np.ndarray:
     return np.clip((a + b - 1) / (a - 1) * (1 - inner), 0, None)
 
 
-class GammaGammaModel:
+class GammaGammaModel(Fitted):
     """Gamma-Gamma: the mean value of a customer's orders, shrunk to that of all; independent of how often they buy.
 
     After ``fit``: ``p_``, ``q_``, ``v_`` (gamma in the paper, in currency), ``standard_errors_``, ``converged_`` and
     ``correlation_`` of frequency and value, which the model takes to be about zero.
     """
 
-    def __init__(self) -> None:
-        self._estimate: Estimate | None = None
-        self.customers_ = 0
-        self.correlation_ = float("nan")
+    NAMES = ("p", "q", "v")
+    correlation_ = float("nan")
 
     def fit(self, frequency: Numbers, monetary_value: Numbers) -> GammaGammaModel:
         """Fit by maximum likelihood on the customers who bought more than once and spent something.
@@ -253,52 +216,25 @@ class GammaGammaModel:
         x, m = x[usable], m[usable]
         scale = float(np.median(m))
         fitted = maximise(lambda logs: _gamma_gamma(logs, x, m / scale), [[2, 4, 2], [6, 4, 0.5]])
-        self._estimate = Estimate(
-            values=fitted.values * np.array([1, 1, scale]),
-            log_covariance=fitted.log_covariance,
-            log_likelihood=fitted.log_likelihood - len(x) * float(np.log(scale)),
-            converged=fitted.converged,
-        )
-        self.customers_ = len(x)
+        self._keep(fitted, (1, 1, scale), log_unit=len(x) * float(np.log(scale)), customers=len(x))
         varied = x.std() > 0 and m.std() > 0
         self.correlation_ = float(np.corrcoef(x, m)[0, 1]) if varied else 0.0
         return self
 
     @property
-    def estimate(self) -> Estimate:
-        """The fitted parameters (p, q, v) with their covariance.
-
-        Raises:
-            NotFitted: before ``fit``.
-        """
-        if self._estimate is None:
-            raise NotFitted("GammaGammaModel")
-        return self._estimate
-
-    @property
     def p_(self) -> float:
         """Shape of a customer's order values."""
-        return float(self.estimate.values[0])
+        return self._parameter("p")
 
     @property
     def q_(self) -> float:
         """Shape of the distribution over customers."""
-        return float(self.estimate.values[1])
+        return self._parameter("q")
 
     @property
     def v_(self) -> float:
         """Scale over customers, in currency."""
-        return float(self.estimate.values[2])
-
-    @property
-    def standard_errors_(self) -> dict[str, float]:
-        """Standard error by parameter."""
-        return dict(zip(("p", "q", "v"), map(float, self.estimate.standard_errors), strict=True))
-
-    @property
-    def converged_(self) -> bool:
-        """False when the likelihood has no inner maximum."""
-        return self.estimate.converged
+        return self._parameter("v")
 
     @property
     def population_mean_(self) -> float:

@@ -1,17 +1,20 @@
 # pyright: reportArgumentType=false, reportCallIssue=false
 # (what scipy.optimize returns depends on values that its stubs cannot see)
-"""Maximum likelihood in log-parameters: several starts, exact gradients, standard errors from the Hessian."""
+"""Maximum likelihood in log-parameters: several starts, exact gradients, standard errors from the Hessian.
+
+``Fitted`` is what models that are fitted so have in common.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from scipy.optimize import minimize
 
-from assistant.analytics.errors import BadValue
+from assistant.analytics.errors import BadValue, NotFitted
 
 
 def columns(**given: Any) -> list[np.ndarray]:
@@ -52,6 +55,57 @@ class Estimate:
         random = np.random.default_rng(seed)
         logs = random.multivariate_normal(np.log(self.values), self.log_covariance, size=n, check_valid="ignore")
         return np.exp(np.clip(logs, -20, 20))
+
+
+class Fitted:
+    """A model of ``NAMES`` parameters that is fitted by maximum likelihood: its estimate and what follows from it.
+
+    A subclass computes in units that suit the optimiser and hands the result to ``_keep`` with the unit of each
+    parameter; here it comes back in the units of the data.
+    """
+
+    NAMES: ClassVar[tuple[str, ...]] = ()
+    _estimate: Estimate | None = None
+    customers_ = 0
+
+    def _keep(self, fitted: Estimate, units: Sequence[float], *, log_unit: float, customers: int) -> None:
+        """``log_unit``: what the log-likelihood loses by the change of units (densities carry theirs)."""
+        self._estimate = Estimate(
+            values=fitted.values * np.asarray(units, dtype=float),
+            log_covariance=fitted.log_covariance,
+            log_likelihood=fitted.log_likelihood - log_unit,
+            converged=fitted.converged,
+        )
+        self.customers_ = customers
+
+    def _parameter(self, name: str) -> float:
+        return float(self.estimate.values[self.NAMES.index(name)])
+
+    @property
+    def estimate(self) -> Estimate:
+        """The fitted parameters in the order of ``NAMES``, with their covariance.
+
+        Raises:
+            NotFitted: before ``fit``.
+        """
+        if self._estimate is None:
+            raise NotFitted(type(self).__name__)
+        return self._estimate
+
+    @property
+    def standard_errors_(self) -> dict[str, float]:
+        """Standard error by parameter."""
+        return dict(zip(self.NAMES, map(float, self.estimate.standard_errors), strict=True))
+
+    @property
+    def log_likelihood_(self) -> float:
+        """Log-likelihood at the fitted parameters."""
+        return self.estimate.log_likelihood
+
+    @property
+    def converged_(self) -> bool:
+        """False when the likelihood has no inner maximum: then the parameters mean little."""
+        return self.estimate.converged
 
 
 def maximise(function: Callable[[np.ndarray], tuple[float, np.ndarray]], starts: list[list[float]]) -> Estimate:

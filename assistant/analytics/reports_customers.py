@@ -1,6 +1,6 @@
 # pyright: reportArgumentType=false, reportCallIssue=false, reportOperatorIssue=false
 # (what pandas, scipy.sparse and Ibis return depends on values that their stubs cannot see)
-"""Findings about customers: segments, clusters, churn, value, cohorts; in the reader's language, with their health.
+"""Findings about customers: segments, clusters, value, cohorts; in the reader's language, with their health.
 
 Each takes the Store (or its tables by name) and the clock, computes with the modules beside it, and judges whether
 the result may be relied on: enough data, a backtest better than naive, stable groups, a model that converged.
@@ -16,22 +16,21 @@ import numpy as np
 
 from assistant.analytics.cohorts import Period, cohort_table
 from assistant.analytics.errors import TooLittleData, UnknownName
+from assistant.analytics.figures_finding import bucket, start_of
 from assistant.analytics.frames import IbisTable
 from assistant.analytics.lines import Tables, kept_lines, until
 from assistant.analytics.rfm import SEGMENTS, customer_features, purchase_summary, rfm_table
-from assistant.analytics.text import label, say, segment_name
+from assistant.analytics.text import cluster_action, label, say, segment_name
 from assistant.findings import Chart, Finding, Health, Scalar, Table
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from assistant.analytics.lifetime import BetaGeoModel, GammaGammaModel
-    from assistant.analytics.propensity import ShopChurn
     from assistant.analytics.segments import Segmentation
 
 Source: TypeAlias = "Tables | Mapping[str, Any]"
 FEW_CUSTOMERS = 100
-MIN_LIFT = 0.01  # of AUC over the naive order, else a model is no better than it
 
 
 def currency_of(store_tables: Source) -> str:
@@ -124,15 +123,17 @@ def rfm_finding(store_tables: Source, as_of: datetime, *, simple: bool = False, 
             )
     return Finding(
         name="rfm",
-        title=say("title.rfm", language),
-        method=say("method.rfm", language),
+        title=say("title.value_tiers" if simple else "title.rfm", language),
+        method=say("method.value_tiers" if simple else "method.rfm", language),
         health=enough_customers(len(frame), language) or Health(status="pass"),
         as_of=as_of,
         sample={"customers": len(frame)},
         values={"customers": len(frame), "monetary": total},
         units={"monetary": currency},
         table=Table(columns=tuple(names), rows=tuple(rows), units={names[2]: "%", names[3]: currency, names[4]: "%"}),
-        chart=Chart(kind="barh", x=names[0], y=(names[1],), title=say("title.rfm", language)),
+        chart=Chart(
+            kind="barh", x=names[0], y=(names[1],), title=say("title.value_tiers" if simple else "title.rfm", language)
+        ),
         language=language,
     )
 
@@ -154,13 +155,14 @@ def clusters_finding(
         return failed("clusters", error, as_of, language), None
     shown = ("recency", "frequency", "monetary", "order_value", "breadth")
     columns = [label("segment", language), label("customers", language), label("share", language)]
-    columns += [label(name, language) for name in shown]
+    columns += [*[label(name, language) for name in shown], label("action", language)]
     rows = tuple(
         (
             f"{index + 1}. {segment_name(found.traits[index], language)}",
             int(profile["size"]),
             number(100 * profile["share"], 1),
             *[number(profile[name]) for name in shown],
+            cluster_action(found.traits[index], language),
         )
         for index, profile in found.profiles.iterrows()
     )
@@ -185,82 +187,6 @@ def clusters_finding(
         language=language,
     )
     return finding, found
-
-
-def churn_finding(
-    store_tables: Source,
-    as_of: datetime,
-    *,
-    horizon_days: int = 90,
-    top: int = 20,
-    language: str = "en",
-    fitted: ShopChurn | None = None,
-) -> tuple[Finding, ShopChurn | None]:
-    """Customers worth keeping who are likely not to come back, most at stake first, each with its reasons.
-
-    ``fitted`` is a kept fit of ``fit_shop_churn``. The list is ordered by probability times what they have spent,
-    among those who have not gone already (recency within two horizons).
-    """
-    from assistant.analytics.propensity import fit_shop_churn
-
-    try:
-        fitted = fitted or fit_shop_churn(known_lines(store_tables, as_of), as_of, horizon_days=horizon_days)
-    except TooLittleData as error:
-        return failed("churn", error, as_of, language), None
-    frame = fitted.customers
-    alive = frame[frame["recency"] <= 2 * horizon_days]
-    listed = alive.assign(stake=alive["probability"] * alive["monetary"].clip(lower=0)).nlargest(top, "stake")
-    reasons = fitted.model.reasons(listed.drop(columns=["probability", "stake"])) if len(listed) else []
-    columns = [label(word, language) for word in ("customer_id", "probability", "monetary", "recency", "why")]
-    rows = tuple(
-        (
-            str(customer),
-            number(100 * row["probability"], 1),
-            number(row["monetary"]),
-            number(row["recency"], 0),
-            reasons_text(why, language),
-        )
-        for (customer, row), why in zip(listed.iterrows(), reasons, strict=True)
-    )
-    health = Health(status="pass")
-    if not fitted.test_auc > fitted.naive_auc + MIN_LIFT:
-        reason = say("health.no_better", language, model=f"{fitted.test_auc:.3f}", naive=f"{fitted.naive_auc:.3f}")
-        health = Health(status="review", reason=reason, advice=say("advice.recency", language))
-    elif fitted.test_calibration_error > 0.05:
-        reason = say("health.calibration", language, error=f"{100 * fitted.test_calibration_error:.1f}")
-        health = Health(status="review", reason=reason, advice=say("advice.order_only", language))
-    currency = currency_of(store_tables)
-    return Finding(
-        name="churn",
-        title=say("title.churn", language),
-        method=say("method.churn_shop", language, days=horizon_days, windows=fitted.windows),
-        health=health,
-        as_of=as_of,
-        sample={"customers": len(frame), "tested": fitted.tested},
-        values={
-            "expected_to_leave": float(alive["probability"].sum()),
-            "customers": len(alive),
-            "auc": fitted.test_auc,
-            "naive_auc": fitted.naive_auc,
-            "calibration_error": fitted.test_calibration_error,
-        },
-        table=Table(
-            columns=tuple(columns), rows=rows, units={columns[1]: "%", columns[2]: currency, columns[3]: "day"}
-        ),
-        chart=Chart(kind="barh", x=columns[0], y=(columns[1],), title=say("title.churn", language)),
-        language=language,
-    ), fitted
-
-
-def reasons_text(reasons: Any, language: str) -> str:
-    """Reasons in words: what of a customer raises or lowers the probability."""
-    parts = [
-        say(f"reason.{'raises' if reason.effect > 0 else 'lowers'}", language,
-            feature=label(reason.feature, language), value=reason.value, points=f"{100 * abs(reason.effect):.0f}")
-        for reason in reasons
-        if abs(reason.effect) >= 0.005
-    ]  # fmt: skip
-    return say("list.and", language).join(parts)
 
 
 def value_finding(
@@ -350,11 +276,15 @@ def cohort_finding(
 ) -> Finding:  # fmt: skip
     """Retention and revenue by cohort, with the mean retention of the first periods that are over."""
     frame = cohort_table(known_lines(store_tables, as_of), as_of, period).to_pandas()
-    columns = [label(word, language) for word in ("cohort", "age", "size", "customers", "retention", "revenue")]
+    # of a period that is not over only the first orders are shown: what comes after is not all there yet
+    cells = frame[frame["complete"] | (frame["age"] == 0)] if len(frame) else frame
+    columns = [
+        label(word, language) for word in ("cohort", f"age_{period}", "size", "customers", "retention", "revenue")
+    ]
     rows = tuple(
-        (str(row.cohort)[:10], int(row.age), int(row.size_), int(row.customers), number(100 * row.retention, 1),
+        (bucket(period, row.cohort), int(row.age), int(row.size_), int(row.customers), number(100 * row.retention, 1),
          number(row.revenue))
-        for row in frame.rename(columns={"size": "size_"}).itertuples()
+        for row in cells.rename(columns={"size": "size_"}).itertuples()
     )  # fmt: skip
     over = frame[frame["complete"]] if len(frame) else frame
     values, interval = {}, {}
@@ -386,4 +316,7 @@ def cohort_finding(
         table=Table(columns=tuple(columns), rows=rows, units={columns[4]: "%", columns[5]: currency_of(store_tables)}),
         chart=Chart(kind="heatmap", x=columns[1], y=(columns[0],), series=columns[4], title=say("title.cohorts", language)),
         language=language,
+        notes=() if len(cells) == len(frame) else (
+            say("note.unfinished_cohorts", language, period=bucket(period, start_of(period, as_of.date()))),
+        ),
     )  # fmt: skip

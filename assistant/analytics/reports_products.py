@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from assistant.analytics.basket import bought_together
+from assistant.analytics.basket import bought_next, bought_together
 from assistant.analytics.errors import BadValue, UnknownName
 from assistant.analytics.lines import get_table
 from assistant.analytics.reports_customers import Source, known_lines, number
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from assistant.analytics.recommend import Recommender
 
 FEW_ORDERS = 200
+LOWER = (0.3, 0.1, 0.03)  # of the asked support, tried where no pair reaches it: a wide range spreads its orders
+FEWEST = 20  # orders with both, below which a pair of the whole shop may be chance
 
 
 def interactions_of(store_tables: Source, as_of: datetime) -> pd.DataFrame:
@@ -62,6 +64,7 @@ def recommend_finding(
     n: int = 5,
     allowed: Iterable[str] | None = None,
     diversity: float = 0.2,
+    new_only: bool = True,
     language: str = "en",
 ) -> Finding:
     """What to show a customer, a segment (several customers), or with a product or basket (``product_ids``).
@@ -82,7 +85,9 @@ def recommend_finding(
         frame = recommender.recommend_for_group(customer_ids, n, allowed=allowed, diversity=diversity)
         kind = "group"
     else:
-        frame = recommender.recommend(customer_ids, n, allowed=allowed, diversity=diversity, reasons=True)
+        frame = recommender.recommend(
+            customer_ids, n, exclude_seen=new_only, allowed=allowed, diversity=diversity, reasons=True
+        )
         kind = "customer"
     rows = tuple(
         (
@@ -98,7 +103,7 @@ def recommend_finding(
     values = {} if champion is None else {"ndcg_at_10": champion.ndcg}
     return Finding(
         name="recommendations",
-        title=say(f"title.recommend_{kind}", language, who=", ".join((product_ids or customer_ids)[:3])),
+        title=say(f"title.recommend_{kind}", language, who=_who(product_ids, customer_ids, titles)),
         method=say("method.recommend", language, model=recommender.name, split=_split(recommender, language)),
         health=_recommend_health(recommender, frame, kind, language),
         as_of=as_of,
@@ -108,6 +113,10 @@ def recommend_finding(
         table=Table(columns=columns, rows=rows),
         language=language,
     )
+
+
+def _who(product_ids: Sequence[str], customer_ids: Sequence[str], titles: dict[str, str]) -> str:
+    return ", ".join([*[titles.get(one, one) for one in product_ids], *customer_ids][:3])
 
 
 def _split(recommender: Recommender, language: str) -> str:
@@ -164,8 +173,13 @@ def basket_finding(
     orders = int(sold.order_id.nunique().execute())
     if product_id is not None and orders:
         min_support = min(min_support, 5 / orders)
-    titles = _titles(store_tables)
+    titles, asked = _titles(store_tables), min_support
     frame = bought_together(sold, min_support, product_id=product_id).limit(10 * top).to_pandas()
+    for part in LOWER if product_id is None else ():
+        if len(frame) or asked * part * orders < FEWEST:
+            break
+        min_support = asked * part
+        frame = bought_together(sold, min_support).limit(10 * top).to_pandas()
     if product_id is not None:  # of one product: what its buyers take along, not the rarest pair
         frame = frame[frame["lift_low"] > 1].sort_values("confidence", ascending=False)
     frame = frame.head(top)
@@ -201,6 +215,57 @@ def basket_finding(
         sample={"orders": orders},
         values={"pairs": len(rows)},
         table=Table(columns=columns, rows=rows, units={columns[3]: "%", columns[4]: "%"}),
-        chart=Chart(kind="barh", x=columns[1], y=(columns[4] if product_id else columns[5],)),
+        chart=_pairs_chart(columns, one=product_id is not None),
+        language=language,
+        notes=() if min_support >= asked or product_id is not None or not rows else (
+            say("note.support_lowered", language, asked=f"{100 * asked:.2g}", support=f"{100 * min_support:.2g}"),
+        ),
+    )  # fmt: skip
+
+
+def _pairs_chart(columns: Sequence[str], *, one: bool) -> Chart:
+    """Of one product: what goes with it, by how often; else pairs, by lift."""
+    if one:
+        return Chart(kind="barh", x=columns[1], y=(columns[4],))
+    return Chart(kind="barh", x=columns[0], series=columns[1], y=(columns[5],))
+
+
+def next_finding(
+    store_tables: Source, as_of: datetime, *, days: int = 30, top: int = 20, product_id: str | None = None,
+    language: str = "en",
+) -> Finding:  # fmt: skip
+    """What customers buy in a later order within ``days`` of buying a product.
+
+    Raises:
+        BadValue: days below 1.
+    """
+    sold = known_lines(store_tables, as_of)
+    customers = int(sold.filter(sold.sold).customer_id.nunique().execute())
+    least = FEWEST if product_id is None else 5
+    frame = bought_next(sold, as_of, days=days, min_customers=least, product_id=product_id).limit(top).to_pandas()
+    titles = _titles(store_tables)
+    columns = tuple(label(word, language) for word in ("product_a", "bought_next", "customers", "of_buyers", "lift"))
+    rows = tuple(
+        (
+            titles.get(str(row.product_a), str(row.product_a)),
+            titles.get(str(row.product_b), str(row.product_b)),
+            int(row.customers),
+            number(100 * row.confidence, 1),
+            number(row.lift, 1),
+        )
+        for row in frame.itertuples()
+    )
+    reason = say("health.nothing_next", language, days=days, least=least)
+    return Finding(
+        name="bought_next",
+        title=say("title.bought_next", language, days=days),
+        method=say("method.bought_next", language, days=days, least=least),
+        health=Health(status="pass")
+        if rows
+        else Health(status="fail", reason=reason, advice=say("advice.import", language)),
+        as_of=as_of,
+        sample={"customers": customers},
+        table=Table(columns=columns, rows=rows, units={columns[3]: "%"}),
+        chart=Chart(kind="barh", x=columns[0], series=columns[1], y=(columns[4],)),
         language=language,
     )

@@ -76,3 +76,9 @@ def segment_name(traits: Sequence[Trait], language: str) -> str:
         )
     separator = "、" if language == "zh" else ", "
     return separator.join(parts) or say("trait.average", language)
+
+
+def cluster_action(traits: Sequence[Trait], language: str) -> str:
+    """What to do about a cluster, by the strongest of what sets it apart."""
+    keys = [f"trait_action.{trait.feature}.{trait.level}" for trait in traits]
+    return say(next((key for key in keys if key in words()), "trait_action.none"), language)

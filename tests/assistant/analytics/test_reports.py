@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from assistant import analytics
-from assistant.analytics import fit_recommender, reports_customers, reports_products
+from assistant.analytics import fit_recommender, reports_churn, reports_customers, reports_products
 from assistant.analytics.errors import BadValue, UnknownName
 from assistant.analytics.propensity import fit_shop_churn
 from assistant.analytics.text import names_in, say, words
@@ -59,7 +59,7 @@ def test_findings_speak_the_language_and_fit_their_tables(shop, recommender, lan
 def test_churn_lists_who_is_at_stake_with_reasons():
     tables = {"order_lines": make_lines(200, 7)}
     fitted = fit_shop_churn(tables["order_lines"], AS_OF, horizon_days=60)
-    finding, again = reports_customers.churn_finding(
+    finding, again = reports_churn.churn_finding(
         tables, AS_OF, horizon_days=60, top=5, language="zh", fitted=fitted
     )
     assert again is fitted and 0 < len(finding.table.rows) <= 5
@@ -69,7 +69,7 @@ def test_churn_lists_who_is_at_stake_with_reasons():
 
 def test_too_little_data_is_a_finding_that_says_so():
     tables = {"order_lines": make_lines(4)}
-    finding, fitted = reports_customers.churn_finding(tables, AS_OF)
+    finding, fitted = reports_churn.churn_finding(tables, AS_OF)
     assert fitted is None and finding.health.status == "fail" and finding.health.advice
     assert reports_customers.value_finding(tables, AS_OF, language="zh").health.status == "fail"
     empty = {"order_lines": make_lines(2).head(0)}

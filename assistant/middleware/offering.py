@@ -9,7 +9,7 @@ from langchain.agents.middleware import AgentMiddleware
 from langchain.agents.middleware.types import ModelRequest, ModelResponse
 from langchain_core.messages import AIMessage
 
-from assistant.tools import ALL_TOOLS
+from assistant.tools import offered_to
 from assistant.turn import TurnContext
 
 
@@ -31,8 +31,7 @@ class Offering(AgentMiddleware[Any, Any, Any]):
     def _offer(self, request: ModelRequest[Any]) -> ModelRequest[Any]:
         context = cast("TurnContext", request.runtime.context)
         context.model_calls += 1
-        role = context.caller.role
-        return request.override(tools=[tool for tool in ALL_TOOLS if role in (tool.metadata or {})["roles"]])
+        return request.override(tools=list(offered_to(context.caller.role)))
 
     def _waiting(self, request: ModelRequest[Any]) -> AIMessage | None:
         context = cast("TurnContext", request.runtime.context)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
+    from assistant.context import Role
     from assistant.tools.base import Tool
 
     ALL_TOOLS: tuple[BaseTool, ...]
@@ -24,7 +25,7 @@ _MODULES = (
     "hand_over",
 )  # fmt: skip
 
-__all__ = ["ALL_TOOLS", "TOOLS", "tool_named"]
+__all__ = ["ALL_TOOLS", "TOOLS", "offered_to", "tool_named"]
 
 
 @cache
@@ -37,6 +38,14 @@ def _langchain_tools() -> tuple[BaseTool, ...]:
     from assistant.tools.base import as_langchain
 
     return tuple(as_langchain(tool) for tool in _tools())
+
+
+@cache
+def offered_to(role: Role) -> tuple[BaseTool, ...]:
+    """The tools that a model is shown for a caller of this role, with the arguments that the role may give."""
+    from assistant.tools.base import as_langchain
+
+    return tuple(as_langchain(tool, role) for tool in _tools() if role in tool.roles)
 
 
 def tool_named(name: str) -> Tool | None:

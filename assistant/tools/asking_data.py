@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.analytics.errors import AnalysisError, BadValue, UnknownName
 from assistant.context import Role, ToolContext
@@ -14,6 +14,9 @@ from assistant.events import Progress
 from assistant.outcome import Outcome
 from assistant.phrases import say
 from assistant.tools.matching import missing, surplus, translations, wishes
+
+if TYPE_CHECKING:
+    from knowledge import Store
 
 MARKETING: frozenset[Role] = frozenset({"marketer", "admin"})
 CANDIDATES = 30
@@ -88,24 +91,31 @@ def the_product(words: str | None, product_id: str | None, context: ToolContext)
         return product_id
     if not words:
         return None
-    if (exact := store.product(words.upper())) is not None:
+    if (found := product_named(store, words)) is not None:
+        return found
+    text = say("products_none_at_all", context.language, query=words)
+    return Outcome(text=text, checked=(text,), abstained=True)
+
+
+def product_named(store: Store, words: str) -> str | None:
+    """The id of the product that words name: in full, else the best seller of those that fit; None: none fits."""
+    if (exact := store.product(words) or store.product(words.upper())) is not None:
         return exact.product_id
     hits = store.search_products(f"{words} {translations(words)}".strip(), k=CANDIDATES)
     wanted = wishes(words)
     fitting = [one for one in store.products([hit.id for hit in hits]) if not missing(one, wanted)]
     if not fitting:
-        text = say("products_none_at_all", context.language, query=words)
-        return Outcome(text=text, checked=(text,), abstained=True)
+        return None
     named = [one for one in fitting if surplus(one, wanted) == 0]
     if len(named) == 1:
         return named[0].product_id
-    return _most_sold([one.product_id for one in fitting], context) or fitting[0].product_id
+    return _most_sold([one.product_id for one in fitting], store) or fitting[0].product_id
 
 
-def _most_sold(product_ids: list[str], context: ToolContext) -> str | None:
+def _most_sold(product_ids: list[str], store: Store) -> str | None:
     import ibis
 
-    lines = context.store.table("order_lines")
+    lines = store.table("order_lines")
     sold = (
         lines.filter(lines.product_id.isin(cast("Any", product_ids)))
         .group_by("product_id")

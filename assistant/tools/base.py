@@ -36,6 +36,7 @@ class Tool:
         roles: who may call it.
         agreed: for write tools, whether the caller's own words already are the approval.
         summary: for write tools, the key in ``prompts/replies`` that says what would be done.
+        staff_only: arguments that a shopper's model is not shown; ``run`` refuses them to a shopper all the same.
     """
 
     name: str
@@ -45,6 +46,16 @@ class Tool:
     roles: frozenset[Role] = ANYBODY
     agreed: Callable[[Any, ToolContext], bool] | None = None
     summary: str = ""
+    staff_only: frozenset[str] = frozenset()
+
+    def schema_for(self, role: Role) -> dict[str, Any]:
+        """The JSON schema of the arguments as this role's model sees them."""
+        schema = self.arguments.model_json_schema()
+        if role == "shopper":
+            schema["properties"] = {
+                name: part for name, part in schema["properties"].items() if name not in self.staff_only
+            }
+        return schema
 
     def call(self, arguments: dict[str, Any], context: ToolContext) -> Outcome:
         """Run it for the caller of the context.
@@ -67,8 +78,8 @@ class Tool:
         return self.run(checked, context)
 
 
-def as_langchain(tool: Tool) -> BaseTool:
-    """The LangChain tool: arguments for the model, an ``Outcome`` as the artifact of its message.
+def as_langchain(tool: Tool, role: Role = "admin") -> BaseTool:
+    """The LangChain tool as a role sees it: arguments for the model, an ``Outcome`` as the artifact of its message.
 
     The schema is given as JSON: with a Pydantic model LangChain would validate, and copy, the injected context as
     well. ``Tool.call`` validates.
@@ -85,7 +96,7 @@ def as_langchain(tool: Tool) -> BaseTool:
         name=tool.name,
         description=(tool.arguments.__doc__ or tool.name).strip(),
         func=run,
-        args_schema=tool.arguments.model_json_schema(),
+        args_schema=tool.schema_for(role),
         response_format="content_and_artifact",
         metadata={"effect": tool.effect, "roles": tool.roles},
     )

@@ -22,8 +22,14 @@ def bought_together(arguments: BoughtTogether, context: ToolContext) -> Outcome:
     product = the_product(arguments.product, arguments.product_id, context)
     if isinstance(product, Outcome):
         return product
-    finding = analyses.baskets(context.store, context.language, product_id=product, top=arguments.k)
-    lines = _lines(finding, product, context.language)
+    if arguments.within_days:
+        finding = analyses.bought_next(
+            context.store, context.language, product_id=product, days=arguments.within_days, top=arguments.k
+        )
+        lines = _next_lines(finding, product, context.language)
+    else:
+        finding = analyses.baskets(context.store, context.language, product_id=product, top=arguments.k)
+        lines = [*_lines(finding, product, context.language), *finding.notes]
     entities: dict[str, Json] = {}
     if product is not None and (row := context.store.product(product)) is not None:
         entities = {"product": row.title, "product_id": product}
@@ -43,6 +49,25 @@ def _lines(finding: Finding, product: str | None, language: str) -> list[str]:
             say(
                 "baskets_pair", language, first=str(row[0]), second=str(row[1]), lift=cell_of(row[5], "", language),
                 orders=cell_of(row[2], "", language),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _next_lines(finding: Finding, product: str | None, language: str) -> list[str]:
+    table = finding.table
+    if table is None or not table.rows:
+        return []
+    title = capital(finding.title)
+    if product is not None:
+        first = str(table.rows[0][0])
+        return [say("next_head", language, title=title, product=first, rows=listed(finding, 3, language, name=1))]
+    lines = [say("baskets_pairs", language, title=title)]
+    for row in table.rows[:PAIRS_SAID]:
+        lines.append(
+            say(
+                "next_pair", language, first=str(row[0]), second=str(row[1]), customers=cell_of(row[2], "", language),
+                share=cell_of(row[3], "%", language),
             )
         )  # fmt: skip
     return lines

@@ -43,7 +43,7 @@ def predict_churn(arguments: PredictChurn, context: ToolContext) -> Outcome:
 def _list(finding: Finding, arguments: PredictChurn, language: str) -> list[str]:
     if finding.table is None:
         return []
-    title = capital(finding.title)
+    title, days = capital(finding.title), _days(finding, arguments)
     if arguments.export:
         count = shown(len(finding.table.rows), "", language)
         return [
@@ -52,15 +52,21 @@ def _list(finding: Finding, arguments: PredictChurn, language: str) -> list[str]
                 language,
                 title=title,
                 count=count,
-                days=str(arguments.horizon_days),
+                days=days,
                 least=f"{100 * LIKELY:.0f}%",
             )
         ]
     head = say(
         "churn_head", language, title=title, count=f"{finding.values['expected_to_leave']:,.0f}",
-        customers=shown(finding.values["customers"], "", language), days=str(arguments.horizon_days),
+        customers=shown(finding.values["customers"], "", language), days=days,
     )  # fmt: skip
-    return [head, say("churn_first", language, rows=listed(finding, 1, language))] if finding.table.rows else [head]
+    lines = [head, *finding.notes]
+    return [*lines, say("churn_first", language, rows=listed(finding, 1, language))] if finding.table.rows else lines
+
+
+def _days(finding: Finding, arguments: PredictChurn) -> str:
+    """The horizon that was used: a shorter one than was asked where hardly anybody pauses so long."""
+    return f"{finding.values.get('horizon_days', arguments.horizon_days):.0f}"
 
 
 def _one(finding: Finding, customer: str, arguments: PredictChurn, language: str) -> list[str]:
@@ -69,7 +75,7 @@ def _one(finding: Finding, customer: str, arguments: PredictChurn, language: str
     row = finding.table.rows[0]
     return [
         say(
-            "churn_one", language, customer=customer, days=str(arguments.horizon_days),
+            "churn_one", language, customer=customer, days=_days(finding, arguments),
             probability=cell_of(row[1], "%", language), why=str(row[4]),
         )
     ]  # fmt: skip

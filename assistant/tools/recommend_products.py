@@ -47,7 +47,8 @@ def recommend_products(arguments: RecommendProducts, context: ToolContext) -> Ou
     try:
         finding = analyses.recommendations(
             context.store, context.language, customer_ids=customers, product_ids=() if product is None else (product,),
-            n=arguments.k, allowed=_allowed(arguments, context), beat=beating(context),
+            n=arguments.k, allowed=_allowed(arguments, context), new_only=arguments.exclude_bought,
+            beat=beating(context),
         )  # fmt: skip
     except UnknownName:
         if staff:
@@ -111,4 +112,7 @@ def _lines(finding: Finding, shown: Sequence[Product], staff: bool, language: st
     return [head, *items]
 
 
-TOOL = Tool(name="recommend_products", run=recommend_products, arguments=RecommendProducts)
+TOOL = Tool(
+    name="recommend_products", run=recommend_products, arguments=RecommendProducts,
+    staff_only=frozenset({"customer", "segment"}),
+)  # fmt: skip

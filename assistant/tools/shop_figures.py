@@ -63,6 +63,8 @@ def query_of(arguments: ShopFigures, said: str, product_id: str | None) -> Figur
     filters: list[Filter] = []
     if arguments.country:
         filters.append(Filter(dimension="country", values=arguments.country))
+    if arguments.except_country:
+        filters.append(Filter(dimension="country", values=arguments.except_country, exclude=True))
     if product_id:
         filters.append(Filter(dimension="product", values=(product_id,)))
     if arguments.category:

@@ -11,7 +11,7 @@ from assistant.context import Caller, ToolContext
 from assistant.errors import PermissionDenied, RetryTool
 from assistant.outcome import Outcome
 from assistant.settings import Settings
-from assistant.tools import ALL_TOOLS, TOOLS, tool_named
+from assistant.tools import ALL_TOOLS, TOOLS, offered_to, tool_named
 from assistant.tools import find_order as find_order_module
 from knowledge import Store
 
@@ -212,10 +212,14 @@ class TestCatalogue:
         assert [tool.name for tool in TOOLS] == [tool.name for tool in ALL_TOOLS]
 
     def test_no_shopper_tool_takes_a_customer(self) -> None:
-        for tool in TOOLS:
-            # recommend_products refuses a shopper who names one (tests/assistant/tools/test_analyses.py)
-            if "shopper" in tool.roles and tool.name != "recommend_products":
-                assert not {"customer", "customer_id"} & set(tool.arguments.model_fields), tool.name
+        offered = offered_to("shopper")
+        assert {tool.name for tool in offered} == {tool.name for tool in TOOLS if "shopper" in tool.roles}
+        for tool in offered:
+            assert not {"customer", "customer_id", "segment"} & set(tool.args), tool.name
+
+    def test_staff_are_offered_the_customer(self) -> None:
+        (tool,) = (tool for tool in offered_to("marketer") if tool.name == "recommend_products")
+        assert {"customer", "segment", "product"} <= set(tool.args)
 
     def test_wrong_arguments_are_the_models_to_mend(self, use: Use) -> None:
         with pytest.raises(RetryTool, match="search_products"):

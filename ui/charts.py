@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from assistant.findings import Chart, Scalar, Table
 from ui.prose import escape
 
-WIDTH = 640
-HEIGHT = 250
+WIDTH = 480  # narrow, so that a phone shows a whole chart with letters that can be read
+HEIGHT = 220
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 14, 28
 BARS_SHOWN = 12
 BAR = 26
-LABEL = 200
-LABEL_LETTERS = 30
+LABEL = 210  # at most, for names beside bars
+LETTER, WIDE_LETTER = 7.4, 13.0  # how wide a letter is about, Latin and Chinese
 SERIES_SHOWN = 6
-LABELS_ALONG = 8
+LABELS_ALONG = 6
 CELL = 26
 Number = Callable[[Scalar, str], str]
 
@@ -49,12 +49,21 @@ def chart_svg(chart: Chart, table: Table, number: Number) -> str:
         return ""
     if chart.kind == "heatmap":
         return _heatmap(chart, table, number)
+    if chart.kind == "barh":
+        return _bars_across(_rows(chart, table, columns), chart, number)
     points = _points(chart, table, columns)
     if not points.names or not any(value is not None for _, values in points.series for value in values):
         return ""
-    if chart.kind == "barh":
-        return _bars_across(points, chart, number)
     return _upright(points, chart, number)
+
+
+def _rows(chart: Chart, table: Table, columns: dict[str, int]) -> Points:
+    """A bar a row, named by its x, and by its series where there is one: a pair is one bar."""
+    named = [columns[chart.x], *([columns[chart.series]] if chart.series else [])]
+    y = columns[chart.y[0]]
+    names = tuple(" + ".join(_text(row[at]) for at in named) for row in table.rows)
+    series = ((chart.y[0], tuple(_value(row[y]) for row in table.rows)),)
+    return Points(names=names, series=series, unit=table.units.get(chart.y[0], ""))
 
 
 def _points(chart: Chart, table: Table, columns: dict[str, int]) -> Points:
@@ -86,9 +95,9 @@ def _value(cell: Scalar) -> float | None:
     return float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else None
 
 
-def _frame(width: float, height: float, title: str, body: Sequence[str]) -> str:
+def _frame(width: float, height: float, title: str, body: Sequence[str], kind: str = "") -> str:
     return (
-        f'<svg class="chart" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(title)}" '
+        f'<svg class="chart{kind}" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(title)}" '
         f'xmlns="http://www.w3.org/2000/svg" preserveAspectRatio="xMidYMid meet">{"".join(body)}</svg>'
     )
 
@@ -195,56 +204,145 @@ def _legend(names: Sequence[str]) -> str:
     return f'<p class="legend" dir="auto">{items}</p>'
 
 
+def _long(text: str) -> float:
+    """How wide a text is about, in the chart's units."""
+    return sum(WIDE_LETTER if ord(letter) > 0x2E7F else LETTER for letter in text)
+
+
+def _cut(text: str, room: float) -> str:
+    """As much of a text as there is room for."""
+    if _long(text) <= room:
+        return text
+    kept = ""
+    for letter in text:
+        if _long(kept + letter) + LETTER > room:
+            break
+        kept += letter
+    return kept.rstrip() + "…"
+
+
 def _bars_across(points: Points, chart: Chart, number: Number) -> str:
     """The first rows as bars from the left, each with its name and its value."""
     name, line = points.series[0]
     rows = [(label, value) for label, value in zip(points.names, line, strict=True) if value is not None][:BARS_SHOWN]
+    if not rows:
+        return ""
     widest = max(abs(value) for _, value in rows) or 1.0
-    space = WIDTH - LABEL - 110
+    left = min(LABEL, max(_long(label) for label, _ in rows)) + 16
+    space = WIDTH - left - 96
     body: list[str] = []
     for index, (label, value) in enumerate(rows):
         y = 6 + BAR * index
         width = max(1.0, space * abs(value) / widest)
-        short = label if len(label) <= LABEL_LETTERS else label[: LABEL_LETTERS - 1] + "…"
         shown = number(value, points.unit)
         body.append(
             f"<g><title>{escape(f'{label} {name}: {shown}')}</title>"
-            f'<text class="name" x="{LABEL - 10}" y="{y + 16}" text-anchor="end">{escape(short)}</text>'
-            f'<rect class="col {"s0" if value >= 0 else "s1"}" x="{LABEL}" y="{y + 3}" width="{width:.1f}" height="{BAR - 8}" rx="3"/>'
-            f'<text class="value" x="{LABEL + width + 8:.1f}" y="{y + 16}">{escape(shown)}</text></g>'
+            f'<text class="name" x="{left - 10:.1f}" y="{y + 16}" text-anchor="end">{escape(_cut(label, left - 14))}</text>'
+            f'<rect class="col {"s0" if value >= 0 else "s1"}" x="{left:.1f}" y="{y + 3}" width="{width:.1f}" height="{BAR - 8}" rx="3"/>'
+            f'<text class="value" x="{left + width + 8:.1f}" y="{y + 16}">{escape(shown)}</text></g>'
         )
     return _frame(WIDTH, 12 + BAR * len(rows), chart.title or name, body)
 
 
+def spark_svg(values: Sequence[float | None]) -> str:
+    """A line without axes, for a headline number; empty for fewer than three values."""
+    kept = [(at, value) for at, value in enumerate(values) if value is not None]
+    if len(kept) < 3:
+        return ""
+    low, high = min(value for _, value in kept), max(value for _, value in kept)
+    span = (high - low) or 1.0
+    wide = 120 / (len(values) - 1)
+    at = " ".join(f"{wide * index:.1f},{26 - 22 * (value - low) / span:.1f}" for index, value in kept)
+    return (
+        '<svg class="chart spark" viewBox="-2 0 124 30" preserveAspectRatio="none" aria-hidden="true">'
+        f'<polyline class="line s0" points="{at}"/></svg>'
+    )
+
+
 def _heatmap(chart: Chart, table: Table, number: Number) -> str:
-    """A table of shades: rows by ``y``, columns by ``x``, the value of ``series`` as shade and text."""
+    """A table of shades: rows by ``y``, columns by ``x``, the value of ``series`` as shade and text.
+
+    With a second ``y``, that column's value is the text, and the one of ``series`` stands small below it. Numbers
+    along the top are sorted; names keep the order of the rows, so that both sides of a matrix agree.
+    """
     column = {name: index for index, name in enumerate(table.columns)}
     x, y, z = column[chart.x], column[chart.y[0]], column[chart.series or chart.y[0]]
-    unit = table.units.get(table.columns[z], "")
-    across = sorted({row[x] for row in table.rows if row[x] is not None}, key=lambda cell: (str(type(cell)), cell))  # pyright: ignore
+    told = column[chart.y[1]] if len(chart.y) > 1 else None
     down = list(dict.fromkeys(_text(row[y]) for row in table.rows))
-    cells = {(_text(row[y]), row[x]): value for row in table.rows if (value := _value(row[z])) is not None}
+    found = [row[x] for row in table.rows if row[x] is not None]
+    across = _across(found, down)
+    cells = {(_text(row[y]), row[x]): row for row in table.rows if _value(row[z]) is not None}
     # the first period is the whole cohort: a hundred per cent would leave no shade for the others
-    high = max((value for (_, at), value in cells.items() if at != across[0]), default=0.0) or 1.0
-    left, wide = 76, max(34.0, (WIDTH - 76 - 6) / max(len(across), 1))
-    body = [
-        f'<text class="axis" x="{left + wide * (index + 0.5):.1f}" y="14" text-anchor="middle">{escape(_text(at))}</text>'
-        for index, at in enumerate(across)
-    ]
+    shades = [_value(row[z]) or 0.0 for (_, at), row in cells.items() if told is not None or at != across[0]]
+    high = max(shades, default=0.0) or 1.0
+    left = min(170.0, max([_long(name) for name in [*down, chart.x]]) + 14)
+    wide, tall = max(32.0, (WIDTH - left - 6) / max(len(across), 1)), CELL + (14 if told is not None else 0)
+    turned = max(_long(_text(at)) for at in across) > wide - 4
+    top = 22 + (max(_long(_text(at)) for at in across) * 0.62 if turned else 0.0)
+    body = [f'<text class="axis" x="{left - 8:.1f}" y="{top - 8:.1f}" text-anchor="end">{escape(chart.x)} →</text>']
+    for index, at in enumerate(across):
+        place = left + wide * (index + 0.5)
+        turn = f' transform="rotate(-38 {place - 6:.1f} {top - 8:.1f})"' if turned else ""
+        side = f'x="{place - 6:.1f}" text-anchor="start"' if turned else f'x="{place:.1f}" text-anchor="middle"'
+        body.append(f'<text class="axis" {side} y="{top - 8:.1f}"{turn}>{escape(_text(at))}</text>')
     for line, name in enumerate(down):
-        top = 22 + CELL * line
-        body.append(f'<text class="axis" x="{left - 8}" y="{top + 17}" text-anchor="end">{escape(name[:10])}</text>')
+        y_of = top + tall * line
+        label = _cut(name, left - 12)
+        body.append(
+            f'<text class="axis" x="{left - 8:.1f}" y="{y_of + tall / 2 + 4:.1f}" text-anchor="end">{escape(label)}</text>'
+        )
         for index, at in enumerate(across):
-            value = cells.get((name, at))
-            if value is None:
+            row = cells.get((name, at))
+            if row is None:
                 continue
-            share = min(1.0, value / high)
-            dark = " on" if share > 0.55 else ""
+            shade, text = _value(row[z]) or 0.0, row[z if told is None else told]
             body.append(
-                f"<g><title>{escape(f'{name}, {at}: {number(value, unit)}')}</title>"
-                f'<rect class="cell" x="{left + wide * index + 1:.1f}" y="{top + 1}" width="{wide - 2:.1f}" '
-                f'height="{CELL - 2}" rx="4" style="fill-opacity:{0.06 + 0.94 * share:.2f}"/>'
-                f'<text class="shade{dark}" x="{left + wide * (index + 0.5):.1f}" y="{top + 17}" text-anchor="middle">'
-                f"{escape(f'{value:.0f}')}</text></g>"
+                _cell(
+                    Place(x=left + wide * index, y=y_of, wide=wide, tall=tall),
+                    share=min(1.0, shade / high),
+                    title=f"{name} → {_text(at)}: " + _title(row, table, z, told, number),
+                    text=f"{_value(text):,.0f}",
+                    below="" if told is None else f"{shade:.0f}%",
+                )
             )
-    return _frame(left + wide * len(across) + 6, 26 + CELL * len(down), chart.title, body)
+    return _frame(left + wide * len(across) + 6, top + 4 + tall * len(down), chart.title, body, " matrix")
+
+
+def _across(found: Sequence[Scalar], down: Sequence[str]) -> list[Scalar]:
+    """The columns of a matrix in order."""
+    if all(isinstance(at, (int, float)) for at in found):
+        return sorted(set(found), key=lambda at: float(at or 0))
+    names = {_text(at) for at in found}
+    return [name for name in dict.fromkeys([*down, *(_text(at) for at in found)]) if name in names]
+
+
+def _title(row: Sequence[Scalar], table: Table, z: int, told: int | None, number: Number) -> str:
+    parts = [] if told is None else [number(row[told], table.units.get(table.columns[told], ""))]
+    return ", ".join([*parts, number(row[z], table.units.get(table.columns[z], ""))])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a cell of a matrix stands."""
+
+    x: float
+    y: float
+    wide: float
+    tall: float
+
+
+def _cell(place: Place, *, share: float, title: str, text: str, below: str) -> str:
+    dark = " on" if share > 0.55 else ""
+    middle = place.x + place.wide / 2
+    small = (
+        f'<text class="shade small{dark}" x="{middle:.1f}" y="{place.y + 31:.1f}" text-anchor="middle">{escape(below)}</text>'
+        if below
+        else ""
+    )
+    return (
+        f"<g><title>{escape(title)}</title>"
+        f'<rect class="cell" x="{place.x + 1:.1f}" y="{place.y + 1:.1f}" width="{place.wide - 2:.1f}" '
+        f'height="{place.tall - 2:.1f}" rx="4" style="fill-opacity:{0.06 + 0.94 * share:.2f}"/>'
+        f'<text class="shade{dark}" x="{middle:.1f}" y="{place.y + 17:.1f}" text-anchor="middle">{escape(text)}</text>'
+        f"{small}</g>"
+    )

@@ -44,7 +44,7 @@ def finding_html(finding: Finding, text: Text, *, rows: int = ROWS_SHOWN, action
         table = fold if svg and told else shown
     return (
         f'<section class="finding" data-name="{escape(finding.name)}"><h3 dir="auto">{escape(_capital(finding.title))}</h3>'
-        f"{health_html(finding, text)}{_values(finding, text)}{chart}{table}"
+        f"{health_html(finding, text)}{_values(finding, text)}{chart}{_notes(finding)}{table}"
         f'<div class="row take">{_downloads(finding, text, bool(svg))}{actions}</div>{_method(finding, text)}</section>'
     )
 
@@ -88,11 +88,15 @@ def _method(finding: Finding, text: Text) -> str:
         for name, value in finding.values.items()
         if name in TESTS and name != "pairs"
     )
-    notes = "".join(f"<p>{escape(note)}</p>" for note in finding.notes)
     return (
         f'<details class="method"><summary>{escape(text("method"))}</summary><p dir="auto">{escape(finding.method)}</p>'
-        f"{tests}{notes}</details>"
+        f"{tests}</details>"
     )
+
+
+def _notes(finding: Finding) -> str:
+    """What a reader of the chart has to know: a month that is not over, what was left out."""
+    return "".join(f'<p class="quiet remark" dir="auto">{escape(note)}</p>' for note in finding.notes)
 
 
 def value_label(name: str, text: Text) -> str:
@@ -113,7 +117,8 @@ def number(value: Scalar, unit: str, text: Text) -> str:
     if len(unit) == 3 and unit.isupper():
         return money(value, unit, text.language)
     whole = float(value).is_integer()
-    shown = f"{value:,.0f}" if whole else f"{value:,.1f}" if unit == "%" else f"{value:,.2f}"
+    tenths = unit == "%" or round(float(value), 1) == value
+    shown = f"{value:,.0f}" if whole or (not unit and abs(value) >= 100) else f"{value:,.{1 if tenths else 2}f}"
     if not whole and abs(value) < 0.1 and unit != "%":
         shown = f"{value:,.3g}"
     if unit == "%":

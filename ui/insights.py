@@ -9,8 +9,8 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,19 @@ import gradio as gr
 from assistant import analyses
 from assistant.analytics.figures_filters import Filter
 from assistant.analytics.metrics import FiguresQuery
+from assistant.analytics.text import say as word
 from assistant.errors import AssistantError
 from assistant.findings import Finding
+from assistant.tools.asking_data import product_named
 from knowledge import Store
 from knowledge.errors import KnowledgeError
 from ui import reports
+from ui.charts import spark_svg
 from ui.finding_card import finding_html, health_html, number, value_label
 from ui.prose import clean, escape
 from ui.services import Services
 from ui.text import Text
+from ui.turn import day_of
 
 log = logging.getLogger(__name__)
 JS = (Path(__file__).parent / "assets" / "insights_view.js").read_text("utf-8")
@@ -38,7 +42,8 @@ ALL = ""
 CHURN_LISTED = 200
 WHOLE_FROM = 10_000
 TABS_REMEMBERED = 500
-WIDE = frozenset({"rfm", "churn", "cohorts", "moves", "baskets", "recommendations", "clusters"})
+WIDE = frozenset({"rfm", "churn", "cohorts", "moves", "baskets", "bought_next", "recommendations", "clusters"})
+SLIPS = 4  # of the moves for the worse, how many can be written to at once
 _HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 Beat = Callable[[float], None]
 Job = Callable[[Beat], "str | Finding"]
@@ -52,6 +57,7 @@ class Asked:
     period: str = "all"
     country: str = ALL
     whom: str = ""
+    product: str = ""
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -83,14 +89,19 @@ class InsightsPage:
                 label=text("insights_whom"), placeholder=text("insights_whom_hint"), max_length=200, visible=False,
                 elem_id="insights-whom", min_width=220,
             )  # fmt: skip
+            self.product = gr.Textbox(
+                label=text("insights_product"), placeholder=text("insights_product_hint"), max_length=200,
+                visible=False, elem_id="insights-product", min_width=220,
+            )  # fmt: skip
         self.shown = gr.HTML("", elem_id="insights", js_on_load=JS, apply_default_css=False)
         self._connect()
 
     def _connect(self) -> None:
-        fields = [self.view, self.period, self.country, self.whom]
-        self.view.change(self._fields, self.view, [self.period, self.country, self.whom], queue=False, **_HIDDEN)
+        fields = [self.view, self.period, self.country, self.whom, self.product]
+        shown = [self.period, self.country, self.whom, self.product]
+        self.view.change(self._fields, self.view, shown, queue=False, **_HIDDEN)
         gr.on(
-            [self.view.change, self.period.input, self.country.input, self.whom.submit],
+            [self.view.change, self.period.input, self.country.input, self.whom.submit, self.product.submit],
             self.show, fields, self.shown, concurrency_limit=4, trigger_mode="multiple", **_HIDDEN,
         )  # fmt: skip
         self.shown.ask(self.show, fields, self.shown, concurrency_limit=4, trigger_mode="once", **_HIDDEN)
@@ -106,25 +117,29 @@ class InsightsPage:
         choices = [(self.text("insights_all_countries"), ALL), *((name, name) for name in sorted(names))]
         return gr.update(choices=choices)
 
-    def _fields(self, view: str) -> tuple[Any, Any, Any]:
+    def _fields(self, view: str) -> tuple[Any, Any, Any, Any]:
         return (
             gr.update(visible=view == "figures"),
             gr.update(visible=view in ("figures", "segments", "churn", "cohorts")),
             gr.update(visible=view == "recommend"),
+            gr.update(visible=view == "baskets"),
         )
 
-    async def show(self, view: str, period: str, country: str, whom: str, request: gr.Request) -> AsyncIterator[str]:
+    async def show(
+        self, view: str, period: str, country: str, whom: str, product: str, request: gr.Request
+    ) -> AsyncIterator[str]:
         """The cards of a view, one after the other."""
         if self.services.caller(request).role not in ROLES:
             yield reports.note(self.text("insights_not_yours"))
             return
-        asked = Asked(view=view, period=period, country=country or ALL, whom=clean(whom or "").strip())
+        named, wanted = (clean(words or "").strip() for words in (whom, product))
+        asked = Asked(view=view, period=period, country=country or ALL, whom=named, product=wanted)
         tab, mine = str(request.session_hash), object()
         self._newest[tab] = mine
         self._newest.move_to_end(tab)
         while len(self._newest) > TABS_REMEMBERED:
             self._newest.popitem(last=False)
-        done = ""
+        done = _clock_note(self.services.store, self.text)
         for job in _jobs(self.services.store, asked, self.text):
             async for part, final in self._run(job):
                 if self._newest.get(tab) is not mine:
@@ -172,16 +187,36 @@ def card(finding: Finding, text: Text) -> str:
 
 
 def _actions(finding: Finding, text: Text) -> str:
-    if finding.table is None:
-        return ""
-    names = [str(row[0]) for row in finding.table.rows] if finding.name in ("rfm", "clusters") else []
-    names = [finding.title] if finding.name == "churn" and finding.table.rows else names
     label = escape(text("studio_audience"))
     return "".join(
-        f'<button type="button" class="chip strong-chip" data-audience="{escape(name)}" data-label="{label}">'
-        f"{escape(text('insights_write'))}{escape(': ' + name if finding.name != 'churn' else '')}</button>"
-        for name in names
+        f'<button type="button" class="chip strong-chip" data-audience="{escape(audience)}" data-label="{label}">'
+        f"{escape(text('insights_write'))}{escape(': ' + audience if finding.name != 'churn' else '')}</button>"
+        for audience in _audiences(finding, text)
     )
+
+
+def _audiences(finding: Finding, text: Text) -> list[str]:
+    """Whom of a finding copy can be written to, as the studio takes an audience."""
+    if finding.table is None:
+        return []
+    match finding.name:
+        case "rfm" | "clusters":
+            return [str(row[0]) for row in finding.table.rows]
+        case "churn":
+            return [finding.title] if finding.table.rows else []
+        case "moves":
+            slipped = word("moves.slipped", text.language)
+            rows = sorted((row for row in finding.table.rows if row[4] == slipped), key=lambda row: -int(row[2] or 0))
+            return [word("moves.slip", text.language, then=row[0], now=row[1]) for row in rows[:SLIPS]]
+        case _:
+            return []
+
+
+def _clock_note(store: Store, text: Text) -> str:
+    """Where the clock stands, when it is not now: old data are looked at from their newest order."""
+    if datetime.now() - store.as_of < timedelta(days=2):
+        return ""
+    return f'<p class="quiet wide remark">{escape(text("insights_clock", day=day_of(store.as_of)))}</p>'
 
 
 def _jobs(store: Store, asked: Asked, text: Text) -> Iterator[Job]:
@@ -197,13 +232,22 @@ def _jobs(store: Store, asked: Asked, text: Text) -> Iterator[Job]:
         case "recommend":
             yield lambda beat: _recommended(store, asked.whom, text, beat)
         case "baskets":
-            yield lambda beat: analyses.baskets(store, language, top=50)
+            yield lambda beat: _together(store, asked.product, text)
+            yield lambda beat: _together(store, asked.product, text, later=True)
         case "cohorts":
             yield lambda beat: analyses.cohorts(store, language, countries=asked.countries)
         case _:
-            yield lambda beat: key_figures(_figures(store, asked, language, _KEY, compare=True), text)
+            yield lambda beat: key_figures(
+                _figures(store, asked, language, _KEY, compare=True),
+                text,
+                _figures(store, asked, language, _KEY, by="month"),
+            )
             yield lambda beat: _figures(store, asked, language, ("revenue",), by="month")
-            yield lambda beat: _figures(store, asked, language, ("new_customers", "returning_customers"), by="month")
+            yield lambda beat: replace(
+                # of the whole period one of the two says nothing: who is new in it returns in it
+                _figures(store, asked, language, ("new_customers", "returning_customers"), by="month"),
+                values={},
+            )
             yield lambda beat: _figures(store, asked, language, ("revenue",), by="product", top=10)
             yield lambda beat: _figures(store, asked, language, ("revenue",), by="country", top=10)
 
@@ -227,8 +271,8 @@ def _figures(
     return analyses.figures(store, query, language)
 
 
-def key_figures(finding: Finding, text: Text) -> str:
-    """The headline numbers as tiles, each with its change where there is one; below them what they stand on."""
+def key_figures(finding: Finding, text: Text, trend: Finding | None = None) -> str:
+    """The headline numbers as tiles, each with its change and its trend; below them what they stand on."""
     tiles = ""
     for name in _KEY:
         if name not in finding.values:
@@ -237,17 +281,35 @@ def key_figures(finding: Finding, text: Text) -> str:
         large = abs(value) >= WHOLE_FROM  # no pence in a headline
         shown = number(float(round(value)) if large else value, finding.units.get(name, ""), text)
         shown = escape(shown.replace(".00", "") if large else shown)
-        change = finding.values.get(f"{name}_change")
-        moved = ""
-        if change is not None:
-            better = (change < 0) if name == "cancellation_rate" else (change > 0)
-            said = text("insights_change", change=f"{'+' if change > 0 else ''}{number(change, '%', text)}")
-            moved = f'<small class="{"up" if better else "down"}">{escape(said)}</small>'
-        elif name in finding.interval:
-            low, high = (number(bound, finding.units.get(name, ""), text) for bound in finding.interval[name])
-            moved = f'<small title="{escape(text("insights_interval"))}">{escape(low)} – {escape(high)}</small>'
-        tiles += f"<div><dt>{escape(value_label(name, text).capitalize())}</dt><dd>{shown}{moved}</dd></div>"
+        label = value_label(name, text)
+        tiles += (
+            f"<div><dt>{escape(label[:1].upper() + label[1:])}</dt><dd>{shown}{_moved(finding, name, text)}</dd>"
+            f"{spark_svg(_trend(trend, word(f'measure.{name}', text.language)))}</div>"
+        )
     return f'<dl class="kpis" data-name="key">{tiles}</dl><div class="wide finding-note">{health_html(finding, text)}</div>'
+
+
+def _moved(finding: Finding, name: str, text: Text) -> str:
+    """The change against the time before, else the interval."""
+    change = finding.values.get(f"{name}_change")
+    if change is not None:
+        better = (change < 0) if name == "cancellation_rate" else (change > 0)
+        said = text("insights_change", change=f"{'+' if change > 0 else ''}{number(change, '%', text)}")
+        return f'<small class="{"up" if better else "down"}">{escape(said)}</small>'
+    if name not in finding.interval:
+        return ""
+    low, high = (number(bound, finding.units.get(name, ""), text) for bound in finding.interval[name])
+    return f'<small title="{escape(text("insights_interval"))}">{escape(low)} – {escape(high)}</small>'
+
+
+def _trend(finding: Finding | None, column: str) -> list[float | None]:
+    """A measure's values in time, without the month or week that is not over."""
+    if finding is None or finding.table is None or column not in finding.table.columns:
+        return []
+    at = finding.table.columns.index(column)
+    cells = [row[at] for row in finding.table.rows]
+    over = cells[:-1] if finding.notes else cells
+    return [float(cell) if isinstance(cell, (int, float)) else None for cell in over]
 
 
 def _recommended(store: Store, whom: str, text: Text, beat: Beat) -> str | Finding:
@@ -256,8 +318,17 @@ def _recommended(store: Store, whom: str, text: Text, beat: Beat) -> str | Findi
         return reports.note(text("insights_ask_whom"))
     if (customer := store.customer(whom)) is not None:
         return analyses.recommendations(store, text.language, customer_ids=(customer.customer_id,), n=10, beat=beat)
-    product = store.product(whom) or store.product(whom.upper())
-    product_id = product.product_id if product else next((hit.id for hit in store.search_products(whom, k=1)), None)
+    product_id = product_named(store, whom)
     if product_id is None:
         return reports.failure(text("insights_unknown", name=whom), text)
     return analyses.recommendations(store, text.language, product_ids=(product_id,), n=10, beat=beat)
+
+
+def _together(store: Store, product: str, text: Text, *, later: bool = False) -> str | Finding:
+    """What is bought together, or later on; of the whole shop, or with the product that is named."""
+    product_id = product_named(store, product) if product else None
+    if product and product_id is None:
+        return "" if later else reports.failure(text("insights_unknown", name=product), text)
+    if later:
+        return analyses.bought_next(store, text.language, product_id=product_id)
+    return analyses.baskets(store, text.language, product_id=product_id, top=50)

@@ -20,6 +20,7 @@ import regex
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from assistant.copywriting.folding import Folded, readings
 from assistant.errors import AssistantError
 
 Severity = Literal["error", "warning"]
@@ -28,6 +29,24 @@ MATCH_SECONDS = 0.5  # for one rule on one text; a pattern that takes longer is 
 _SENTENCE = regex.compile(
     r"[^.!?。！？；;\n]+(?:[.!?。！？；;\n]+|$)(?:(?<=\d\.)\d[^.!?。！？；;\n]*[.!?。！？；;\n]*)*"
 )
+
+# what takes back the words that follow it
+_DENIAL = regex.compile(
+    r"(?:\b(?:not|isn['’]t|aren['’]t|(?:don['’]t|do not|never|cannot|can['’]t|won['’]t) "
+    r"(?:claim|promise|say|offer|sell|use|pay for|ask for|make|give|accept|do)(?: (?:that|to be|to|we are|it is|it['’]s|any))*|"
+    r"no|nor|without|free (?:of|from)|instead of|rather than)\s+(?:(?:a|an|the|our|any|always|necessarily|quite)\s+)?|"
+    r"(?:不是|并非|不算|算不上|称不上|不敢(?:说|称)(?:自己)?(?:是)?|不能(?:说|保证)?|不可以?|不会|不得|不许|不做|不搞|不玩|不谈|不说|不靠|"
+    r"不承诺|不保证|不宣称|不提供|不支持|不参与|不接受|不含|不涉及|不具有?|没有|从不|从未|绝不|未曾|拒绝|谢绝|禁止|严禁|请勿|切勿|杜绝|远离|"
+    r"抵制|无需|不必|不用|无法|并不|而非|不以)(?:任何|所谓的?|使用|宣传|出现|写|用)?[“”\"'‘’「」]?)$",
+    regex.IGNORECASE,
+)
+_ABOUT_WORDS = regex.compile(
+    r"(?:禁止|不得|不能|不要|不可|避免|请勿|切勿|慎用|禁用)(?:在[^，。]{0,12})?(?:使用|出现|写|含有?|用)[^，。]{0,6}[“「\"'‘]|[”」\"'’](?:一词|等词|这类词|等字眼|字样|的说法)|"
+    r"\b(?:do not|don['’]t|never|avoid|must not|should not|may not) (?:use|using|say|saying|write|writing|claim|claiming) "
+    r"(?:(?:the )?(?:word|words|phrase|term|claim)s?(?: like)? )?[“\"'‘]",
+    regex.IGNORECASE,
+)
+_WORK = regex.compile(r"《[^》]+》")
 
 
 class RuleError(AssistantError):
@@ -78,6 +97,7 @@ class Group(BaseModel):
     suggestion: Words
     severity: Severity
     trades: tuple[str, ...] = ()
+    excusable: bool = Field(True, description="a denial just before the words takes them back")
     roles: tuple[str, ...] = Field((), description="slot roles it applies to; empty: all")
     excused_by: str = ""
     rules: tuple[Rule, ...] = Field(min_length=1)
@@ -211,41 +231,55 @@ def apply_pack(
     Raises:
         RuleError: a pattern took longer than half a second, and so could hold up everything.
     """
-    bounds = list(sentences(text))
     hits: list[RuleHit] = []
-    for group in pack.groups:
-        if (group.trades and not set(group.trades) & set(trades)) or (role and group.roles and role not in group.roles):
-            continue
-        for rule in group.rules:
-            found = _apply(pack, group, rule, text, bounds, "zh" if language == "zh" else "en")
-            # of a text whose slot is unknown, a rule for one kind of slot can only warn
-            hits += [replace(hit, severity="warning") for hit in found] if group.roles and role is None else found
+    for reading in readings(text):
+        bounds = list(sentences(reading.text))
+        for group in pack.groups:
+            if group.trades and not set(group.trades) & set(trades):
+                continue
+            if role and group.roles and role not in group.roles:
+                continue
+            for rule in group.rules:
+                found = list(_apply(pack, group, rule, reading, text, bounds, "zh" if language == "zh" else "en"))
+                # of a text whose slot is unknown, a rule for one kind of slot can only warn
+                hits += [replace(hit, severity="warning") for hit in found] if group.roles and role is None else found
     return _longest(sorted(hits, key=lambda hit: (hit.start, -hit.end)))
 
 
 def _apply(
-    pack: Pack, group: Group, rule: Rule, text: str, bounds: list[tuple[int, int]], language: Literal["en", "zh"]
+    pack: Pack,
+    group: Group,
+    rule: Rule,
+    reading: Folded,
+    original: str,
+    bounds: list[tuple[int, int]],
+    language: Literal["en", "zh"],
 ) -> Iterator[RuleHit]:
+    text = reading.text
     try:
-        matches = list(rule.expression.finditer(text, timeout=MATCH_SECONDS))
+        matches = [match for match in rule.expression.finditer(text, timeout=MATCH_SECONDS) if match.group()]
         if not matches:
             return
         exempt = [m.span() for pattern in rule.unless for m in _compile(pattern).finditer(text, timeout=MATCH_SECONDS)]
+        excuse = "|".join(f"(?:{part})" for part in (rule.excused_by, group.excused_by) if part)
         for match in matches:
-            sentence = next((text[a:b] for a, b in bounds if a <= match.start() < b), text)
+            begins, ends = next(((a, b) for a, b in bounds if a <= match.start() < b), (0, len(text)))
+            sentence = text[begins:ends]
             if any(a < match.end() and match.start() < b for a, b in exempt):
                 continue
             if rule.context and not _compile(rule.context).search(sentence, timeout=MATCH_SECONDS):
                 continue
-            excuse = "|".join(f"(?:{part})" for part in (rule.excused_by, group.excused_by) if part)
             if excuse and _compile(excuse).search(sentence, timeout=MATCH_SECONDS):
                 continue
+            if group.excusable and (_denied(text[begins : match.start()]) or _named(sentence, match.group())):
+                continue
+            start, end = reading.span(*match.span())
             yield RuleHit(
                 severity=rule.severity or group.severity,
                 rule=f"{pack.id}.{group.id}.{rule.id}",
-                text=match.group(),
-                start=match.start(),
-                end=match.end(),
+                text=original[start:end],
+                start=start,
+                end=end,
                 reason=(rule.reason or group.reason)[language],
                 reference=group.reference[language],
                 suggestion=(rule.suggestion or group.suggestion)[language],
@@ -254,6 +288,17 @@ def _apply(
         raise RuleError(
             f"The rule {pack.id}.{group.id}.{rule.id} takes too long on a text; simplify its pattern."
         ) from error
+
+
+def _denied(before: str) -> bool:
+    """True when the words just before a match take it back: "we do not claim to be the best", 不敢说最好."""
+    return _DENIAL.search(before) is not None
+
+
+def _named(sentence: str, said: str) -> bool:
+    """True when a sentence is about words, or the words stand in the title of a work: 禁止使用“最佳”一词, 《最美的夏天》."""
+    works = (match.group() for match in _WORK.finditer(sentence))
+    return _ABOUT_WORDS.search(sentence) is not None or any(said in work for work in works)
 
 
 def _longest(hits: list[RuleHit]) -> list[RuleHit]:

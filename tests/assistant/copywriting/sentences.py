@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import yaml
 from assistant.copywriting.rules import Group, apply_pack, find_packs, load_packs, packs_for
 
 FOLDER = Path(__file__).parent / "rule_sentences"
+WORDINGS = Path(__file__).parent / "rule_wordings"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,17 @@ def load_sentences() -> Iterator[Sentence]:
                 yield Sentence(pack=document["pack"], group=group, **item)
 
 
+def load_wordings() -> Iterator[Sentence]:
+    """The open wordings that the rules were widened on; they say how wide a rule is, and nothing of the unseen."""
+    for file in sorted(WORDINGS.glob("*.yaml")):
+        document = yaml.safe_load(file.read_text("utf-8"))
+        for group, kinds in document["groups"].items():
+            for kind, texts in kinds.items():
+                yield from (
+                    Sentence(pack=document["pack"], group=group, text=text, breaks=kind == "breaks") for text in texts
+                )
+
+
 def groups_without() -> list[str]:
     """Groups with fewer than five sentences of either kind."""
     counts: dict[tuple[str, str, bool], int] = {}
@@ -74,7 +86,11 @@ def groups_without() -> list[str]:
 
 def score(*, locked: bool) -> Score:
     """How the rules do on the open or the locked sentences."""
-    sentences = [sentence for sentence in load_sentences() if sentence.locked == locked]
+    return scored([sentence for sentence in load_sentences() if sentence.locked == locked])
+
+
+def scored(sentences: Sequence[Sentence]) -> Score:
+    """How the rules do on sentences."""
     found = {sentence: sentence.found() for sentence in sentences}
     hits = [sentence for sentence in sentences if found[sentence]]
     broken = [sentence for sentence in sentences if sentence.breaks]

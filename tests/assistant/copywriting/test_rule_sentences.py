@@ -9,9 +9,11 @@ from tests.assistant.copywriting.sentences import (
     alarms,
     groups_without,
     load_sentences,
+    load_wordings,
     real_messages,
     real_titles,
     score,
+    scored,
 )
 
 
@@ -26,6 +28,13 @@ def test_precision_and_recall_on_the_open_sentences() -> None:
     assert result.count > 400
     assert result.precision >= 0.95, result.wrong
     assert result.recall >= 0.95, result.missed
+
+
+def test_the_rules_are_wide_enough_for_other_wordings() -> None:
+    result = scored(list(load_wordings()))
+    assert result.count > 1500
+    assert result.precision >= 0.97, result.wrong
+    assert result.recall >= 0.97, result.missed
 
 
 def test_real_product_titles_raise_no_false_alarms(shared_data: Path) -> None:

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.copywriting.rules import Pack, RuleError, apply_pack, load_packs, packs_for, read_pack, sentences
+from assistant.copywriting.rules import (
+    Pack,
+    RuleError,
+    apply_pack,
+    find_packs,
+    load_packs,
+    packs_for,
+    read_pack,
+    sentences,
+)
 
 PACK = """\
 id: house
@@ -122,3 +131,31 @@ def test_any_text_can_be_held_against_all_packs(text: str) -> None:
     for pack in load_packs().values():
         for hit in apply_pack(pack, text, language="en"):
             assert text[hit.start : hit.end] == hit.text != ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["最 佳 选择", "全·网·销·量·第·一", "國家級品質", "蕞好的蜡烛", "１００％有效", "\u200b最\u200b好的杯子"],
+)
+def test_a_word_is_found_however_it_is_dressed_up(text: str) -> None:
+    (pack,) = find_packs(["prc_advertising_law"])
+    hits = apply_pack(pack, text, language="zh")
+    assert hits
+    assert all(text[hit.start : hit.end] == hit.text for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "text", ["The b.e.s.t. mug", "The bеst mug ever", "F R E E gift for you", "gu@ranteed results"]
+)
+def test_english_tricks_are_seen_through(text: str) -> None:
+    (pack,) = find_packs(["us_ftc"])
+    assert apply_pack(pack, text, language="en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我们不敢说是最好的。", "广告中不得使用“最佳”一词。", "《最美的夏天》同名明信片。"],
+)
+def test_a_denial_and_a_mention_are_no_claim(text: str) -> None:
+    (pack,) = find_packs(["prc_advertising_law"])
+    assert not apply_pack(pack, text, language="zh")

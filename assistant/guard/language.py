@@ -190,7 +190,9 @@ def _other_than(sentence: str, language: str) -> str | None:
         return "zh"
     words = _LATIN_WORD.findall(sentence)
     code = _latin(words, sentence) if len(words) >= 3 else language
-    sure = sum(word.lower() in _WORD_SETS.get(code, frozenset()) for word in words)
+    # a capital inside a sentence is a name's: Fridge Magnets Les Enfants Assorted
+    said = [word for place, word in enumerate(words) if place == 0 or not word[0].isupper() or word.isupper()]
+    sure = sum(word.lower() in _WORD_SETS.get(code, frozenset()) for word in said)
     own = sum(word.lower() in _WORD_SETS.get(language, frozenset()) for word in words)
     return code if code != language and sure >= 2 and sure > own else None
 

@@ -168,7 +168,7 @@ def _language(assistant: Any) -> Row:
     wrong = 0
     for case in asked:
         reply = assistant.reply(case.input, caller=Caller(role=case.role, user_id="trust"))
-        quoted = [t for s in reply.sources for t in (s.text, s.label, s.locator)]
+        quoted = [t for s in reply.sources for t in (s.text, s.label, s.locator, *(fact.subject for fact in s.facts))]
         wrong += bool(violates(reply.text, reply.language, quoted))
     return Row(topic="trust", what=f"replies in the wrong language, of {len(asked)}", value=str(wrong), asked="0",
                method="messages of all suites, no model; quotations and names aside", met=wrong == 0)  # fmt: skip

@@ -83,3 +83,12 @@ def test_takes_any_text(text: str) -> None:
     assert requested(text) is None or len(requested(text) or "") == 2
     for one in violates(text, "en"):
         assert text[one.start : one.end] == one.text
+
+
+def test_a_catalogues_foreign_title_is_a_name() -> None:
+    """Function words that are capital inside a sentence belong to a title, quoted or not."""
+    listed = (
+        "Lowest: Fridge Magnets Les Enfants Assorted (-33), Fridge Magnets la Vie En Rose (-31), Hello Sailor (-7)."
+    )
+    assert violates(listed, "en") == ()
+    assert violates("Les enfants sont dans la maison avec le chat.", "en")

@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import ValidationError
 
-from assistant.routing import filling, filling_analysis, filling_marketing, followups, learning, references, wishes
+from assistant.routing import (
+    corrections,
+    filling,
+    filling_analysis,
+    filling_marketing,
+    followups,
+    learning,
+    references,
+    wishes,
+)
 from assistant.routing.arguments import ARGUMENTS
 from assistant.routing.asking import AskBack, Asked
 from assistant.routing.examples import expand
@@ -243,24 +252,7 @@ class Router:
             if prediction.in_scope >= _OUTSIDE and _QUESTION.search(asked.text):
                 return self._filled("search_knowledge", asked, prediction.of("search_knowledge"))
             return _fixed("ask_back", "unclear", "unclear", sure)
-        return self._filled(self._mended(label, asked, prediction), asked, sure)
-
-    def _mended(self, label: str, asked: Asked, prediction: Prediction) -> str:
-        """The tool, where what stands in the message tells more than how it is said."""
-        numbered = orders.order_id(asked.text) is not None
-        if label == "find_order" and asked.caller.is_staff and not numbered and orders.customer(asked.text):
-            return "find_customer"
-        if label == "find_customer" and orders.customer(asked.text, loose=True) is None and orders.order_id(asked.text):
-            return "find_order"
-        if label == "search_products" and asked.store and prediction.probability < 0.9:
-            number = orders.order_id(asked.text)
-            if (
-                number
-                and not asked.product_id(products.product_code(asked.text))
-                and re.search(r"order|订单|单号", asked.text, re.IGNORECASE)
-            ):
-                return "find_order"
-        return label
+        return self._filled(corrections.corrected(label, asked, prediction), asked, sure)
 
     def _followed(self, asked: Asked, prediction: Prediction) -> Route | None:
         """The message read as a continuation of the last turn; None when it stands alone."""

@@ -23,6 +23,11 @@ def _words(pattern: str) -> Callable[[str], bool]:
 
 
 _SHOP_SIDE = r"\b(?:our|we|us|we've|we're)\b|我们|咱|本店"
+# the future, in words
+AHEAD = re.compile(
+    r"\b(?:next|coming|will|expect(?:ed)?|forecast|forcast|predict(?:ed)?|project(?:ed|ion)?|outlook|future|likely)\b|未来|预测|预计|预估|下个?(?:月|周|季度|年)|明年|往后|接下来|估计|会(?:卖|有|到|再)",
+    re.IGNORECASE,
+)
 _SIGNS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("order_number", lambda t: orders.order_id(t) is not None),
     ("customer", lambda t: orders.customer(t) is not None),
@@ -36,7 +41,7 @@ _SIGNS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("material", lambda t: products.material(t) is not None),
     ("country", lambda t: bool(places.countries(t)[0])),
     ("past", _words(r"\b(?:last|yesterday|since|ago|so far|this (?:month|year|quarter|week)|q[1-4]|20\d\d|january|february|april|june|july|august|september|october|november|december)\b|上个?(?:月|周|季度)|昨|去年|今年|本(?:月|周|季度)|[一二三四五六七八九十\d]月|季度|最近|近\S{1,3}(?:天|月|周)")),
-    ("ahead", lambda t: bool(re.search(r"\b(?:next|coming|will|expect(?:ed)?|forecast|forcast|predict(?:ed)?|project(?:ed|ion)?|outlook|future|likely)\b|未来|预测|预计|预估|下个?(?:月|周|季度|年)|明年|往后|接下来|估计|会(?:卖|有|到|再)", t, re.IGNORECASE))),
+    ("ahead", lambda t: bool(AHEAD.search(t))),
     ("measure", lambda t: bool(figures.measures(t))),
     ("two_measures", lambda t: len(figures.measures(t)) > 1),
     ("by", lambda t: bool(figures.dimensions(t))),

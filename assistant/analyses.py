@@ -274,7 +274,7 @@ def value(
             source = lines_of(store, countries)
         found = value_finding(
             source, clock_of(store), horizon_days=horizon_days, country=country, language=language,
-            top=top if customer_id is None else 10**7,
+            top=top if customer_id is None else 10**7, whole=store if group or countries else None,
         )  # fmt: skip
         units = {**found.units, "horizon_days": "day"}
         found = replace(found, values={**found.values, "horizon_days": horizon_days}, units=units)

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import digamma, expit, gammaln, hyp2f1
 
 from assistant.analytics.errors import BadValue, TooLittleData
-from assistant.analytics.likelihood import Fitted, columns, maximise
+from assistant.analytics.likelihood import Estimate, Fitted, columns, maximise
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,16 +26,19 @@ if TYPE_CHECKING:
     Numbers: TypeAlias = "np.ndarray | pd.Series | list[float] | float"
 
 MIN_CUSTOMERS = 10
+NOBODY_LEAVES = 1e-4  # a in parts of b: below, the chance of leaving after a purchase is as good as none
 
 
 class BetaGeoModel(Fitted):
     """BG/NBD: purchases come at a Gamma-distributed rate; after each, a customer may leave (Beta-distributed).
 
     After ``fit``: ``r_``, ``alpha_`` (rate; alpha in the unit of T), ``a_``, ``b_`` (leaving), ``standard_errors_``
-    by parameter, ``log_likelihood_``, ``converged_`` and ``customers_``.
+    by parameter, ``log_likelihood_``, ``converged_`` and ``customers_``; ``stays_`` is true where the data show nobody
+    leaving for good, so that the model is its limit, the NBD of rates alone (a and b then have no error of their own).
     """
 
     NAMES = ("r", "alpha", "a", "b")
+    stays_ = False
 
     def fit(self, frequency: Numbers, recency: Numbers, T: Numbers) -> BetaGeoModel:  # noqa: N803 - the papers' word
         """Fit by maximum likelihood.
@@ -61,6 +64,9 @@ class BetaGeoModel(Fitted):
         scale = max(float(t.max()), 1e-12) / 10
         x, t_x, t = rows[:, 0], rows[:, 1] / scale, rows[:, 2] / scale
         fitted = maximise(lambda logs: _beta_geo(logs, x, t_x, t, weights), [[1, 1, 1, 1], [0.3, 1, 0.8, 2.5]])
+        self.stays_ = not fitted.converged and bool(fitted.values[2] < NOBODY_LEAVES * fitted.values[3])
+        if self.stays_:
+            fitted = _without_leaving(fitted, x, t_x, t, weights)
         shift = float((weights * x).sum()) * np.log(scale)
         self._keep(fitted, (1, scale, 1, 1), log_unit=shift, customers=int(weights.sum()))
         return self
@@ -155,6 +161,27 @@ def _beta_geo(
     return -float((weights * value).sum()), -gradient if size else gradient
 
 
+def _without_leaving(
+    found: Estimate, x: np.ndarray, t_x: np.ndarray, t: np.ndarray, weights: np.ndarray
+) -> Estimate:  # fmt: skip
+    """The likelihood's limit without leaving: r and alpha fitted anew, a and b held where they ran to."""
+    leaving = np.log(found.values[2:])
+
+    def rates(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = _beta_geo(np.concatenate([logs, leaving]), x, t_x, t, weights)
+        return value, gradient[:2]
+
+    fitted = maximise(rates, [list(found.values[:2])])
+    covariance = np.zeros((4, 4))
+    covariance[:2, :2] = fitted.log_covariance
+    return Estimate(
+        values=np.concatenate([fitted.values, found.values[2:]]),
+        log_covariance=covariance,
+        log_likelihood=fitted.log_likelihood,
+        converged=fitted.converged,
+    )
+
+
 def _alive(values: np.ndarray, x: np.ndarray, t_x: np.ndarray, t: np.ndarray) -> np.ndarray:
     """P(alive), from eq. 10's denominator; 1 for who bought once only."""
     r, alpha, a, b = values
@@ -165,7 +192,9 @@ def _alive(values: np.ndarray, x: np.ndarray, t_x: np.ndarray, t: np.ndarray) ->
 def _expected(values: np.ndarray, span: np.ndarray, x: np.ndarray, t_x: np.ndarray, t: np.ndarray) -> np.ndarray:
     """Eq. 10. Euler's transformation of 2F1 keeps it finite for customers with very many purchases."""
     r, alpha, a, b = values
-    if a < 1e-4 * b:  # nobody leaves, as good as: the rate alone counts (NBD), and the formula loses its digits
+    if (
+        a < NOBODY_LEAVES * b
+    ):  # nobody leaves, as good as: the rate alone counts (NBD), and the formula loses its digits
         return (r + x) / (alpha + t) * span * _alive(values, x, t_x, t)
     if abs(a - 1) < 1e-6:  # a removable singularity of the formula
         a = 1 + 1e-6

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Source: TypeAlias = "Tables | Mapping[str, Any]"
 FEW_CUSTOMERS = 100
+FEW_OF_ALL = 30  # for a mean over some, when the models stand on all
 
 
 def currency_of(store_tables: Source) -> str:
@@ -198,21 +199,22 @@ def value_finding(
     discount_rate: float = 0.1,
     country: str | None = None,
     top: int = 10,
+    whole: Source | None = None,
     language: str = "en",
 ) -> Finding:
     """What customers are worth over a horizon: expected orders times expected value, discounted; the best of them.
+
+    ``whole``: all customers of the shop, whom the models are fitted on where those asked for are too few.
 
     Raises:
         UnknownName: a country that no order has.
         BadValue: a margin, horizon or discount rate that cannot be.
     """
-    from assistant.analytics.lifetime import BetaGeoModel, GammaGammaModel, customer_value
+    from assistant.analytics.lifetime import customer_value
 
-    lines = known_lines(store_tables, as_of, country)
-    summary = purchase_summary(lines, as_of)
+    summary = purchase_summary(known_lines(store_tables, as_of, country), as_of)
     try:
-        purchases = BetaGeoModel().fit(summary["frequency"], summary["recency"], summary["T"])
-        amounts = GammaGammaModel().fit(summary["frequency"], summary["monetary_value"])
+        purchases, amounts, of_all = _value_models(summary, whole, as_of)
     except TooLittleData as error:
         return failed("value", error, as_of, language)
     weeks = horizon_days / 7
@@ -238,9 +240,9 @@ def value_finding(
         title=say("title.value", language) + where,
         method=say("method.value_model", language, days=horizon_days, margin=f"{100 * margin:g}",
                    rate=f"{100 * discount_rate:g}"),
-        health=_value_health(len(summary), purchases, amounts, language),
+        health=_value_health(len(summary), purchases, amounts, language, of_all=of_all),
         as_of=as_of,
-        sample={"customers": len(summary), "repeat_customers": amounts.customers_},
+        sample={"customers": len(summary), "repeat_customers": int((summary["frequency"] > 0).sum())},
         values={"value_per_customer": mean, "expected_orders": total, "alive": float(summary["alive"].mean() * 100)},
         units={"value_per_customer": currency, "alive": "%"},
         interval={} if not np.isfinite(low) or not total else {
@@ -250,7 +252,33 @@ def value_finding(
         table=Table(columns=tuple(columns), rows=rows, units={columns[1]: currency, columns[3]: "%", columns[4]: currency}),
         chart=Chart(kind="barh", x=columns[0], y=(columns[1],), title=say("title.value", language)),
         language=language,
+        notes=(say("note.models_of_all", language, n=len(summary), fitted=f"{purchases.customers_:,}"),) if of_all else (),
     )  # fmt: skip
+
+
+def _value_models(
+    summary: pd.DataFrame, whole: Source | None, as_of: datetime
+) -> tuple[BetaGeoModel, GammaGammaModel, bool]:
+    """The models of these customers; of all (True) where these are too few for models of their own.
+
+    Raises:
+        TooLittleData: too few of all, too.
+    """
+    from assistant.analytics.lifetime import BetaGeoModel, GammaGammaModel
+
+    def fit(table: pd.DataFrame) -> tuple[BetaGeoModel, GammaGammaModel]:
+        purchases = BetaGeoModel().fit(table["frequency"], table["recency"], table["T"])
+        return purchases, GammaGammaModel().fit(table["frequency"], table["monetary_value"])
+
+    if whole is None or not len(summary):
+        return *fit(summary), False
+    try:
+        purchases, amounts = fit(summary)
+        if len(summary) >= FEW_CUSTOMERS and purchases.converged_ and amounts.converged_:
+            return purchases, amounts, False
+    except TooLittleData:
+        pass
+    return *fit(purchase_summary(known_lines(whole, as_of), as_of)), True
 
 
 def _mean_interval(values: pd.Series, mean: float, low: float, high: float) -> tuple[float, float]:
@@ -259,12 +287,16 @@ def _mean_interval(values: pd.Series, mean: float, low: float, high: float) -> t
     return mean - float(np.hypot(sampling, mean * (1 - low))), mean + float(np.hypot(sampling, mean * (high - 1)))
 
 
-def _value_health(n: int, purchases: BetaGeoModel, amounts: GammaGammaModel, language: str) -> Health:
-    found = enough_customers(n, language)
+def _value_health(n: int, purchases: BetaGeoModel, amounts: GammaGammaModel, language: str, *, of_all: bool) -> Health:
+    found = enough_customers(n, language, FEW_OF_ALL if of_all else FEW_CUSTOMERS)
     if found is not None:
         return found
     if not purchases.converged_ or not amounts.converged_ or amounts.q_ <= 1:
         return Health(status="review", reason=say("health.no_maximum", language), advice=say("advice.longer", language))
+    if purchases.stays_:
+        return Health(
+            status="review", reason=say("health.nobody_leaves", language), advice=say("advice.upper", language)
+        )
     if abs(amounts.correlation_) > 0.3:
         reason = say("health.correlated", language, correlation=f"{amounts.correlation_:.2f}")
         return Health(status="review", reason=reason, advice=say("advice.order_only", language))

@@ -44,7 +44,7 @@ def _lines(finding: Finding, customer: str | None, arguments: CustomerValue, lan
         return [say("value_one", language, customer=customer, value=worth, days=days, orders=orders)]
     title, worth = capital(finding.title), with_interval(finding, "value_per_customer", language)
     count = shown(finding.sample["customers"], "", language)
-    lines = [say("value_head", language, title=title, value=worth, days=days, customers=count)]
+    lines = [say("value_head", language, title=title, value=worth, days=days, customers=count), *finding.notes]
     if arguments.export:
         lines.append(say("export_ready", language, title=title, count=shown(len(table.rows), "", language)))
     return lines

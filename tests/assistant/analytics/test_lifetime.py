@@ -165,3 +165,23 @@ def test_bad_input_is_named(frequency: list[float], recency: list[float], age: l
 def test_an_unfitted_model_says_so():
     with pytest.raises(NotFitted, match="fit"):
         BetaGeoModel().probability_alive([1], [1], [2])
+
+
+def test_where_nobody_leaves_the_rates_still_have_their_errors():
+    # orders at gamma rates and no leaving: the NBD, which BG/NBD reaches only in its limit
+    random = np.random.default_rng(3)
+    age = random.uniform(20, 60, 3000)
+    rate = random.gamma(0.8, 1 / 10, 3000)
+    counts = random.poisson(rate * age)
+    last = np.array([age[i] * random.uniform(size=n).max() if n else 0.0 for i, n in enumerate(counts)])
+    model = BetaGeoModel().fit(counts, last, age)
+    if not model.stays_:  # chance may show a little leaving
+        assert model.a_ / model.b_ < 0.05
+        return
+    assert model.converged_
+    assert abs(model.r_ - 0.8) < 4 * model.standard_errors_["r"]
+    assert abs(model.alpha_ - 10) < 4 * model.standard_errors_["alpha"]
+    low, high = model.expected_interval(52, counts, last, age)
+    total = model.expected_purchases(52, counts, last, age).sum()
+    assert low < total < high
+    assert total == pytest.approx((rate * 52).sum(), rel=0.1)

@@ -68,6 +68,22 @@ def _must_exist(lines: IbisTable, product_id: str) -> None:
         raise UnknownName("product in any order", product_id, known.to_pandas()["product_id"].astype(str))
 
 
+def _pairs_of(lines: IbisTable, once: IbisTable, product_id: str, total: int, least: int) -> IbisTable:
+    """The pairs of one product: what else is in its orders, against how often that is in any."""
+    import ibis
+
+    mine = ibis.literal(product_id).hash()
+    baskets = once.filter(once.item == mine).select("basket").cache()
+    orders = int(baskets.count().execute())
+    beside = once.semi_join(baskets, "basket")
+    both = beside.filter(beside.item != mine).group_by("item").aggregate(orders=lambda rows: rows.count())
+    both = both.filter(both.orders >= least)
+    names = lines.group_by(item=lines.product_id.hash()).aggregate(product_b=lines.product_id.arbitrary())
+    single = once.group_by("item").aggregate(single_b=once.count())
+    joined = both.inner_join(single, "item").inner_join(names, "item")
+    return _measured(joined.mutate(product_a=ibis.literal(product_id), single_a=ibis.literal(orders)), total)
+
+
 def _pairs(lines: IbisTable, min_support: float, product_id: str | None) -> IbisTable:
     import ibis
 
@@ -75,18 +91,15 @@ def _pairs(lines: IbisTable, min_support: float, product_id: str | None) -> Ibis
     once = lines.select(basket=lines.order_id.hash(), item=lines.product_id.hash()).distinct().cache()
     total = int(once.basket.nunique().execute())
     least = max(2, int(-(-min_support * total // 1)))
+    if product_id is not None:
+        return _pairs_of(lines, once, product_id, total, least)
     names = lines.group_by(item=lines.product_id.hash()).aggregate(product_id=lines.product_id.arbitrary())
     counts = once.group_by("item").aggregate(single=once.count())
     counts = counts.filter(counts.single >= least).inner_join(names, "item")
     frequent = counts.mutate(number=ibis.row_number().over(order_by=counts.product_id).cast("int32")).cache()
     kept = once.inner_join(frequent, "item").select("basket", "number").cache()
     a, b = kept.view(), kept.view()
-    if product_id is not None:
-        wanted = frequent.filter(frequent.product_id == product_id)
-        a = a.semi_join(wanted, a.number == wanted.number)
-        joined = a.inner_join(b, [a.basket == b.basket, a.number != b.number])
-    else:
-        joined = a.inner_join(b, [a.basket == b.basket, a.number < b.number])
+    joined = a.inner_join(b, [a.basket == b.basket, a.number < b.number])
     both = joined.select(first=a.number, second=b.number).group_by("first", "second").aggregate(
         orders=lambda rows: rows.count()
     )  # fmt: skip

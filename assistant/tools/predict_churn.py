@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant import analyses
 from assistant.context import ToolContext
 from assistant.findings import Finding
@@ -11,8 +13,13 @@ from assistant.routing.arguments import PredictChurn
 from assistant.telling import capital, cell_of, listed, outcome, shown
 from assistant.tools.asking_data import MARKETING, beating, in_words, the_customer
 from assistant.tools.base import Tool
+from assistant.tools.moves import told_moves
 
 EXPORTED = 10_000
+LEAVING = re.compile(r"\b(?:leav\w+|churn\w*|lapse\w*)\b|流失|离开|不再(?:购买|下单)", re.IGNORECASE)
+PRESENT = frozenset(
+    {"high_value", "potential", "ordinary", "champions", "loyal", "promising", "new", "one_time", "wholesale"}
+)
 LIKELY = 0.5  # who is exported as about to leave is more likely to leave than to stay
 
 
@@ -23,6 +30,8 @@ FORETOLD = frozenset({"at_risk", "lost"})  # groups by rule that say what the mo
 def predict_churn(arguments: PredictChurn, context: ToolContext) -> Outcome:
     """The list, or its export, or what is expected of one customer."""
     customer = None
+    if not arguments.customer and (moved := told_moves(context, arguments.country or ())) is not None:
+        return moved
     if arguments.customer:
         customer = the_customer(arguments.customer, context)
         if isinstance(customer, Outcome):

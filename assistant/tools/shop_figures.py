@@ -9,6 +9,7 @@ from datetime import date
 from assistant import analyses
 from assistant.analytics.errors import UnknownName, near_names
 from assistant.analytics.figures_filters import Filter
+from assistant.analytics.figures_finding import FEW_ORDERS
 from assistant.analytics.measures import MEASURES, PARTS, TIME, resolve
 from assistant.analytics.metrics import FiguresQuery
 from assistant.analytics.text import label
@@ -19,6 +20,7 @@ from assistant.outcome import Outcome
 from assistant.phrases import say
 from assistant.routing.arguments import ShopFigures
 from assistant.telling import (
+    LISTED,
     capital,
     cell_of,
     listed,
@@ -30,6 +32,7 @@ from assistant.telling import (
 from assistant.tools.asking_data import in_words, the_product
 from assistant.tools.base import Tool
 
+RATES = ("repeat_purchase_rate", "cancellation_rate")
 _NAMES = {"items_per_order": "units_per_order", "repeat_rate": "repeat_purchase_rate"}
 _SEGMENTS = analyses.GROUPS
 # measures that shops speak of and that sales data do not hold, so that no other figure answers in their place
@@ -54,8 +57,16 @@ def shop_figures(arguments: ShopFigures, context: ToolContext) -> Outcome:
         product = the_product(arguments.product, None, context)
         if isinstance(product, Outcome):
             return product
+    if arguments.compare and not (arguments.start or arguments.end):
+        arguments = _of_now(arguments, context.store.as_of.date())
     finding = analyses.figures(context.store, query_of(arguments, context.say, product), context.language)
     return outcome(finding, lines_of(finding, arguments, context.language), context)
+
+
+def _of_now(arguments: ShopFigures, today: date) -> ShopFigures:
+    """A comparison without a period is of this year, or this month, so far: there is nothing before all time."""
+    start = today.replace(day=1) if arguments.compare == "previous_period" else date(today.year, 1, 1)
+    return arguments.model_copy(update={"start": start, "end": today})
 
 
 def query_of(arguments: ShopFigures, said: str, product_id: str | None) -> FiguresQuery:
@@ -124,18 +135,41 @@ def lines_of(finding: Finding, arguments: ShopFigures, language: str) -> list[st
     ordered = set(arguments.by) & {*TIME, *PARTS, "cohort"}
     if ordered and len(arguments.by) == 1 and arguments.top is None:
         known = [row for row in table.rows if row[column] is not None]
+        # a month that is not over is no lowest one
+        last = [note for note in finding.notes if known and note.startswith(str(known[-1][0]))]
+        known = known[:-1] if last and len(known) > 2 else known
         high, low = max(known, key=lambda row: row[column]), min(known, key=lambda row: row[column])  # pyright: ignore
         pair = {
             key: say("finding_pair", language, name=str(row[0]), value=cell_of(row[column], unit, language))
             for key, row in (("high", high), ("low", low))
         }
-        lines.append(say("figures_extremes", language, **pair))
+        lines += [say("figures_extremes", language, **pair), *last]
     elif not ordered:
         key = "figures_last" if arguments.order == "asc" else "figures_first"
         lines.append(
             say(key, language, rows=listed(finding, column, language, name=name, n=min(arguments.top or 3, 5)))
         )
+        if key == "figures_first" and finding.health.status == "review":
+            lines += _of_large(finding, first, column, language)
     return lines
+
+
+def _of_large(finding: Finding, measure: str, column: int, language: str) -> list[str]:
+    """Where the first groups are small: the first of those that are not."""
+    table, of = finding.table, word(f"denominator.{measure}", language) if measure in RATES else ""
+    if table is None or of not in table.columns:
+        return []
+    count = table.columns.index(of)
+    large = [row for row in table.rows if float(row[count] or 0) >= FEW_ORDERS and row[column] is not None]
+    unit = table.units.get(table.columns[column], "")
+    if not large or large[:LISTED] == list(table.rows[:LISTED]):
+        return []
+    pairs = [
+        say("finding_pair", language, name=str(row[0]), value=cell_of(row[column], unit, language))
+        for row in large[:LISTED]
+    ]
+    rows = ("、" if language == "zh" else ", ").join(pairs)
+    return [say("figures_large", language, least=str(FEW_ORDERS), of=of, rows=rows)]
 
 
 def _values(finding: Finding, measures: list[str], period: str, language: str) -> list[str]:

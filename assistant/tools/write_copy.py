@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
+import regex
+
 from assistant.context import STAFF, ToolContext
 from assistant.copywriting.brief import Brief, BriefError, BriefRefused, Language, make_brief, unlawful
 from assistant.copywriting.channels import ChannelError, find_channel
@@ -20,6 +22,7 @@ from assistant.phrases import say
 from assistant.routing.arguments import WriteCopy
 from assistant.sources import Source
 from assistant.tools.base import Tool
+from assistant.tools.copy_place import with_one_changed
 from assistant.tools.matching import missing, surplus, translations, wishes
 from knowledge.records import Product
 
@@ -30,6 +33,7 @@ MOST_VERSIONS = 5
 CANDIDATES = 30
 USUAL_CHANNEL: dict[Language, str] = {"en": "google_rsa", "zh": "xiaohongshu"}
 SECONDS = 20.0  # for the model: a person waits
+_SHORTER = regex.compile(r"\bshort(?:er|en)\b|\btrim\b|短一?[点些]|缩短|简短|精简|改短", regex.IGNORECASE)
 _LENGTHS = ("shorter", "longer", "simpler")
 
 
@@ -40,12 +44,17 @@ class Before:
     brief: Brief
     asked: Mapping[str, Json]
     texts: Mapping[str, Sequence[str]]
+    document: Mapping[str, Any]
 
 
 def write_copy(arguments: WriteCopy, context: ToolContext) -> Outcome:
     """Versions side by side with their report; or what is missing, or why it must not be written."""
     before = _before(context)
     kept = before if before and _goes_on(arguments, before) else None
+    if before and (
+        one := with_one_changed(before.document, context, shorter=arguments.edit == "shorter" or _brief_wish(context))
+    ):
+        return one
     language = cast("Language", arguments.language or ("zh" if context.language == "zh" else "en"))
     product_ids = kept.brief.product_ids if kept else _products(arguments, context)
     if not product_ids:
@@ -68,6 +77,10 @@ def write_copy(arguments: WriteCopy, context: ToolContext) -> Outcome:
         text = say("copy_cannot", context.language, reason=str(error))
         return Outcome(text=text, checked=(text,), abstained=True)
     return _outcome(variants, brief, arguments, channel.name[_spoken(context)], context)
+
+
+def _brief_wish(context: ToolContext) -> bool:
+    return _SHORTER.search(context.say) is not None
 
 
 def _spoken(context: ToolContext) -> Language:
@@ -113,8 +126,9 @@ def _before(context: ToolContext) -> Before | None:
             if isinstance(artifact, CopyShown) and "brief" in artifact.document:
                 document = cast("dict[str, Any]", artifact.document)
                 return Before(
-                    brief=make_brief(document["brief"]), asked=document["asked"], texts=_texts(document["variants"])
-                )
+                    brief=make_brief(document["brief"]), asked=document["asked"], texts=_texts(document["variants"]),
+                    document=document,
+                )  # fmt: skip
     return None
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.analytics import bought_next, bought_together
 from assistant.analytics.errors import BadTable, BadValue, UnknownName
-from tests.assistant.analytics.conftest import AS_OF
+from tests.assistant.analytics.conftest import AS_OF, make_lines
 
 # Han, Kamber, Pei, Data Mining, table 6.1: nine transactions
 BOOK = ["I1 I2 I5", "I2 I4", "I2 I3", "I1 I2 I4", "I1 I3", "I2 I3", "I1 I3", "I1 I2 I3 I5", "I1 I2 I3"]
@@ -86,3 +87,28 @@ def test_what_comes_next_has_an_order():
     assert table[["product_a", "product_b", "customers"]].values.tolist() == [["printer", "ink", 40]]
     assert table["lift"][0] > 1
     assert len(bought_next(frame, AS_OF, days=5, min_customers=5)) == 0
+
+
+def test_the_pairs_of_one_product_are_those_of_all_seen_from_it():
+    lines = make_lines(80)
+    every = bought_together(lines, 0.02)
+    mine = bought_together(lines, 0.02, product_id="P3").set_index("product_b").sort_index()
+    there = every[(every["product_a"] == "P3") | (every["product_b"] == "P3")]
+    other = there["product_b"].where(there["product_a"] == "P3", there["product_a"])
+    expected = there.set_index(other.rename("product_b")).sort_index()
+    assert list(mine.index) == list(expected.index)
+    for column in ("orders", "support", "lift", "lift_low", "lift_high"):
+        assert np.allclose(mine[column], expected[column])
+    turned = expected["product_a"] != "P3"
+    assert np.allclose(mine["confidence"], expected["confidence"].where(~turned, expected["confidence_back"]))
+
+
+def test_a_wide_range_lowers_its_support_and_says_so():
+    from assistant.analytics.reports_products import basket_finding
+
+    pairs = [(f"O{n}", f"C{n % 40}", f"P{n % 120}{side}") for n in range(6000) for side in "ab"]
+    lines = pd.DataFrame(pairs, columns=["order_id", "customer_id", "product_id"])
+    lines = lines.assign(ordered_at=pd.Timestamp("2024-06-01"), quantity=1, unit_price=2.0)
+    found = basket_finding({"order_lines": lines}, AS_OF, min_support=0.05)
+    assert found.health.status == "pass"
+    assert len(found.notes) == 1 and "5 %" in found.notes[0]

@@ -9,7 +9,8 @@ from scipy import sparse
 
 from assistant.analytics import fit_recommender
 from assistant.analytics.errors import BadTable, BadValue, TooLittleData, UnknownName
-from assistant.analytics.recommend_history import ndcg, read_interactions, split
+from assistant.analytics.recommend_blend import candidates
+from assistant.analytics.recommend_history import commonest, ndcg, read_interactions, split
 from assistant.analytics.recommend_models import Ease
 
 KINDS = ["popularity", "item_knn", "ease", "rp3beta", "user_knn", "als", "bpr"]
@@ -166,3 +167,29 @@ def test_sequences_are_learnt():
     last = data.groupby("customer_id")["product_id"].last()
     following = [(int(last[c][1:]) + 1) % 40 for c in table["customer_id"]]
     assert (table["product_id"].str[1:].astype(int).to_numpy() == np.array(following)).mean() > 0.9
+
+
+def test_a_wide_range_keeps_what_most_have_bought():
+    coded = read_interactions(tastes(60))
+    few = commonest(coded, 8)
+    buyers = tastes(60).drop_duplicates().groupby("product_id").size()
+    assert len(few.products) == 8
+    assert buyers[few.products].min() >= buyers.drop(few.products).max()
+    assert few.history().matrix.sum() == buyers[few.products].sum()
+    assert commonest(coded, 10_000) is coded
+
+
+def test_a_customer_of_nothing_that_is_kept_gets_what_is_popular(monkeypatch):
+    from assistant.analytics import recommend
+
+    monkeypatch.setattr(recommend, "commonest", lambda coded: commonest(coded, 10))
+    data = tastes(60)
+    odd = pd.concat([data, pd.DataFrame({"customer_id": ["odd"], "product_id": ["z1"]})], ignore_index=True)
+    table = recommend.fit_recommender(odd, "item_knn").recommend(["odd"], 3)
+    assert set(table["basis"]) == {"popular"} and len(table) == 3
+
+
+def test_what_fades_is_tried_only_where_time_was_held_out():
+    history = read_interactions(tastes(60, days=200)).history()
+    assert any("half-life" in make().name for _, make in candidates(history, "auto", timed=True))
+    assert not any("half-life" in make().name for _, make in candidates(history, "auto", timed=False))

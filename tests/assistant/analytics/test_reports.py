@@ -59,9 +59,7 @@ def test_findings_speak_the_language_and_fit_their_tables(shop, recommender, lan
 def test_churn_lists_who_is_at_stake_with_reasons():
     tables = {"order_lines": make_lines(200, 7)}
     fitted = fit_shop_churn(tables["order_lines"], AS_OF, horizon_days=60)
-    finding, again = reports_churn.churn_finding(
-        tables, AS_OF, horizon_days=60, top=5, language="zh", fitted=fitted
-    )
+    finding, again = reports_churn.churn_finding(tables, AS_OF, horizon_days=60, top=5, language="zh", fitted=fitted)
     assert again is fitted and 0 < len(finding.table.rows) <= 5
     assert all("百分点" in row[-1] for row in finding.table.rows)
     assert finding.values["expected_to_leave"] <= finding.values["customers"]

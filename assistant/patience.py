@@ -32,7 +32,7 @@ class Patience:
         self._free = threading.BoundedSemaphore(slots)
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix="hawker-judge")
 
-    def yes_probability(self, prompt: str) -> float:
+    def yes_probability(self, prompt: list[tuple[str, str]]) -> float:
         """P(yes), 0 to 1.
 
         Raises:
@@ -50,7 +50,7 @@ class Patience:
         """Let the threads go; a running call ends by itself."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _ask(self, prompt: str) -> float:
+    def _ask(self, prompt: list[tuple[str, str]]) -> float:
         try:
             return self._model.yes_probability(prompt)
         finally:

@@ -200,7 +200,9 @@ class Wiring:
         self._store.search_products("hello", k=1)  # loads dictionary and embedder
         warm = getattr(self._model, "warm_up", None)
         if parts.judge_model is not None and callable(warm):
-            warm()
+            from prompts.catalogue import prompt
+
+            warm([prompt("judge").render().strip()])
 
     def close(self) -> None:
         """Free the model and the database."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from knowledge.records import Hit
 
 __all__ = [
-    "SUMMARY_NAMES", "AsksYesOrNo", "Judgement", "Scored", "Span", "around", "choose", "judge", "load_weights", "rank",
+    "SUMMARY_NAMES", "UNDECIDED", "AsksYesOrNo", "Judgement", "Scored", "Span", "around", "asking", "choose", "judge", "load_weights", "rank",
     "read_weights", "summary",
 ]  # fmt: skip
 
@@ -31,8 +31,14 @@ logger = logging.getLogger(__name__)
 WORDS_SHOWN = 60
 CHINESE_SHOWN = 120
 HITS_READ = 6
+# what the model is shown of a passage, in characters: with the question about 170 tokens, 2.5 s to read on two cores
+READ_CHARACTERS, READ_CHINESE = 640, 240
+# the cheap probabilities between which the language model is asked
+UNDECIDED = (0.1, 0.965)
 # how far a sentence falls behind for holding for something else, or for fewer than was asked; in sentence scores
 AGAINST, UNASKED, NARROWER, FITS = 8.0, 1.0, 1.5, 1.5
+# a second sentence is among the next best, not far behind the first, rather of the same passage; in sentence scores
+SECOND_AMONG, BEHIND, SAME_PASSAGE = 6, 3.0, 1.0
 # the most that can be thought of an answer for something else than what was asked about
 AGAINST_PROBABILITY = 0.1
 _GOES_WITH = re.compile(
@@ -45,8 +51,8 @@ _CLAUSE_END = re.compile(r"[;:,](?=\s)|\s[–—-]\s|[，；：、]|\)(?=\s)|(?=
 class AsksYesOrNo(Protocol):
     """A chat model that can say how sure it is of a yes."""
 
-    def yes_probability(self, prompt: str) -> float:
-        """P(yes), 0 to 1."""
+    def yes_probability(self, prompt: list[tuple[str, str]]) -> float:
+        """P(yes), 0 to 1, of messages with their roles."""
         ...
 
 
@@ -98,7 +104,7 @@ def judge(
     language: str = "",
     model: AsksYesOrNo | None = None,
     threshold: float = 0.5,
-    undecided: tuple[float, float] = (0.12, 0.96),
+    undecided: tuple[float, float] = UNDECIDED,
     home: str = "GB",
 ) -> Judgement:
     """Whether the hits answer a question, how surely, and with which sentences.
@@ -197,14 +203,18 @@ def choose(ranked: Sequence[Scored], hits: Sequence[Hit], *, chinese: bool) -> t
     chosen = [first]
     ranked = [item for item in ranked if not item.standing.against]  # what holds for something else completes nothing
     followers = [item for item in ranked if _follows(first, item) and _GOES_WITH.match(item.candidate.sentence.text)]
-    near = [item for item in ranked[1:5] if item.score > first.score - 4 and item.candidate.hit == first.candidate.hit]
-    rest = [item for item in ranked[1:4] if item.score > first.score - 2]
-    for item in [*followers, *near, *rest]:
+    rest = sorted((item for item in ranked[1:SECOND_AMONG] if _beside(first, item) > first.score - BEHIND), key=lambda item: -_beside(first, item))  # fmt: skip
+    for item in [*followers, *rest]:
         if _length(item.candidate.sentence.text) <= room:
             chosen.append(item)
             break
     chosen.sort(key=lambda item: (item.candidate.hit != first.candidate.hit, item.candidate.hit, item.candidate.index))
     return tuple(_span(item, hits) for item in chosen)
+
+
+def _beside(first: Scored, item: Scored) -> float:
+    """What a sentence is worth as the second: a little more where it is of the same passage."""
+    return item.score + SAME_PASSAGE * (item.candidate.hit == first.candidate.hit)
 
 
 def _follows(first: Scored, item: Scored) -> bool:
@@ -259,21 +269,30 @@ def _trim(item: Scored, hits: Sequence[Hit]) -> Span:
 def _ask(model: AsksYesOrNo, question: str, best: Candidate, hits: Sequence[Hit]) -> float | None:
     """The model's yes-probability on the best sentence with its neighbours; None when it cannot say."""
     from assistant.errors import AssistantError
-    from prompts.catalogue import prompt
 
-    text = prompt("does_it_answer").render(passage=around(best, hits[best.hit]), question=question)
     try:
-        return model.yes_probability(text)
+        return model.yes_probability(asking(question, best, hits[best.hit]))
     except AssistantError as error:
         logger.warning("judging without the model: %s", error)
         return None
 
 
-def around(best: Candidate, hit: Hit, limit: int = 700) -> str:
-    """The best sentence in its passage, cut to ``limit`` characters around it: what the model is shown."""
+def asking(question: str, best: Candidate, hit: Hit) -> list[tuple[str, str]]:
+    """What the model is asked: what never changes first, then the passage, then the question."""
+    from prompts.catalogue import prompt
+
+    text = prompt("does_it_answer").render(passage=around(best, hit), question=question)
+    return [("system", prompt("judge").render().strip()), ("human", text.strip())]
+
+
+def around(best: Candidate, hit: Hit) -> str:
+    """The best sentence in its passage, cut to what the model can read in time: what it is shown."""
     sentence, text = best.sentence, hit.text
+    limit = READ_CHINESE if is_chinese(text) else READ_CHARACTERS
     spare = max(0, limit - len(sentence.text))
-    left = max(0, sentence.start - spare * 2 // 3)
-    right = min(len(text), sentence.end + spare // 3)
-    heading = f"{hit.title} {hit.locator}".strip()
-    return f"{heading}\n{text[left:right].strip()}" if heading else text[left:right].strip()
+    left, right = max(0, sentence.start - spare * 2 // 3), min(len(text), sentence.end + spare // 3)
+    right = min(len(text), max(right, limit)) if left == 0 else right
+    left = max(0, min(left, right - limit)) if right == len(text) else left
+    part = " ".join(text[left:right].split())
+    # a heading says what its passage is about; the title of a text without headings is a file's name
+    return f"{hit.title} › {hit.locator}\n{part}" if hit.locator else part

@@ -124,7 +124,7 @@ class Slow:
     def __init__(self, seconds: float) -> None:
         self.seconds, self.asked = seconds, 0
 
-    def yes_probability(self, prompt: str) -> float:
+    def yes_probability(self, prompt: list[tuple[str, str]]) -> float:
         self.asked += 1
         time.sleep(self.seconds)
         return 0.9
@@ -136,11 +136,11 @@ def test_nobody_waits_longer_than_the_limit_for_the_model() -> None:
     began = time.monotonic()
     for _ in range(3):
         with pytest.raises(ModelBusy):
-            patience.yes_probability("?")
+            patience.yes_probability([("human", "?")])
     assert time.monotonic() - began < 0.4
     assert slow.asked == 1  # whoever comes while it is taken does not line up
     time.sleep(0.6)
-    assert Patience(Slow(0), 1).yes_probability("?") == 0.9
+    assert Patience(Slow(0), 1).yes_probability([("human", "?")]) == 0.9
     patience.close()
 
 

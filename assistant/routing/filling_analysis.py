@@ -8,128 +8,23 @@ from typing import Any
 from assistant.routing import references
 from assistant.routing.asking import AskBack, Asked
 from assistant.routing.filling import Values
+from assistant.routing.filling_figures import heard, shop_figures
 from assistant.routing.parsing import amounts, figures, horizons, marketing, orders, periods, places, products
 
 _EXPORT = re.compile(
     r"\b(?:export|download|as a file|as csv|csv|excel|spreadsheet)\b|导出|下载|导成|表格文件", re.IGNORECASE
 )
-_OVERVIEW = re.compile(
-    r"key figures|\bkpis?\b|how (?:are we|is (?:the )?(?:business|shop|store)|are things) (?:doing|going)?|how'?s business|overview|the numbers|sales report|dashboard|核心指标|生意(?:怎么样|如何|好吗)|经营(?:情况|概况|状况)|总览|概况|看看.{0,6}数据|销售报表|关键指标",
-    re.IGNORECASE,
-)
-_SALES_OF = (
-    re.compile(r"\b(?:sales(?: figures)?|revenue|turnover|units|volume|quantity|number) (?:of|for|from) (?:the |our )?(?P<p>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|sold|were|did)\b)", re.IGNORECASE),
-    re.compile(r"\bhow many (?!orders|customers|units|pieces|items|products|people|buyers|new|returning|cancel)(?:of the |of |the )?(?P<p>[^?,.;]{3,60}?) (?:did we sell|have we sold|were sold|do we sell|we sold|sold|got sold|were bought|were ordered)\b", re.IGNORECASE),
-    re.compile(r"\bhow much did (?:the |our )?(?P<p>[^?,.;]{3,60}?) (?:make|bring in|earn|sell for)\b", re.IGNORECASE),
-    re.compile(r"\bhow (?:well )?(?:did|does|is|are) (?:the |our )?(?P<p>[^?,.;]{3,60}?) (?:sell|selling|doing)\b", re.IGNORECASE),
-    re.compile(r"(?:^|[，,。\s])(?P<p>[^，,。？?\s]{2,24}?(?: [A-Za-z][\w-]*){0,3})\s?(?:的|在)?\s?(?:卖了?(?:出)?(?:多少|几)|的?(?:总)?销(?:量|售额|售情况)|卖得(?:怎么样|如何|好吗))"),
-)  # fmt: skip
-_NOT_A_PRODUCT = re.compile(
-    r"^(?:the )?(?:shop|store|year|month|week|day|quarter|company|business|customers?|orders?|sales|revenue|all|each|every|by|per|total|new|last|this|us|(?:each|every|per|逐|分).*|我们|一共|总共|总|全部|各.*|每.*|每个?|按.*|本|上|今年|去年|店铺|公司|订单|客户|商品|产品|前.*|哪.*|什么.*|整体|和.*|最.*)$",
-    re.IGNORECASE,
-)
-
-
-def shop_figures(asked: Asked) -> Values:
-    """Measures by dimensions, over a period, with filters."""
-    text = asked.text
-    values = _filters(asked)
-    said = values.pop("_taken", ())
-    bare = _without(text, said)
-    measures, dimensions = figures.measures(bare), figures.dimensions(bare)
-    if values.get("segment") in {"new", "loyal"} and ({"new_customers", "returning_customers"} & set(measures)):
-        values.pop("segment")
-    if not measures:
-        measures = ("revenue", "orders", "customers", "average_order_value") if _OVERVIEW.search(text) else ("revenue",)
-    if "customer" in dimensions and "customers" in measures and len(measures) > 1:
-        measures = tuple(m for m in measures if m != "customers")
-    elif "customer" in dimensions and measures == ("customers",):
-        measures = ("revenue",)
-    if (
-        "customers" in measures
-        and len(measures) > 1
-        and re.search(r"customers? (?:by|in|with|per)|by customer", text, re.IGNORECASE)
-    ):
-        measures = tuple(m for m in measures if m != "customers")
-    if len(measures) > 1 and any(
-        re.search(rf"{re.escape(piece)} (?:customers|buyers|shoppers)", text) for piece in said
-    ):
-        measures = tuple(m for m in measures if m != "customers")  # "turnover of German customers"
-    if "repeat_rate" in measures:  # it is said of customers
-        measures = tuple(m for m in measures if m != "customers")
-    if not dimensions and figures.trend(text):
-        dimensions = ("month",)
-    if not dimensions and len(values.get("country") or ()) > 1:
-        dimensions = ("country",)
-    if values.get("product") and dimensions == ("product",):
-        dimensions = ()
-    values |= {"measures": measures[:4], "by": dimensions[:2]}
-    if top := amounts.how_many(text):
-        values["top"] = top
-    if dimensions and figures.lowest_first(text):
-        values["order"] = "asc"
-    if dimensions and values.get("start") and figures.exclusive(text):
-        values["exclusive"] = True
-    if compare := figures.comparison(text):
-        values["compare"] = compare
-    if figures.share(text) and not {"repeat_rate", "cancellation_rate"} & set(measures):
-        values["share"] = True
-    return values
-
-
-def _filters(asked: Asked) -> Values:
-    """Period, countries, product, category and segment; ``_taken``: the pieces of text that said so."""
-    text, values, taken = asked.text, Values(), list[str]()
-    if span := periods.period(text, asked.today):
-        values |= {"start": span.start, "end": span.end}
-        taken.append(text[span.at : span.to])
-    found, pieces = places.countries(text, asked.words.countries)
-    if found:
-        values["country"] = found
-        taken += pieces
-    if asked.words.categories and (name := _category(asked)):
-        values["category"] = name
-        taken.append(name)
-    if name := marketing.segment(text):
-        values["segment"] = name
-    if "category" not in values and (product := _product(asked, _without(text, taken))):
-        values["product"] = product
-        taken.append(product)
-    values["_taken"] = tuple(taken)
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _category(asked: Asked) -> str | None:
-    lowered = asked.text.lower()
-    for name in sorted(asked.words.categories, key=len, reverse=True):
-        if re.search(
-            rf"(?<!\w){re.escape(name.lower())}(?!\w)" if name.isascii() else re.escape(name.lower()), lowered
-        ):
-            return name
-    return None
-
-
-def _product(asked: Asked, text: str) -> str | None:
-    for pattern in _SALES_OF:
-        found = pattern.search(text)
-        if not found:
-            continue
-        words = products.query_words(found["p"].strip())
-        if (
-            len(words) > 1
-            and not _NOT_A_PRODUCT.match(words)
-            and not figures.measures(words)
-            and not marketing.segment(words)
-        ):
-            return words
-    code = products.product_code(text)
-    return code if code and asked.product_id(code) else None
-
-
-def _without(text: str, taken: tuple[str, ...] | list[str]) -> str:
-    for piece in taken:
-        text = text.replace(piece, " ", 1)
-    return re.sub(r"\s+", " ", text).strip()
+__all__ = [
+    "bought_together",
+    "customer_value",
+    "find_anomalies",
+    "forecast_sales",
+    "predict_churn",
+    "query_data",
+    "recommend_products",
+    "segment_customers",
+    "shop_figures",
+]
 
 
 def query_data(asked: Asked) -> Values:
@@ -153,20 +48,15 @@ def _sql(text: str) -> str | None:
 
 def forecast_sales(asked: Asked) -> Values:
     """What, and how far ahead."""
-    values = _filters(asked)
-    taken = values.pop("_taken", ())
-    for name in ("start", "end", "segment"):
-        values.pop(name, None)
-    measure = next(
-        (m for m in figures.measures(_without(asked.text, taken)) if m in {"revenue", "orders", "units"}), None
-    )
+    said = heard(asked)
+    values = {
+        name: value for name, value in said.values.items() if name not in {"start", "end", "segment", "except_country"}
+    }
+    measure = next((m for m in figures.measures(said.bare) if m in {"revenue", "orders", "units"}), None)
     if measure or values.get("product"):
         values["measure"] = measure or "units"
-    if found := horizons.ahead(asked.text):
-        n, unit = found
-        if unit in {"quarter", "year", "fortnight"}:
-            n, unit = n * {"quarter": 3, "year": 12, "fortnight": 2}[unit], "week" if unit == "fortnight" else "month"
-        values |= {"horizon": n, "step": unit}
+    if found := horizons.steps_ahead(asked.text, asked.today):
+        values |= {"horizon": found[0], "step": found[1]}
     step = next((d for d in figures.dimensions(asked.text) if d in {"day", "week", "month"}), None)
     if step:
         values["step"] = step
@@ -175,9 +65,9 @@ def forecast_sales(asked: Asked) -> Values:
 
 def find_anomalies(asked: Asked) -> Values:
     """Where to look."""
-    values = _filters(asked)
-    taken = values.pop("_taken", ())
-    bare = _without(asked.text, taken)
+    said = heard(asked)
+    values, bare = dict(said.values), said.bare
+    values.pop("except_country", None)
     if measure := next(iter(figures.measures(bare)), None):
         values["measure"] = measure
     by = next((d for d in figures.dimensions(bare) if d in {"day", "week", "month", "product", "country"}), None)

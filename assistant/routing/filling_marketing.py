@@ -7,9 +7,10 @@ import re
 from assistant.routing import references
 from assistant.routing.asking import AskBack, Asked
 from assistant.routing.filling import Values
-from assistant.routing.filling_analysis import _category, _set
+from assistant.routing.filling_analysis import _set
 from assistant.routing.parsing import amounts, marketing, orders, periods, places, products
 from assistant.routing.parsing.numbers import number
+from assistant.routing.subjects import category_in
 
 _FOR = (
     re.compile(r"(?:给|为|推荐?|宣传|关于|推广|针对)(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
@@ -29,7 +30,7 @@ def _subject(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
     occasion = marketing.first_of(marketing.OCCASIONS, text)
     if occasion:
         values["occasion"] = occasion[0]
-    if name := _category(asked):
+    if name := category_in(asked, asked.text):
         return values | {"category": name}
     for piece in taken:
         text = text.replace(piece, " ", 1)
@@ -189,7 +190,7 @@ def review_sentiment(asked: Asked) -> Values:
         r"positive|love most|praise|best reviewed|five star|好评(?!率)|优点|最喜欢", asked.text, re.IGNORECASE
     ):
         values["sentiment"] = "positive"
-    if name := _category(asked):
+    if name := category_in(asked, asked.text):
         return values | {"category": name}
     if found := _REVIEWED.search(asked.text):
         words = products.query_words(next(value for value in found.groupdict().values() if value))

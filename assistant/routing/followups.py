@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
 
-from assistant.routing import references
+from assistant.routing import followups_figures, references
 from assistant.routing.asking import Asked
 from assistant.routing.filling import Values, aspect, recoloured, search_products
 from assistant.routing.parsing import amounts, figures, horizons, marketing, orders, periods, places, products
 from assistant.routing.parsing.reading import Reading
 
 _CUE = re.compile(
-    r"^\s*(?:and|or|but|what about|how about|same|only|just|now|instead|but only|ok,? and|okay and|and what about|what if|make (?:it|them)|then|limit|anything|any)\b"
+    r"^\s*(?:and|or|but|what about|how about|same|only|just|now|instead|but only|ok,? and|okay and|and what about|what if|make (?:it|them|that|this)|then|limit|anything|any|versus|vs|against|compared?|add|include|plus|with|as|show (?:it|that|them|each)|(?:split|break|group|sort|rank|plot|chart|order|filter|narrow|drill|slice|divide|turn|put|do|give|show) (?:it|that|this|them|those|these)|ok,?|okay,?|now)\b"
     r"|\b(?:instead|only|as well|too|the same)\s*[?.!]*$|^\s*(?:by|per|in|for|under|over|since|from|between|last|this|top|without|cheaper|more|less|another|next|excluding)\b"
-    r"|^\s*(?:有没有再|再|那么?|一样|不过|语气|换|改|只|就|再|还有|和|跟|按|要|来|给我|同样|其中|仅|如果|除了|不要)|(?:呢|的话)\s*[?？。!！]*$|^\s*(?:上个?|本|这个?|去|今|前)\S{0,3}(?:月|年|周|季度)\S{0,2}$",
+    r"|^\s*(?:有没有再|再|那么?|一样|不过|语气|换|改|只|就|再|还有|和|跟|与|按|要|来|给我|同样|其中|仅|如果|除了|不要|加上|加个|带上|倒过来|反过来|具体到|细到|精确到|拆成?|分成?|前[一二三四五六七八九十\d]|倒数)|(?:呢|的话)\s*[?？。!！]*$|^\s*(?:上个?|本|这个?|去|今|前)\S{0,3}(?:月|年|周|季度)\S{0,2}$",
     re.IGNORECASE,
 )
 _LONGEST = 60
-_BY_INSTEAD = re.compile(r"\b(?:by|per|instead)\b|按|分|每", re.IGNORECASE)
-_SAME_BEFORE = re.compile(
-    r"\b(?:year|month|week|quarter|period) before\b|\bprevious (?P<unit>year|month|week|quarter)\b|(?:前|上)一(?P<zh>年|个?月|周|个?季度)|再前",
+# a question that is whole in itself, whatever word it ends with
+_WHOLE = re.compile(
+    r"^\s*(?:which|what|who|whose|how (?:many|much|often|well)|where|when|why|show|list|give|tell|find)\b(?!\s(?:about|if|else)\b)",
     re.IGNORECASE,
 )
-_KEPT_OPEN = {
-    "shop_figures",
-    "forecast_sales",
-    "find_anomalies",
-    "segment_customers",
-    "predict_churn",
-    "customer_value",
-}
+_WHOLE_ZH = re.compile(
+    r"^(?!那|换|改|只|就|再|还|和|跟|按|要|来|同样|其中).{0,12}(?:哪些|哪个|什么|多少|谁|几个|怎么样|如何)"
+)
+_POINTS = re.compile(r"\b(?:instead|same|that|those|these|them|this|it|ones?)\b|呢[?？。]?$|一样", re.IGNORECASE)
 
 
 def elliptical(text: str) -> bool:
@@ -40,6 +33,8 @@ def elliptical(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     words = len(re.findall(r"[^\W_㐀-䶿一-鿿]+", text)) + len(re.findall(r"[㐀-䶿一-鿿]", text)) / 2
+    if words >= 5 and (_WHOLE.match(text) or _WHOLE_ZH.match(text)) and not _POINTS.search(text):
+        return False
     return bool(_CUE.search(text)) or words <= 3 or (references.refers_back(text) and words <= 9)
 
 
@@ -80,8 +75,14 @@ def continued(asked: Asked) -> Values | None:
             return _copy(asked, before)
         case "recommend_products" | "bought_together":
             return _shown(asked, before)
-        case tool if tool in _KEPT_OPEN:
-            return _figures(asked, before, tool)
+        case "shop_figures":
+            return followups_figures.shop_figures(asked, before)
+        case "forecast_sales":
+            return followups_figures.forecast_sales(asked, before)
+        case "find_anomalies":
+            return followups_figures.find_anomalies(asked, before)
+        case "segment_customers" | "predict_churn" | "customer_value" as tool:
+            return _customers(asked, before, tool)
         case _:
             return _period_only(asked, before)
 
@@ -196,88 +197,27 @@ def _shown(asked: Asked, before: Values) -> Values | None:
     return before | changed
 
 
-def _figures(asked: Asked, before: Values, tool: str) -> Values | None:
+def _customers(asked: Asked, before: Values, tool: str) -> Values | None:
+    """Churn, value or segments again: of other people, another time, as a file."""
     text, changed = asked.text, Values()
-    found, pieces = places.countries(text, asked.words.countries)
-    bare = text
+    found, pieces = places.countries(text, asked.words.countries, codes=True)
     for piece in pieces:
-        bare = bare.replace(piece, " ", 1)
-    span = periods.period(bare, asked.today)
-    if span:
-        bare = bare[: span.at] + " " + bare[span.to :]
+        text = text.replace(piece, " ", 1)
     if found:
         changed["country"] = found
-    fields = {"shop_figures", "find_anomalies"}
-    if tool in fields and _SAME_BEFORE.search(text) and before.get("start") and before.get("end"):
-        changed |= _earlier(before)
-    elif tool in fields and span:
-        before = {name: value for name, value in before.items() if name not in {"start", "end"}}
-        changed |= {"start": span.start, "end": span.end}
-    if tool == "shop_figures":
-        changed |= _measured(bare, before)
-        if segment := marketing.segment(bare):
-            changed["segment"] = segment
-        by = changed.get("by")
-        if by == ("country",) and "country" not in changed:
-            before.pop("country", None)
-    elif tool in {"predict_churn", "customer_value", "segment_customers"}:
-        changed |= {
-            name: value
-            for name, value in (
-                ("segment", marketing.segment(bare)),
-                ("customer", orders.customer(bare)),
-                ("horizon_days", horizons.days_ahead(bare)),
-                ("top", amounts.how_many(bare)),
-            )
-            if value
-        }
-        allowed = {"segment_customers": {"segment", "country"}}.get(tool)
-        if re.search(r"导出|export|csv|excel", bare, re.IGNORECASE):
-            changed["export"] = True
-        if allowed:
-            changed = {name: value for name, value in changed.items() if name in allowed | {"export"}}
-    elif tool == "forecast_sales" and (ahead := horizons.ahead(bare)):
-        n, unit = ahead
-        changed |= {
-            "horizon": n * {"quarter": 3, "year": 12}.get(unit, 1),
-            "step": unit if unit in {"day", "week", "month"} else "month",
-        }
-    if tool == "shop_figures" and not changed and asked.words.categories:
-        lowered = text.lower()
-        changed |= next(({"category": name} for name in asked.words.categories if name.lower() in lowered), {})
+    for name, value in (
+        ("segment", marketing.segment(text)),
+        ("customer", orders.customer(text)),
+        ("horizon_days", horizons.days_ahead(text)),
+        ("top", figures.top_n(text)),
+    ):
+        if value:
+            changed[name] = value
+    if re.search(r"导出|导成|下载|export|csv|excel|download|\bfile\b|spreadsheet", text, re.IGNORECASE):
+        changed["export"] = True
+    if tool == "segment_customers":
+        changed = {name: value for name, value in changed.items() if name in {"segment", "country", "export"}}
     return _clean(before | changed) if changed else None
-
-
-def _measured(bare: str, before: Values) -> Values:
-    changed = Values()
-    if measures := figures.measures(bare):
-        changed["measures"] = measures
-    if dimensions := figures.dimensions(bare):
-        changed["by"] = dimensions[:2]
-    if top := amounts.how_many(bare):
-        changed["top"] = top
-    elif re.search(r"\ball\b|全部|所有", bare, re.IGNORECASE) and "top" in before:
-        changed["top"] = None
-    if figures.lowest_first(bare):
-        changed["order"] = "asc"
-    elif re.search(r"\b(?:best|highest|most)\b|最高|最多|最好", bare, re.IGNORECASE):
-        changed["order"] = "desc"
-    if compare := figures.comparison(bare):
-        changed["compare"] = compare
-    if figures.share(bare):
-        changed["share"] = True
-    return changed
-
-
-def _earlier(before: Mapping[str, Any]) -> Values:
-    """The same days a year earlier."""
-    start, end = (
-        day if isinstance(day, date) else date.fromisoformat(str(day)) for day in (before["start"], before["end"])
-    )
-    try:
-        return {"start": start.replace(year=start.year - 1), "end": end.replace(year=end.year - 1)}
-    except ValueError:  # 29 February
-        return {"start": start.replace(year=start.year - 1, day=28), "end": end.replace(year=end.year - 1, day=28)}
 
 
 def _period_only(asked: Asked, before: Values) -> Values | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,17 +42,41 @@ class ShopData(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ShopWords:
-    """``categories`` as the shop calls them; ``countries`` as its data spells them, by ISO code."""
+    """``categories`` as the shop calls them; ``countries`` as its data spells them, by ISO code.
+
+    ``aliases``: what a category is called in the other language, where the catalogue says so (``category_zh``).
+    """
 
     categories: tuple[str, ...] = ()
     countries: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_shop_words(store: ShopData) -> ShopWords:
     """The words of a Store; empty ones when its tables cannot be read."""
     return ShopWords(
-        categories=_distinct(store, "products", "category"), countries=by_code(_distinct(store, "orders", "country"))
+        categories=_distinct(store, "products", "category"),
+        countries=by_code(_distinct(store, "orders", "country")),
+        aliases=_twins(store),
     )
+
+
+def _twins(store: ShopData) -> dict[str, str]:
+    """Names of categories in another language -> the category."""
+    try:
+        rows = store.table("products").select("category", "attributes").execute().dropna()
+    except Exception as error:  # noqa: BLE001 - as below
+        log.warning("no attributes of products for routing (%s)", type(error).__name__)
+        return {}
+    found: dict[str, str] = {}
+    for category, attributes in zip(rows["category"], rows["attributes"], strict=True):
+        if '"category_' not in attributes:
+            continue
+        said = json.loads(attributes)
+        for name in ("category_zh", "category_en"):
+            if isinstance(said.get(name), str) and said[name] != category:
+                found.setdefault(said[name], category)
+    return found if len(found) <= _MOST else {}
 
 
 def _distinct(store: ShopData, table: str, column: str) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ class ShopFigures(Filters):
     order: Literal["desc", "asc"] = Field("desc", description="asc: the lowest first")
     compare: Literal["previous_period", "previous_year"] | None = None
     exclusive: bool = Field(False, description="only rows that have nothing outside the period (sold in December only)")
+    except_country: tuple[Words, ...] | None = Field(None, max_length=10, description="all but these countries")
     share: bool = Field(False, description="each row's share of the whole too")
 
 

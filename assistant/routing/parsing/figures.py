@@ -1,154 +1,156 @@
-"""Measures and dimensions of ``shop_figures`` in words, and comparisons."""
+"""Measures and dimensions of ``shop_figures`` in words, comparisons, shares, the first n of them."""
 
 from __future__ import annotations
 
 import re
 
-# First match wins where one name lies in another; the order of the result is that of the text.
-_MEASURES: tuple[tuple[str, str], ...] = (
-    (
-        "average_order_value",
-        r"average order value|average basket(?: value| size)?|average (?:spend|value) per order|\baov\b|avg order|basket value|order value|客单价|平均订单(?:金额|价值|额)|每单平均(?:金额|多少钱)|笔单价|件均价",
-    ),
-    (
-        "repeat_rate",
-        r"repeat(?:[ -]purchase| buying| customer)? rate|repurchase rate|repeat purchases?|retention rate|come back rate|(?:share|percentage|proportion|percent) of (?:customers|buyers|people) (?:who|that) (?:come|came|buy|bought) (?:back|again)|how many (?:customers )?(?:come|came) back|复购率|回购率|回头率|回来(?:再)?买|买第二次|second (?:purchase|time|order)|重复购买率|复购|回头客(?:比例|占比|比重|百分比|几成|占我们|占.{0,8}多(?:大|少)|占整体|占全部|占了?(?=.{0,8}(?:多大|几|百分))|率)",
-    ),
-    (
-        "cancellation_rate",
-        r"cancell?ation rate|cancel rate|return rate|refund rate|rate of cancell?ations|(?:share|percentage|proportion|percent) of (?:cancell?ed orders|orders (?:were |are )?cancell?ed)|退单率|取消率|退货率|退款率",
-    ),
-    (
-        "cancelled_orders",
-        r"cancell?ations?\b|cancell?ed orders|orders (?:were |got |are )?cancell?ed|cancel(?:s|led)? (?:the )?most|取消了?(?:多少|几)?(?:的)?(?:订单|单)|退单(?:数|量)?|取消订单|取消最多",
-    ),
-    (
-        "items_per_order",
-        r"items per (?:order|basket)|units per (?:order|basket)|products per order|basket size|每单(?:平均)?(?:几件|件数|多少件)|件单|连带率|单均件数",
-    ),
-    (
-        "new_customers",
-        r"new (?:customers?|buyers?|clients?|shoppers?)|first[ -]time (?:customers?|buyers?)|customers? (?:did we )?(?:won|win|acquired?)|新客户?(?:数|数量)?|新增了?(?:多少|几)?(?:个|位|名)?(?:新)?(?:客户|顾客)|新顾客|新买家|拉新|首购客户",
-    ),
-    (
-        "returning_customers",
-        r"(?:returning|repeat|existing|old) (?:customers?|buyers?)|老客户?(?:数)?|回头客|复购客户|老顾客",
-    ),
-    (
-        "customers",
-        r"(?:number of |active |unique |how many |count of )?(?:customers|buyers|shoppers|clients)\b|(?:活跃)?客户数量?|多少(?:个|位|名)?(?:客户|顾客|买家|人下单|人买)|顾客数|买家数|购买人数|客户量",
-    ),
-    (
-        "units",
-        r"\bunits\b|pieces\b|quantit(?:y|ies)|how many (?:[\w'-]+ ){0,6}?(?:did we sell|were sold|have we sold|sold|do we sell|we sold)|number of items|items sold|volume|销量|卖了?(?:出)?(?:多少|几)(?:个|件|只|套|条)|销售数量|件数|出货量|多少(?:个|件|只|套)",
-    ),
-    ("orders", r"\borders?\b(?! value)|订单(?:数量?|量)?|多少(?:单|笔)|几单|单量|下单(?:数|量)|下单"),
-    (
-        "revenue",
-        r"revenue|turnover|\bsales\b|takings|earn(?:ed|ings|t)?\b|income|money|gmv|proceeds|how much (?:did we (?:sell|make|take|earn)|was sold|have we sold|we sold)|销售额|进账|营业额|营收|收入|流水|成交额|卖了多少钱|赚了?多少|业绩|销售(?!数)|营业|盈利|金额",
-    ),
-)
-_COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE | re.ASCII)) for name, pattern in _MEASURES)
-_PER = r"(?:by|per|each|every|for each|over|across|split by|grouped by|broken down by|for every|按|按照|分|各|每个?|每一?|不同|各个)\s?(?:the\s)?"
-_DIMENSIONS: tuple[tuple[str, str], ...] = (
-    (
-        "weekday",
-        rf"{_PER}(?:weekday|day of the week|days? of the week|星期几?|周几)|which (?:weekday|day of the week)|(?:what|which) weekdays?|on which days? of the week|day-of-week|星期几|周几|礼拜几",
-    ),
-    (
-        "hour",
-        rf"{_PER}(?:hour|时段|小时)|\bhourly\b|(?:what|which) (?:hour|time of (?:the )?day)|几点|哪个(?:时段|钟头|小时)|什么时段",
-    ),
-    ("cohort", r"\bcohorts?\b|同期群|留存"),
-    (
-        "day",
-        rf"{_PER}(?:day|天|日)(?! of the week)|\bdaily\b|(?:what|which) (?:day|date)s?\b(?! of the week)|哪一?天|日销",
-    ),
-    (
-        "week",
-        rf"{_PER}(?:week(?!day)|周|星期(?!几))(?!几)|\bweekly\b|which week|哪一?周|周度|周(?=订单|销|营|趋势|走势)|每礼拜",
-    ),
-    (
-        "month",
-        rf"{_PER}(?:calendar )?(?:month|月份?)(?:度)?|\bmonthly\b|(?:what|which) months?|month by month|哪一?个?月|月度|逐月|按月",
-    ),
-    ("quarter", rf"{_PER}(?:quarter|季度?)|\bquarterly\b|which quarter|哪个?季度|季度(?=营收|销售|收入|订单|业绩)"),
-    ("year", rf"{_PER}(?:year|年(?:度|份)?)(?!轻)|\byearly\b|\bannual(?:ly)?\b|which year|哪一?年|年度"),
-    (
-        "country",
-        rf"{_PER}(?:countr(?:y|ies)|market|region|contry|国家?|地区|国)|(?:which|what|top (?:\w+ )?|best (?:\w+ )?|worst (?:\w+ )?|our )countr(?:y|ies)|\bcountr(?:y|ies)\b|哪些?个?国家?|各国|国别|国家|哪些地区|分地区",
-    ),
-    (
-        "category",
-        rf"{_PER}(?:product )?(?:categor(?:y|ies)|product group|品类|类目|类别|分类)|(?:which|what|top (?:\w+ )?) ?categor(?:y|ies)|哪些?个?(?:品类|类目|类别)|各品类|品类",
-    ),
-    (
-        "segment",
-        rf"{_PER}(?:customer )?(?:segments?|分群|群体|客群|人群)|(?:which|what) segments?|各分群|哪个(?:分群|客群)",
-    ),
-    (
-        "product",
-        rf"{_PER}(?:product|item|article|sku|商品|产品|单品|款)|(?:which |what |top (?:\w+ )?|best[ -]?selling |worst[ -]?selling |most sold |selling |best |worst )(?:products?|items?|articles?|skus?)|what (?:sold|sells|is selling) (?:best|worst|most)|(?:best|worst|weakest|strongest|slowest|top)[ -]?(?:sellers?)|哪些?个?(?:商品|产品|单品)|什么(?:商品|产品)?卖得|卖得(?:最|很)?(?:好|差)|畅销|滞销|前.{{0,3}}(?:商品|产品)|商品|产品(?!页)",
-    ),
-    (
-        "customer",
-        rf"{_PER}customer\b|top (?:\w+ )?(?:customers|buyers|clients)|(?:which|best|biggest) (?:\w+ )?(?:customers|buyers|clients) (?:spend|spent|buy|bought|order)|(?:消费|购买|花钱|贡献)(?:最高|最多|最大)的?.{{0,4}}(?:客户|顾客)|前.{{0,3}}客户|每个客户",
-    ),
-)
-_COMPILED_DIMENSIONS = tuple((name, re.compile(pattern, re.IGNORECASE | re.ASCII)) for name, pattern in _DIMENSIONS)
+from assistant.routing.parsing.amounts import how_many
+from assistant.routing.parsing.figure_words import DIMENSIONS, MEASURES
+from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD, integer
+
+_FLAGS = re.IGNORECASE | re.ASCII
 _PREVIOUS_YEAR = re.compile(
-    r"(?:year before|previous year|same (?:period|month|time|week|quarter) (?:of |in )?(?:the )?(?:last|previous) year|\byoy\b|year[ -](?:on|over)[ -]year|a year (?:ago|earlier)|with last year|to last year|vs\.? last year|(?:than|on|against|over) (?:last|the previous|the prior) year|同比|去年同期|(?:比|和|跟|与|较|对比|相比)(?:去年|前一年|上一?年|前年))",
-    re.IGNORECASE | re.ASCII,
+    r"(?:\b(?:the|a) year (?:before|earlier|previously|prior)\b|\b(?:previous|prior|preceding) year\b|same (?:period|month|time|week|quarter|day|days|stretch|point|season) (?:of |in |a )?(?:the )?(?:last|previous|prior|year)|\byoy\b|\by/y\b|year[ -](?:on|over|to)[ -]year(?! date)|a year (?:ago|earlier)|(?:with|to|than|on|against|over|from|vs\.?|versus) (?:last year|the (?:previous|prior) year|the year before)|annual (?:growth|change)"
+    r"|同比|(?:去年|上年|前一年|上一年)(?:的)?(?:同期|同月|同一?时期|这个?时候|这时候|同季|同一时间|同周)|(?:比|和|跟|与|较|同|对比|相比于?|相较)(?:起)?(?:去年|前一年|上一?年|前年)(?!.{0,2}月|.{0,3}季|双|国庆|圣诞|黑五))",
+    _FLAGS,
 )
 _PREVIOUS = re.compile(
-    r"(?:\bcompared?\b|\bvs\.?\b|\bversus\b|period before|previous (?:period|month|week|quarter)|month[ -](?:on|over)[ -]month|\bmom\b|growth|going up or down|than (?:the )?(?:last|previous|before|month before)|up or down|change since|环比|对比|相比|(?:比|和|跟|与|较)(?:上|前一)(?=个?(?:月|周|季|期|星期))|(?:on|against) (?:last|the previous|the prior) (?:month|week|quarter|period)|比上|涨|跌|增长|增幅|较上|与上)",
-    re.IGNORECASE | re.ASCII,
+    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! last)|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|going up or down|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
+    r"|环比|(?:比|和|跟|与|较|同|对比|相比于?)(?:再|更)?(?:上|前|之前)(?:上)?(?:一)?(?=个?(?:月|周|季|期|星期|礼拜|天|阶段|周期))|(?:再上|再前|更前)一?个?(?:月|周|季度?|期|天)|上一期|前一期|上期|比上|涨(?:了|幅|跌)|跌(?:了|幅)|增长|增幅|增速|增减|降幅|变多|变少|多了还是少了|升了还是降了|涨了还是跌了|较上|与上(?!.{0,2}半年))",
+    _FLAGS,
 )
+_LOW = r"(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest|poorest|quietest|tiniest|meagrest|laggards?|flops?|underperform\w*)"
 _LOWEST = re.compile(
-    r"\b(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest)\b|最差|最低|最少|垫底|倒数|滞销|最小|最慢|weakest|slowest",
-    re.IGNORECASE | re.ASCII,
+    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|从(?:低|少|小)(?:到|往)|升序|卖不动|倒着|卖得(?:最|很)?(?:差|少|慢|惨)",
+    _FLAGS,
 )
 _HIGHEST = re.compile(
-    r"\b(?:best|highest|most|top|biggest|largest|strongest|record)\b|最高|最多|最好|最大|第一|最畅销",
-    re.IGNORECASE | re.ASCII,
+    r"\b(?:best|highest|most|top|biggest|largest|strongest|record|peak|busiest|leading)\b|最(?:高|多|好|大|强|火|旺|畅销|热)|第一|排名|排行|前[一二三四五六七八九十\d]",
+    _FLAGS,
 )
 _SHARE = re.compile(
-    r"\b(?:share|percentage|proportion|percent|fraction|portion|what part|how much of (?:our|the|all)|makes? up|accounts? for|accounted for)\b|占比|占了?(?:多少|销售|总)|比例|份额|百分之几",
-    re.IGNORECASE | re.ASCII,
+    r"\b(?:shares?|percentages?|proportions?|per ?cent|fractions?|portion|what part|how much of (?:our|the|all|total)|mak(?:e|es|ing) up|made up|accounts? for|accounted for|accounting for|breakdown in %|split in %|as an? % of|% of (?:total|all|the)|mix\b(?! (?:of|and)))|(?<!\d)%(?! off)|占比|占了?(?:多少|销售|总|全|整|几|多大|百分)|比例|比重|份额|百分之几|百分比|构成|几成|占到?(?:多|整|全)",
+    _FLAGS,
 )
 _TREND = re.compile(
-    r"\b(?:trend|over time|develop(?:ed|ment)?|curve|line chart|history)\b|趋势|走势|变化|曲线",
-    re.IGNORECASE | re.ASCII,
+    r"\b(?:trends?|trending|over time|develop(?:ed|ment|ing)?|curve|line chart|history|timeline|evol(?:ve|ved|ution)|progress(?:ed|ion)?|trajectory|course of)\b|趋势|走势|变化(?:情况|图|曲线)?|曲线|起伏|波动|发展情况",
+    _FLAGS,
 )
 _EXCLUSIVE = re.compile(
-    r"\b(?:sell|sold|sells|buy|bought|order(?:ed)?|purchased?|active)\b.{0,30}\bonly\b|\bonly (?:sell|sold|sells|buy|bought|ordered)\b|只(?:在|有|是)?.{0,12}(?:卖|买|下单|有销量|销售)",
-    re.IGNORECASE | re.ASCII,
+    r"\b(?:sell|sold|sells|selling|buy|bought|order(?:ed)?|purchased?|active|available|move[sd]?|shift(?:ed|s)?|appear(?:ed|s)?)\b.{0,30}\b(?:only|exclusively|solely|nowhere else)\b|\b(?:only|exclusively|solely|just) (?:ever )?(?:sell|sold|sells|buy|bought|ordered|selling|moved|shifted|appear(?:ed)?)\b|\b(?:no|never|at no) other (?:time|month|period|season)\b|\bnever (?:outside|otherwise|in any other)\b|\b(?:and )?(?:never|not) (?:at any other time|in other months|outside)\b"
+    r"|只(?:在|有|是|于)?.{0,12}(?:卖|买|下单|有销量|销售|有销|出货|成交)|(?:仅|唯独|单单)(?:在|于|有)?.{0,12}(?:卖|买|下单|有销|销售|出货)|(?:别的|其他|其余|其它)(?:月份?|时间|时候|时期).{0,6}(?:没|不|无|零)",
+    _FLAGS,
 )
 _SINGLE = re.compile(
     r"\b(?:which|what) (?:country|month|product|category|day|week|year|quarter|weekday|hour|segment|item)\b (?:has|had|was|is|did|brings|brought|sold|sells|buys|cancels|spends|orders|made|generates)|\b(?:the best|the worst|best|worst|biggest|strongest|weakest) (?:month|day|week|year|country|quarter)\b|哪(?:一个?|个)(?:国家|月|商品|产品|品类|天|周|季度|星期|客户)?|哪一?天|哪国",
-    re.IGNORECASE | re.ASCII,
+    _FLAGS,
 )
+_RANKED_BY = re.compile(
+    r"\b(?:by|in terms of|ranked (?:by|on)|sorted by|ordered by|measured (?:by|in)|going by|judged by|based on|in)\s(?:the |total |their |number of |its )*$|(?:按照?|以|根据|依)(?:总)?$",
+    _FLAGS,
+)
+_LISTING = r"(?:,|，|、|/|\+|&|\band\b|\bplus\b|\bas well as\b|\balong with\b|\btogether with\b|\bwith\b|和|与|及|以及|还有|跟|加上?|再加)"
+_AND_BEFORE = re.compile(rf"{_LISTING}\s*(?:also |the |our |number of |how many |a |再|也)*$", _FLAGS)
+_AND_AFTER = re.compile(rf"^\s*{_LISTING}", _FLAGS)
+_COUNTED = re.compile(
+    r"how many|number|count|unique|distinct|individual|active|total|different|headcount|[数量几]|多少|活跃|人数", _FLAGS
+)
+_RATHER = re.compile(
+    r"\b(?:rather than|instead of|not|no longer|in place of|and not|forget(?: about)?|drop|without)\s(?:the |by )?$|(?:不(?:是|要|看|用)|而不是|别(?:看|用)?|代替|去掉|换掉)$",
+    _FLAGS,
+)
+_PLACED = re.compile(r"\b(?:plac|mak|made|put|submit)\w* (?:an? |any |their )?(?:first )?$", _FLAGS)
+Match = tuple[int, int, str]
 
 
-def measures(text: str) -> tuple[str, ...]:
-    """The measures that a text names, in its order; empty when it names none."""
-    found: list[tuple[int, int, str]] = []
-    for name, pattern in _COMPILED:
+def _found(text: str, table: tuple[tuple[str, re.Pattern[str]], ...]) -> list[Match]:
+    """(from, to, name) of each name of a table, once each, by place; what is taken is not seen again."""
+    found: list[Match] = []
+    for name, pattern in table:
         for match in pattern.finditer(text):
             if not any(match.start() < end and start < match.end() for start, end, _ in found):
                 found.append((match.start(), match.end(), name))
                 break
-    return tuple(dict.fromkeys(name for _, _, name in sorted(found)))
+    return sorted(found)
+
+
+def _measured(text: str) -> list[Match]:
+    """The measures that are asked for: not those whose word only says of whom, or what is not wanted."""
+    found = [match for match in _found(text, MEASURES) if not _RATHER.search(text[: match[0]])]
+    names = {name for _, _, name in found}
+    kept = []
+    for i, (start, end, name) in enumerate(found):
+        others = [other for other in found if other[2] != name]
+        if others and name in {"customers", "new_customers", "returning_customers"} and not _asked(text, found, i):
+            continue
+        if name == "customers" and "repeat_rate" in names:
+            continue
+        if (
+            name == "orders"
+            and names & {"customers", "new_customers", "returning_customers"}
+            and _PLACED.search(text[:start])
+        ):
+            continue
+        kept.append((start, end, name))
+    return kept
+
+
+def _asked(text: str, found: list[Match], i: int) -> bool:
+    """Whether customers are counted, and not the ones that something else is counted of."""
+    start, end, name = found[i]
+    words, before, after = text[start:end], text[:start], text[end:]
+    if re.match(r"\s?(?:by|per|in|with|who|that)\b", after) and name == "customers" and not _COUNTED.search(words):
+        return False
+    listed_before = i > 0 and _AND_BEFORE.search(before) and start - found[i - 1][1] < 24
+    listed_after = i + 1 < len(found) and _AND_AFTER.match(after) and found[i + 1][0] - end < 24
+    if name == "customers":
+        return (bool(_COUNTED.search(words)) and not re.match(r"的", after)) or bool(listed_before or listed_after)
+    # "revenue from new customers" is theirs; "new customers and revenue", "new customer numbers" counts them
+    theirs = re.search(
+        r"\b(?:from|of|by|to|for|among|with|did(?: our| the)?|do(?: our)?)\s(?:our |the |all )?$", before, _FLAGS
+    )
+    return bool(
+        listed_before
+        or listed_after
+        or _COUNTED.search(words)
+        or (i == 0 and not theirs and not re.match(r"的|\s?(?:'s|spen[dt]|bought|ordered|place)", after))
+    )
+
+
+def measures(text: str) -> tuple[str, ...]:
+    """The measures that a text names, in its order; empty when it names none."""
+    found = _measured(text)
+    return tuple(dict.fromkeys(name for _, _, name in found))
 
 
 def dimensions(text: str) -> tuple[str, ...]:
     """The dimensions that a text asks the figures by, in its order."""
-    found: list[tuple[int, int, str]] = []
-    for name, pattern in _COMPILED_DIMENSIONS:
-        match = pattern.search(text)
-        if match and not any(match.start() < end and start < match.end() for start, end, _ in found):
-            found.append((match.start(), match.end(), name))
-    return tuple(name for _, _, name in sorted(found))
+    found = [match for match in _found(_without_measures(text), DIMENSIONS) if not _RATHER.search(text[: match[0]])]
+    names = tuple(name for _, _, name in found)
+    if "weekday" in names:  # "which day of the week": the day is its own
+        names = tuple(name for name in names if name != "day")
+    if "cohort" in names and "month" in names:
+        first = re.search(r"month of (?:the )?first|first[ -](?:order|purchase) month|首(?:单|购)月", text, _FLAGS)
+        again = re.search(r"(?:by|per|and|×|x) ?(?:by )?month(?! of)|×\s?月|按月|每月|和月", text, _FLAGS)
+        names = tuple(name for name in names if name != "month") if first and not again else names
+    return names
+
+
+_COUNTS_THINGS = re.compile(r"(?:客户|顾客|买家|customers?|buyers?|shoppers?|clients?)", _FLAGS)
+
+
+def _without_measures(text: str) -> str:
+    """The text with the words of its measures blanked, so that "items per order" names no product."""
+    for start, end, name in _measured(text):
+        said = text[start:end]
+        if name in {"customers", "units", "orders"} and re.search(
+            r"\b(?:by|per|which|top|best)\b", text[max(0, start - 6) : start], _FLAGS
+        ):
+            continue
+        if name == "revenue" and _COUNTS_THINGS.search(said):
+            continue
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    return text
 
 
 def comparison(text: str) -> str | None:
@@ -186,3 +188,30 @@ def exclusive(text: str) -> bool:
 def trend(text: str) -> bool:
     """True when a development over time is asked for."""
     return bool(_TREND.search(text))
+
+
+_N = rf"(?P<n>\d{{1,30}}|{ENGLISH_WORD})"
+_THING = r"(?:products?|items?|articles?|skus?|sellers?|countries|markets|nations|categories|customers|buyers|clients|shoppers|spenders|segments|days|weekdays|hours|months|weeks|quarters|lines|ranges|performers|flops|places|regions|departments|groups|accounts|ones|rows|names|entries|titles|goods|movers)"
+_ADJECTIVE = r"(?:best|worst|top|biggest|largest|highest|lowest|slowest|fastest|strongest|weakest|poorest|smallest|busiest|quietest|leading|most|least|fewest|bottom|main|cheapest|priciest)"
+_FIRST_N = tuple(
+    re.compile(pattern, _FLAGS)
+    for pattern in (
+        rf"\b(?:{_ADJECTIVE}|first|last)(?:[ -](?:selling|performing|earning|grossing|spending|ranked|sold|important|popular|valuable|\w{{2,12}}ing))?[ -]{_N}\b(?! ?(?:day|week|month|quarter|year|%|percent|star)s?\b(?! (?:by|for|with|in terms)))",
+        rf"\b{_N} (?:of (?:our|the) )?(?:very )?(?:{_ADJECTIVE})\b",
+        rf"\b{_N} (?:\w{{2,14}} ){{0,2}}?{_THING}\b(?! (?:ago|before|later|or more|per|to date))",
+        rf"\b(?:only|just|limit(?:ed)?(?: (?:it|that|this|them))? to|show|list|name|give me|first|cap(?:ped)? at|no more than|up to|maximum(?: of)?)(?: me)?(?: the)?(?: top| best| first)? {_N}\b(?! ?(?:days?|weeks?|months?|quarters?|years?|%|percent|pounds|th|st|nd|rd)\b)",
+        rf"(?:前|后|头|top|TOP|倒数|排名前|末|垫底的?|最[\u4e00-\u9fff]{{1,3}}的?)\s?(?:第)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?!(?:个)?(?:天|周|年|月|季|星期|小时|%|成))(?:名|个|款|位|样|种|件|大|强|家|条)?",
+        rf"(?:列(?:出)?|给我|只要|只看|只列|要|取|就要|出|来|列表)(?:出)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:个|名|款|位|样|种|条|家|行)(?!月|星期|季度|小时)",
+        rf"(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:个|款|位|名|样|种|大|家)(?:最\S{{1,6}}的?)?(?:商品|产品|单品|国家|品类|类目|客户|顾客|买家|市场|地区|货|sku|东西|月份|人)",
+    )
+)
+
+
+def top_n(text: str) -> int | None:
+    """How many rows are asked for, once the period is taken out of the text; unbounded: the model bounds it."""
+    for pattern in _FIRST_N:
+        for found in pattern.finditer(text):
+            n = integer(found["n"])
+            if n is not None and not (n == 1 and re.search(r"[一1]个?(?:国家|商品|客户)", found[0])):
+                return n
+    return how_many(text)

@@ -159,6 +159,34 @@ def segment(text: str) -> str | None:
     return found[0] if found else None
 
 
+_NOT_OF_FIGURES = {"ordinary", "potential", "promising", "needs_attention"}
+_WHO = r"(?:\s?(?:customers?|buyers?|shoppers?|clients?|segment|group|tier|accounts?)\b|(?:级)?(?:客户|顾客|买家|群体|分群|人群|用户))"
+
+
+def figure_segment(text: str) -> tuple[str, str] | None:
+    """The segment that figures are asked of, with its words: "loyal customers", "our champions", 沉睡客户.
+
+    New and lost customers may be what is counted; who reads the measures decides.
+    """
+    for name, pattern in SEGMENTS.items():
+        said = re.search(rf"(?<![A-Za-z])(?:{pattern}){_WHO}?", text, re.IGNORECASE | re.ASCII)
+        if not said or (name in _NOT_OF_FIGURES and not re.search(_WHO, said[0], re.IGNORECASE)):
+            continue
+        if name in {"new", "loyal"}:
+            # "new customers" is a measure, "老客户" too, unless something else is counted of them
+            of_them = re.search(r"\b(?:from|of|by|to|among|for)\s(?:our |the )?$", text[: said.start()], re.IGNORECASE)
+            if not (
+                of_them
+                or text[said.end() :].startswith("的")
+                or re.match(r"\s?(?:'|spen[dt]|segment)", text[said.end() :])
+                or "忠" in said[0]
+                or said[0].lower().startswith("loyal")
+            ):
+                continue
+        return name, said[0]
+    return None
+
+
 def goal(text: str) -> str | None:
     """What a promotion is for."""
     found = first_of(_GOALS, text)

@@ -56,11 +56,20 @@ _GROWING = re.compile(
     r"\b(?:up|down|growth|grow|grew|grown|increased?|decreased?|change[ds]?|rose|fell|fallen|better|worse|gain|improve[ds]?|stack(?:ed|s)? up)\b",
     _FLAGS,
 )
+# "up on October" compares, "turn over in October" and "on Friday" do not
+_PLACE = re.compile(r"(?<!up )(?<!down )\b(?:on|over)\s(?:(?:in|during|for|of)\s)?(?:the\s)?$", _FLAGS)
 _COMPARES = re.compile(
     r"\b(?:compare|comparing|comparison|difference between|versus|vs)\b|对比|比较|相比|比一比|比一下|差(?:多少|异|距|别)",
     _FLAGS,
 )
 _THEN_COMPARED = re.compile(r"^.{0,14}?(?:相比|对比|比较|比(?!例|率|重|利)|compare[ds]?\b|差(?:多少|异|距))", _FLAGS)
+
+
+_CORRECTED = re.compile(
+    r"\b(?:no,? sorry|sorry|i mean|i meant|rather|correction|make that|scratch that|actually|no wait|wait)\b|不对|哦不|应该是|更正|说错|不是",
+    _FLAGS,
+)
+_APART = re.compile(r"^.{0,6}?[，,:：（(]\s*$", _FLAGS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +110,8 @@ def timing(text: str, today: date) -> Timing:
     if not found:
         return Timing(span=None, compare=None, said=())
     said = tuple((moment.at, moment.to) for moment in found)
+    if len(found) > 1:
+        found = _meant(text, found)
     first = found[0]
     if _THAN.search(text[: first.at]) and (len(found) == 1 or not _THAN.search(text[first.to : found[1].at])):
         return _against_the_first(text, found, said, today)
@@ -110,6 +121,18 @@ def timing(text: str, today: date) -> Timing:
     if len(found) > 1 and _LINK.match(text[first.to : found[1].at]):
         return _several(text, found, said)
     return Timing(span=_opened(text, first), compare=None, said=said)
+
+
+def _meant(text: str, found: list[Moment]) -> list[Moment]:
+    """The times without what is taken back ("2010, no sorry, 2011") or only leads to one said exactly."""
+    for i in range(len(found) - 1, 0, -1):
+        if _CORRECTED.search(text[found[i - 1].to : found[i].at]):
+            return found[i:]
+    first, second = found[0], found[1]
+    between = text[first.to : second.at]
+    if _APART.match(between) and not first.dated and second.dated and second.length != 1 and not second.anchor:
+        return found[1:]
+    return found
 
 
 def _found(text: str, today: date) -> list[Moment]:
@@ -154,11 +177,13 @@ def _against_the_first(text: str, found: Sequence[Moment], said: tuple[tuple[int
     """More than last month: this month is asked for. More than in March, in April: April."""
     base = found[0]
     before = text[: base.at]
-    if re.search(r"\b(?:on|over)\s(?:the\s)?$", before, _FLAGS) and not _GROWING.search(before):
+    if _PLACE.search(before) and not _GROWING.search(before):
         return Timing(span=_opened(text, base), compare=None, said=said)
     if len(found) > 1:
         main = found[1]
         return Timing(span=_opened(text, main), compare=_how(main, base), said=said)
+    if base.unit == "year":  # the year it is to be compared with is that of the clock, which is not said
+        return Timing(span=None, compare="previous_year", said=said)
     main = _next(base, today)
     return Timing(
         span=_span(main) if main else None, compare=_how(main, base) if main else "previous_period", said=said
@@ -179,13 +204,15 @@ def _compared(text: str, first: Moment, second: Moment) -> bool:
     """Whether the second of two times is there to compare the first with."""
     between = text[first.to : second.at]
     if _THAN.search(between):
-        return not re.search(r"\b(?:on|over)\s(?:the\s)?$", between, _FLAGS) or bool(_GROWING.search(text))
+        return not _PLACE.search(between) or bool(_GROWING.search(text))
     if _JUST_AND.match(between) or re.search(r"(?:和|跟|与|同|with|to)\s*$", between):
         return bool(_COMPARES.search(text[: first.at]) or _THEN_COMPARED.match(text[second.to :]))
     return False
 
 
 def _how(main: Moment, base: Moment) -> Compare:
+    if base.anchor and not main.anchor:
+        return "previous_year"
     months = (main.days[0].year - base.days[0].year) * 12 + main.days[0].month - base.days[0].month
     return "previous_year" if months == 12 else "previous_period"
 

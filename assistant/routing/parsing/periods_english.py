@@ -59,7 +59,8 @@ def _one(f: re.Match[str], today: date) -> Moment | None:
     unit, which = _unit(f["unit"]), f["which"].lower()
     if which in {"this", "current"}:
         return a_year(today.year) if unit == "year" else exactly(d.whole(unit, today), unit)
-    if f["over"] or which == "past":
+    # "over the last month" is the month up to now; quarters and years are taken whole
+    if (f["over"] and unit in {"week", "month", "fortnight"} and which == "last") or which == "past":
         return exactly(d.back(unit, today, 1))
     return a_year(today.year - 1) if unit == "year" else exactly(d.before(unit, today), unit)
 
@@ -235,7 +236,7 @@ FORMS: tuple[Form, ...] = tuple(
         ),
         (r"\b(?P<which>last|this|past|previous) week ?end\b|\b(?:over|on|at|during) the week ?end\b", _weekend),
         (
-            r"(?:\b(?P<over>over|in|during|within|for|across|throughout) the )?\b(?P<which>this|last|previous|current|past|prior|preceding|latest)(?: (?:whole|full|entire|calendar|complete|financial|fiscal|trading))?[ -](?P<unit>week|fortnight|month|quarter|year|yr|qtr|mth|wk)\b(?!-|\s?end)",
+            r"(?:\b(?P<over>over|in|during|within|across|throughout) the )?\b(?P<which>this|last|previous|current|past|prior|preceding|latest)(?: (?:whole|full|entire|calendar|complete|financial|fiscal|trading))?[ -](?P<unit>week|fortnight|month|quarter|year|yr|qtr|mth|wk)\b(?!-|\s?end)",
             _one,
         ),
         (
@@ -259,7 +260,7 @@ FORMS: tuple[Form, ...] = tuple(
             rf"(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?:{holidays.WORDS})(?:(?: day)? (?P<year>{YEAR}))?{_ENDS})",
             _holiday,
         ),
-        (r"\b(?:day before yesterday|yesterday|today|last night|tonight)\b", _word),
+        (r"\b(?:day before yesterday|yesterday|today|last night)\b", _word),
         (r"\bthe (?P<unit>year|month|quarter|week)\b(?! (?:before|after|of|to))", _weak),
         (
             r"(?:\b(?:in|during|of|for|only|year|just|about|to|fy)[ ]?|^|\s|[^\d#./-])(?P<year>(?:19|20)\d\d)(?:'s)?\b(?![-/.]\d|\s?(?:pounds|euros|dollars|gbp|quid))",

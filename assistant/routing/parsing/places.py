@@ -9,20 +9,33 @@ from functools import lru_cache
 # What people write and CLDR does not: adjectives are left out where they mean a style ("French" lace).
 _MORE = {
     "uk": "GB", "u.k.": "GB", "great britain": "GB", "britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
-    "usa": "US", "u.s.": "US", "the us": "US", "america": "US", "the states": "US", "eire": "IE", "rsa": "ZA",
-    "holland": "NL", "czech republic": "CZ", "uae": "AE", "korea": "KR", "turkey": "TR", "channel islands": "JE",
+    "usa": "US", "u.s.": "US", "us": "US", "the us": "US", "america": "US", "the states": "US", "eire": "IE", "rsa": "ZA",
+    "holland": "NL", "the netherlands": "NL", "united states of america": "US", "u.s.a.": "US", "nederland": "NL", "espana": "ES", "czech republic": "CZ", "uae": "AE", "korea": "KR", "turkey": "TR", "channel islands": "JE",
     "germay": "DE", "deutschland": "DE", "hong kong": "HK", "macau": "MO", "taiwan": "TW",
     "英国": "GB", "美国": "US", "德国": "DE", "法国": "FR", "爱尔兰": "IE", "南非": "ZA", "韩国": "KR", "阿联酋": "AE",
-    "香港": "HK", "澳门": "MO", "台湾": "TW", "捷克": "CZ", "海峡群岛": "JE", "沙特": "SA", "澳洲": "AU", "荷兰": "NL",
+    "香港": "HK", "澳州": "AU", "奥地利": "AT", "英格兰": "GB", "美利坚": "US", "葡国": "PT", "爱沙尼亚": "EE", "澳门": "MO", "台湾": "TW", "捷克": "CZ", "海峡群岛": "JE", "沙特": "SA", "澳洲": "AU", "荷兰": "NL",
     "俄罗斯": "RU", "土耳其": "TR", "西班牙": "ES", "意大利": "IT",
 }  # fmt: skip
 _DEMONYMS = {
-    "german": "DE", "germans": "DE", "british": "GB", "spanish": "ES", "dutch": "NL", "norwegian": "NO",
-    "swedish": "SE", "danish": "DK", "australian": "AU", "italian": "IT", "belgian": "BE", "irish": "IE",
-    "japanese": "JP", "american": "US", "polish": "PL", "portuguese": "PT", "swiss": "CH", "austrian": "AT",
-    "finnish": "FI", "canadian": "CA", "greek": "GR", "french": "FR",
+    "german": "DE", "germans": "DE", "british": "GB", "brits": "GB", "english": "GB", "scottish": "GB", "welsh": "GB", "spanish": "ES",
+    "spaniards": "ES", "dutch": "NL", "norwegian": "NO", "norwegians": "NO", "swedish": "SE", "swedes": "SE", "danish": "DK", "danes": "DK",
+    "australian": "AU", "australians": "AU", "aussie": "AU", "italian": "IT", "italians": "IT", "belgian": "BE", "belgians": "BE", "irish": "IE",
+    "japanese": "JP", "american": "US", "americans": "US", "polish": "PL", "portuguese": "PT", "swiss": "CH", "austrian": "AT", "austrians": "AT",
+    "finnish": "FI", "finns": "FI", "canadian": "CA", "canadians": "CA", "greek": "GR", "greeks": "GR", "french": "FR", "chinese": "CN", "indian": "IN",
+    "brazilian": "BR", "mexican": "MX", "korean": "KR", "russian": "RU", "czech": "CZ", "hungarian": "HU", "icelandic": "IS", "israeli": "IL",
+    "singaporean": "SG", "maltese": "MT", "cypriot": "CY", "lithuanian": "LT", "turkish": "TR", "saudi": "SA", "lebanese": "LB", "emirati": "AE",
+    "south african": "ZA", "new zealand": "NZ", "kiwi": "NZ", "thai": "TH", "vietnamese": "VN", "malaysian": "MY", "indonesian": "ID",
+    "romanian": "RO", "bulgarian": "BG", "croatian": "HR", "slovak": "SK", "slovenian": "SI", "estonian": "EE", "latvian": "LV", "ukrainian": "UA",
 }  # fmt: skip
-_PEOPLE = r"(?:\s(?:customers?|shoppers?|buyers?|market|orders|sales|revenue|clients?|turnover|shop|visitors)\b)"
+_PEOPLE = (
+    r"(?:\s(?:\w+\s)?(?:customers?|shoppers?|buyers?|markets?|orders?|sales|revenues?|clients?|turnover|shop|visitors|units|takings|income|aov|basket|"
+    r"average|business|accounts?|customer|cancell?ations?|cancell?ation|repeat|new|returning|figures|numbers|purchases|wholesalers?|people|households|creators?|influencers?|bloggers?)\b)"
+)
+# ISO codes in capitals, where figures are asked for; those that are words or units are left out
+_CODES = {
+    "DE": "DE", "FR": "FR", "NL": "NL", "ES": "ES", "BE": "BE", "SE": "SE", "CH": "CH", "PT": "PT", "DK": "DK", "FI": "FI", "AU": "AU", "JP": "JP",
+    "IE": "IE", "GB": "GB", "US": "US", "CN": "CN", "GER": "DE", "FRA": "FR", "ESP": "ES", "ITA": "IT", "NZ": "NZ", "CA": "CA", "PL": "PL",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +64,11 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+def english_names() -> tuple[str, ...]:
+    """The English names of all countries, and what else people call them."""
+    return (*_names()[1].values(), *(name for name in _MORE if name.isascii()))
+
+
 def code_of(name: str) -> str | None:
     """The ISO 3166 code of a country's name in English or Chinese; None for what is none."""
     return _names()[0].get(name.strip().lower())
@@ -61,27 +79,51 @@ def by_code(names: Iterable[str]) -> dict[str, str]:
     return {code: name for name in names if (code := code_of(name))}
 
 
-def countries(text: str, spellings: Mapping[str, str] | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def countries(
+    text: str, spellings: Mapping[str, str] | None = None, *, codes: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The countries that a text names, and the pieces of text that do.
 
     Args:
         text: folded text.
         spellings: how the shop's data spells them, by ISO code; else CLDR's English name.
+        codes: whether "DE" and "Dutch AOV" name one too (what is asked for is known to be figures).
     """
     found, pieces = [], []
-    for match in _pattern().finditer(text):
-        name = (match["people"] or match[0]).lower()
-        if name == "us" or (
-            name in {"chad", "jordan", "georgia", "turkey", "guinea", "jersey"} and match[0][0].islower()
-        ):
-            continue
-        if match["latin"] and match["latin"].upper() == "US" and match["latin"] != "US":
-            continue
-        code = _DEMONYMS.get(name) if match["people"] else code_of(name)
-        if code is None:
-            continue
-        canonical = (spellings or {}).get(code) or _names()[1].get(code, name)
+    for name, piece in _named(text, codes=codes):
+        canonical = (spellings or {}).get(name) or _names()[1].get(name, piece)
         if canonical not in found:
             found.append(canonical)
-            pieces.append(match["people"] or match[0])
+            pieces.append(piece)
     return tuple(found), tuple(pieces)
+
+
+def _named(text: str, *, codes: bool) -> list[tuple[str, str]]:
+    """(ISO code, the words that say it), in the order of the text."""
+    result: list[tuple[int, str, str]] = []
+    for match in _pattern().finditer(text):
+        name = (match["people"] or match[0]).lower()
+        if name == "us" and (match[0] != "US" or text.isupper()):
+            continue
+        if name in {"chad", "jordan", "georgia", "turkey", "guinea", "jersey"} and match[0][0].islower():
+            continue
+        code = _DEMONYMS.get(name) if match["people"] else code_of(name)
+        if code is not None:
+            result.append((match.start(), code, match["people"] or match[0]))
+    if codes:
+        taken = {(at, piece) for at, _, piece in result}
+        for match in _code_pattern().finditer(text):
+            code = _CODES.get(match[0]) or _DEMONYMS[match[0].lower()]
+            if not any(at <= match.start() < at + len(piece) for at, piece in taken):
+                result.append((match.start(), code, match[0]))
+    return [(code, piece) for _, code, piece in sorted(result)]
+
+
+@lru_cache(maxsize=1)
+def _code_pattern() -> re.Pattern[str]:
+    people = "|".join(sorted((rf"(?i:{name})" for name in _DEMONYMS if name not in _STYLES), key=len, reverse=True))
+    return re.compile(rf"\b(?:{'|'.join(_CODES)}|{people})\b", re.ASCII)
+
+
+# adjectives that name a style as often as a country: "french lace", "polish remover"
+_STYLES = {"french", "polish", "english", "chinese", "new zealand", "swiss", "greek", "turkish", "indian"}

@@ -1,0 +1,220 @@
+"""A figure asked again with one thing changed: another country, period, measure, break-down; the rest is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from assistant.routing.asking import Asked
+from assistant.routing.filling import Values
+from assistant.routing.filling_figures import Heard, heard
+from assistant.routing.parsing import days, figures, horizons, marketing, products
+from assistant.routing.subjects import category_named
+
+_FLAGS = re.IGNORECASE | re.ASCII
+_ADDS = re.compile(
+    r"\b(?:add(?:ing)?|also|plus|as well(?: as)?|too|include|including|along with|on top|together with|and also|next to it|beside it)\b|加上|再加|还要|也(?:要|看|加|带|列)|带上|附上|同时|另加|补上|一并|外加",
+    _FLAGS,
+)
+_COMPARES = re.compile(
+    r"\b(?:compar\w+|vs\.?|versus|against|than|relative to|difference|up or down|change|growth|yoy|mom|year on year)\b|对比|相比|比较|同比|环比|(?:跟|和|与|同|较|比).{1,8}(?:比|呢)|比(?!例|率|重)|涨|跌|增",
+    _FLAGS,
+)
+_SHIFTED = re.compile(
+    r"\b(?:the )?(?P<unit>day|week|month|quarter|year|period) (?:before|earlier|prior)\b(?! last)|\b(?:the )?(?:previous|prior|preceding) (?P<unit2>day|week|month|quarter|year|period)\b"
+    r"|(?:再|更)?往?(?:前|上)(?:推|数|翻)?一?个?(?P<zh>年|月|周|星期|季度?|天|期)(?!\d|到|至)|(?P<same>去年同期|same (?:time|period) (?:last|the previous) year)",
+    _FLAGS,
+)
+_ALL_TIME = re.compile(
+    r"\b(?:all[ -]time|ever|since (?:the )?(?:beginning|launch)|whole (?:history|period)|any (?:time|period)|all (?:periods|dates|the data)|no date)\b|全部时间|不限时间|所有时间|有史以来|历史以来|整个(?:历史|期间)",
+    _FLAGS,
+)
+_EVERYWHERE = re.compile(
+    r"\b(?:all countries|every country|everywhere|worldwide|overall|in total|all markets)\b|所有国家|全部国家|全球|不分国家|整体",
+    _FLAGS,
+)
+_ALL = re.compile(r"\ball(?: of them)?\b|\beverything\b|全部|所有|都列", _FLAGS)
+_BEST = re.compile(r"\b(?:best|highest|most|top|biggest|strongest)\b|最高|最多|最好|最强|最大", _FLAGS)
+_NO_SHARE = re.compile(r"\b(?:without|no) (?:the )?(?:share|percentage)|不要占比|去掉占比", _FLAGS)
+_FOR = re.compile(
+    r"^\s*(?:ok(?:ay)?,? )?(?:and|but|what about|how about|same|now|only|just|then|instead)?\s*(?:for|of|with|about)?\s*(?:the |our )?(?P<en>[A-Za-z][\w '&/-]{2,50}?)\s*(?:instead|too|only|then|please)?\s*[?.!]*$"
+    r"|^\s*(?:那么?|换成?|改成?|改看|只看|看看?|再看)?(?P<zh>[^，。？?!！]{2,20}?)(?:的)?(?:呢|怎么样|如何|咋样)?\s*[?？。!！]*$",
+    _FLAGS,
+)
+_UNITS = {
+    "年": "year",
+    "月": "month",
+    "周": "week",
+    "星期": "week",
+    "季": "quarter",
+    "季度": "quarter",
+    "天": "day",
+    "期": "period",
+}
+
+
+def shop_figures(asked: Asked, before: Values) -> Values | None:
+    """``shop_figures`` again; None when the message changes nothing of it."""
+    said = heard(asked)
+    before, changed = _period(said, before), Values()
+    shifted = "start" in before and before.pop("_moved", False)
+    changed |= {
+        name: value for name, value in said.values.items() if name in {"country", "segment", "product", "category"}
+    }
+    changed |= _shape(said, before, shifted=bool(shifted))
+    adds = bool(_ADDS.search(said.bare))
+    if "except_country" in changed:
+        before = {name: value for name, value in before.items() if name != "country"}
+    if "country" in changed and adds:
+        changed["country"] = tuple(dict.fromkeys([*(before.get("country") or ()), *changed["country"]]))
+    if {"new_customers", "returning_customers"} & set(changed.get("measures", ())) and changed.get("segment") in {
+        "new",
+        "loyal",
+    }:
+        changed.pop("segment")
+    if not changed and not shifted and (thing := _thing(asked, said, before)):
+        changed = thing
+    if (changed.get("by") == ("country",) and "country" not in changed) or _EVERYWHERE.search(said.bare):
+        shifted = shifted or "country" in before
+        before.pop("country", None)
+    if not changed and not shifted:
+        return None
+    if changed.keys() & {"product", "category"}:
+        before = {name: value for name, value in before.items() if name not in {"product", "category"}}
+    return {name: value for name, value in (before | changed).items() if value is not None}
+
+
+def _period(said: Heard, before: Values) -> Values:
+    """The arguments of before with the period that the message says, or the same days moved; ``_moved`` if it did."""
+    before = dict(before)
+    span, text = said.timing.span, said.text
+    compares = _COMPARES.search(text)
+    if (found := _SHIFTED.search(text)) and before.get("start") and before.get("end"):
+        if not compares:
+            unit = found["unit"] or found["unit2"] or _UNITS.get(found["zh"] or "", "year")
+            return before | _earlier(before, unit.lower()) | {"_moved": True}
+        return before
+    if span and not (said.timing.compare and before.get("start")):
+        before = {name: value for name, value in before.items() if name not in {"start", "end"}}
+        return before | {"start": span.start, "end": span.end, "_moved": True}
+    if _ALL_TIME.search(text) and "start" in before:
+        return {name: value for name, value in before.items() if name not in {"start", "end"}} | {
+            "start": None,
+            "_moved": True,
+        }
+    return before
+
+
+def _shape(said: Heard, before: Mapping[str, Any], *, shifted: bool) -> Values:
+    bare, changed = said.bare, Values()
+    adds = bool(_ADDS.search(bare))
+    if measures := figures.measures(bare):
+        known = tuple(before.get("measures") or ()) if adds else ()
+        changed["measures"] = tuple(dict.fromkeys([*known, *measures]))[:4]
+    if dimensions := figures.dimensions(bare):
+        # "just the top five products" of a figure by product changes no break-down
+        known = (
+            tuple(before.get("by") or ())
+            if adds or re.search(r"\band (?:by|per)\b|再按|也按|并按", bare, _FLAGS)
+            else ()
+        )
+        changed["by"] = tuple(dict.fromkeys([*known, *dimensions]))[:2]
+    if top := figures.top_n(bare):
+        changed["top"] = top
+    elif _ALL.search(bare) and "top" in before:
+        changed["top"] = None
+    if figures.lowest_first(bare):
+        changed["order"] = "asc"
+    elif _BEST.search(bare):
+        changed["order"] = "desc"
+    if not shifted and (compare := said.timing.compare or figures.comparison(said.text)):
+        changed["compare"] = (
+            compare if not re.search(r"前一年|上一年|year before|previous year", said.text, _FLAGS) else "previous_year"
+        )
+    if _NO_SHARE.search(bare):
+        changed["share"] = None
+    elif figures.share(bare):
+        changed["share"] = True
+    if "order" in changed and not {"by", "top"} & {*changed, *before}:
+        changed.pop("order")
+    return changed
+
+
+def _thing(asked: Asked, said: Heard, before: Mapping[str, Any]) -> Values:
+    """Another product or category: "and the cake stands?", "蛋糕架呢"; only after a figure of one."""
+    if not before.get("product") and not before.get("category"):
+        found = _FOR.match(said.bare)
+        words = (found["en"] or found["zh"] or "").strip() if found else ""
+        name = category_named(asked, products.query_words(words)) if words else None
+        return Values(category=name) if name else Values()
+    found = _FOR.match(said.bare)
+    words = products.query_words(found["en"] or found["zh"] or "") if found else ""
+    if len(words) < 2 or marketing.segment(words) or not products.own_words(words):
+        return Values()
+    name = category_named(asked, words)
+    return Values(category=name) if name else Values(product=words)
+
+
+def _earlier(before: Mapping[str, Any], unit: str) -> Values:
+    """The days of before, a day, week, month, quarter, year or their own length earlier."""
+    start, end = (
+        day if isinstance(day, date) else date.fromisoformat(str(day)) for day in (before["start"], before["end"])
+    )
+    months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
+    if unit == "period" or (months and months < (end.year - start.year) * 12 + end.month - start.month + 1):
+        whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+        months = (end.year - start.year) * 12 + end.month - start.month + 1 if whole else None
+        if months is None:
+            length = (end - start).days + 1
+            return {"start": start - timedelta(days=length), "end": end - timedelta(days=length)}
+    if months is None:
+        step = timedelta(days=7 if unit == "week" else 1)
+        return {"start": start - step, "end": end - step}
+    if (end + timedelta(days=1)).day == 1:  # the end of a month stays one
+        return {
+            "start": days.shift(start, -months),
+            "end": days.shift(end + timedelta(days=1), -months) - timedelta(days=1),
+        }
+    return {"start": days.shift(start, -months), "end": days.shift(end, -months)}
+
+
+def forecast_sales(asked: Asked, before: Values) -> Values | None:
+    """A forecast again, of something else or further ahead."""
+    said, changed = heard(asked), Values()
+    changed |= {name: value for name, value in said.values.items() if name in {"country", "product", "category"}}
+    if measure := next((m for m in figures.measures(said.bare) if m in {"revenue", "orders", "units"}), None):
+        changed["measure"] = measure
+    if found := horizons.steps_ahead(asked.text, asked.today):
+        changed |= {"horizon": found[0], "step": found[1]}
+    if step := next((d for d in figures.dimensions(said.bare) if d in {"day", "week", "month"}), None):
+        changed["step"] = step
+        if "horizon" in before and "horizon" not in changed and before.get("step") in horizons.UNIT_DAYS:
+            # the same time ahead in other steps
+            ahead = int(before["horizon"]) * horizons.UNIT_DAYS[str(before["step"])]
+            changed["horizon"] = max(round(ahead / horizons.UNIT_DAYS[step]), 1)
+    if not changed and (thing := _thing(asked, said, before)):
+        changed = thing
+    return before | changed if changed else None
+
+
+def find_anomalies(asked: Asked, before: Values) -> Values | None:
+    """A look for odd figures again, elsewhere."""
+    said = heard(asked)
+    kept = _period(said, before)
+    moved = kept.pop("_moved", False)
+    changed = {
+        name: value for name, value in said.values.items() if name in {"country", "product", "category", "segment"}
+    }
+    if measure := next(iter(figures.measures(said.bare)), None):
+        changed["measure"] = measure
+    if by := next(
+        (d for d in figures.dimensions(said.bare) if d in {"day", "week", "month", "product", "country"}), None
+    ):
+        changed["by"] = by
+    if top := figures.top_n(said.bare):
+        changed["top"] = top
+    if not changed and not moved:
+        return None
+    return {name: value for name, value in (kept | changed).items() if value is not None}

@@ -1,0 +1,193 @@
+"""Misspelt English words of figures, months and countries, put right: "revnue by cuontry in febuary".
+
+Only words that these parsers read are restored, from one slip away (two in long words) and never at the first letter,
+so that the name of a product stays as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from assistant.routing.parsing.periods_english import MONTHS, WEEKDAYS
+from assistant.routing.parsing.places import english_names
+
+_WORDS = [
+    "revenue",
+    "revenues",
+    "turnover",
+    "sales",
+    "takings",
+    "earnings",
+    "income",
+    "proceeds",
+    "orders",
+    "units",
+    "pieces",
+    "quantity",
+    "volume",
+    "customers",
+    "customer",
+    "buyers",
+    "shoppers",
+    "returning",
+    "repeat",
+    "cancellation",
+    "cancellations",
+    "cancelled",
+    "average",
+    "basket",
+    "value",
+    "items",
+    "products",
+    "product",
+    "country",
+    "countries",
+    "category",
+    "categories",
+    "segment",
+    "segments",
+    "cohort",
+    "monthly",
+    "weekly",
+    "daily",
+    "quarterly",
+    "yearly",
+    "quarter",
+    "quarters",
+    "month",
+    "months",
+    "weekday",
+    "hourly",
+    "between",
+    "since",
+    "compared",
+    "versus",
+    "previous",
+    "highest",
+    "lowest",
+    "bottom",
+    "biggest",
+    "worst",
+    "share",
+    "percentage",
+    "trend",
+    "before",
+    "revenue",
+    "yesterday",
+    "today",
+    "during",
+    "numbers",
+    "number",
+]
+# English words that are one slip away from those and are meant as they stand
+_REAL = [
+    "costumer",
+    "costumers",
+    "mouth",
+    "older",
+    "border",
+    "sellers",
+    "selling",
+    "unit",
+    "united",
+    "counter",
+    "county",
+    "quality",
+    "values",
+    "item",
+    "itemised",
+    "mother",
+    "marches",
+    "piece",
+    "pieces",
+    "peaces",
+    "ordered",
+    "ordering",
+    "dairy",
+    "really",
+    "early",
+    "yearling",
+    "party",
+    "parties",
+    "share",
+    "shares",
+    "shared",
+    "bigger",
+    "best",
+    "worse",
+    "worth",
+    "hight",
+    "highly",
+    "lower",
+    "slowest",
+    "producer",
+    "produce",
+    "produces",
+    "production",
+    "sale",
+    "seal",
+    "seals",
+    "during",
+    "drying",
+    "average",
+    "averages",
+    "weekend",
+    "weekends",
+    "returns",
+    "return",
+    "returned",
+    "repeats",
+    "repeated",
+    "cancel",
+    "cancelling",
+    "canceled",
+    "cancelation",
+    "tread",
+    "trends",
+    "frequency",
+    "currency",
+    "numbered",
+]
+_WORD = re.compile(r"(?<![\w@./#-])[A-Za-z]{5,14}(?![\w@./-])", re.ASCII)
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, list[str]]:
+    """The words that are read, by first letter."""
+    names = [name.lower() for name in english_names() if name.isalpha() and len(name) > 4]
+    found: dict[str, list[str]] = {}
+    for word in dict.fromkeys([*_WORDS, *(m for m in MONTHS if len(m) > 4), *WEEKDAYS, *names]):
+        found.setdefault(word[0], []).append(word)
+    return found
+
+
+def mended(text: str) -> str:
+    """``text`` with the slips put right; a country keeps a capital."""
+    return _WORD.sub(lambda found: _word(found[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _word(word: str) -> str:
+    lowered = word.lower()
+    near = _known().get(lowered[0], ())
+    if lowered in near or lowered in _REAL or lowered.rstrip("s") in near:
+        return word
+    from rapidfuzz.distance import OSA
+
+    best: tuple[int, str] | None = None
+    for known in near:
+        allowed = 2 if len(known) >= 8 and len(lowered) >= 7 else 1
+        if abs(len(known) - len(lowered)) > allowed:
+            continue
+        distance = OSA.distance(lowered, known, score_cutoff=allowed)
+        # in a short word only a letter left out or swapped: "marsh" is no "march"
+        if distance > allowed or (
+            len(known) <= 5 and not (len(lowered) < len(known) or sorted(lowered) == sorted(known))
+        ):
+            continue
+        if best is None or distance < best[0]:
+            best = distance, known
+    if best is None:
+        return word
+    return best[1].capitalize() if word[0].isupper() else best[1]

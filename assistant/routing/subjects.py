@@ -1,0 +1,320 @@
+"""What a figure, a promotion or a text is about: a category of the shop by its name, a product by its words or code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from assistant.routing.asking import Asked
+from assistant.routing.parsing import figures, marketing, products
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """``values``: ``product`` or ``category``; ``words``: the piece of the text that says it."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    words: str = ""
+
+
+_END = r"(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|every|sold|were|was|did|do|does|we|month|week|day|quarter|year|from|to|on|as|and how|until|split|broken|so far|please|go|went|will|have|has|are|is|at|with|shifted|that)\b)"
+_P = r"(?P<p>[^?,.;!]{3,60}?)"
+_MEASURED = r"(?:unit sales|sales(?: figures| volumes?| performance| numbers)?|revenues?|turnover|takings|units(?: sold)?|volumes?|quantity|demand|income|proceeds|orders)"
+_OBJECTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:{_MEASURED}|number|quantities|pieces|performance|figures|trend|share|many) (?:of|for|from|on) (?:the |our |all )?{_P}{_END}",
+        rf"\bhow many (?:of the |of our |of |the )?{_P} (?:did we (?:sell|shift|move|ship)|have we (?:sold|shifted)|(?:were|was|are|got|have been) (?:sold|bought|ordered|shifted)|do we (?:sell|shift)|we (?:sold|sell|shifted)|sold|went|shifted|flew|left|will we|are we)\b",
+        rf"\bhow (?:much|many)(?: money| revenue| sales)? (?:did|do|does|has|have) (?:the |our )?{_P} (?:make|made|bring|brought|earn|sell|sold|take|taken|generate|do|contribute)\b",
+        rf"\bhow (?:well |badly |much )?(?:did|does|do|is|are|was|were|has|have) (?:the |our )?{_P} (?:sell|selling|sold|doing|done|do|perform\w*|going|faring|fare)\b",
+        rf"(?:^|[,:;]\s*|\b(?:what (?:are|were|is|was)|show(?: me)?|give me|get(?: me)?|plot|list|chart|see|need|about|the|our)\s(?:the |our )?){_P}\s{_MEASURED}(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|from|trend|month|week|daily|$))",
+    )
+)
+_SOLD_ZH = r"(?:卖(?:了|出去?|掉|得|多少|几)|售出|(?:总)?(?:销量|销售额|销售|营业额|营收|流水|收入|成交额|成交|业绩|件数|订单|单量|出货|走货|进账)|走势|卖的|(?:能|会|要|大概)?走(?:了)?多少|能卖|会卖)"
+_OBJECT_ZH = re.compile(
+    rf"(?P<p>[^，,。？?！!；;：:\s]{{1,24}}(?: [A-Za-z0-9][\w-]*| [\u4e00-\u9fff]{{2,10}}(?=的?{_SOLD_ZH}))*|[A-Z0-9][A-Za-z0-9 '&/-]{{2,50}})\s*(?:的|在|大概|大约|一共|总共|共|到底|都|总|、)*\s*{_SOLD_ZH}"
+)
+# what stands before the thing: verbs of asking, who, how, question words
+_ASKING_ZH = re.compile(
+    r"把|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用"
+)
+_NOT_A_PRODUCT = re.compile(
+    r"^(?:(?:the |our |all |total |overall |combined |online |net |gross |average |monthly |weekly |daily |yearly |quarterly |annual |hourly |unit |mean |current |recent |actual |new |returning |repeat |cancel\w* |my |we |your |its |their |this |that |these |those )*"
+    r"(?:shops?|stores?|years?|months?|weeks?|days?|quarters?|company|business|customers?|buyers?|shoppers?|clients?|people|orders?|sales|revenue|all|each|every|by|per|total|new|last|this|that|it|us|we|you|me|them|they|stock|far|everything|anything|things?|products?|items?|goods|articles|countr(?:y|ies)|markets?|categor(?:y|ies)|segments?|cohorts?|month on month|week on week|overall|online|net|gross|average|monthly|weekly|daily|yearly|annual|quarterly|hourly|units?|pieces|money|abroad|overseas|international|europe|export|domestic|the rest|best|worst|top|bottom|total|same|compare|combined|today|what|how|which|trend|growth|share|split|change|changes|returns?|cancell?ations?|period|weekday|weekend|weekends|individual|distinct|different|unique|board|team|report|boss|paper|stretch|financial stretch|kind|sort|lot|range|number|count|amount|volume|value|size))"
+    r"(?:\s(?:by|per|each|every|and|or|of|in|a|the)\b.*)?$|^(?:show|give|tell|list|plot|chart|compare|rank|draw)\b|.*\b(?:customers?|buyers?|shoppers?|clients?)$"
+    r"|^(?:我们|一共|总共|总|全部|各.*|每.*|按.*|本|上|店铺|公司|订单|客户|商品|产品|东西|货品|单品|前.*|哪.*|什么.*|整体|和.*|最.*|平均|人均|日均|国家|品类|类目|[一二两三四五六七八九十几]国|海外|国外|欧洲|线上|门店|全店|两者|三者|它们?|这些|那些|表|报表|数据|情况|月份|季度|时段|小时|复购|回头|取消|新增?|净|毛|实际|目前|现在|同期群|分群|分层|逐.*|今年|去年|本月|期间|之间|以来.*|大家|全年|全部|所有|货|小时|消费|购买|下单)$",
+    re.IGNORECASE,
+)
+_CATEGORY_EN = re.compile(
+    r"\b(?:in|for|from|of|within|on|our|the)\s(?:the |our )?(?P<a>[\w&'-]+(?: [\w&'-]+){0,3}?) (?:category|department|section|product line|range)\b|\b(?:category|department|section)\s?(?:[:=]|called|named|of)?\s[\"']?(?P<b>(?!for|by|per|in|share|and|over|since|on|is|are|was|with|sold|revenue|sales|last|this)[\w&'-]+(?: (?!by|per|in|last|this|over|since|sold|for|between)[\w&'-]+){0,2})",
+    re.IGNORECASE,
+)
+_CATEGORY_ZH = re.compile(
+    r"(?P<a>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:这个|这一|这)?(?:大)?(?:品类|类目|类别|分类|系列|类商品|类产品)(?!占|别|的占|最|卖得|前|按|里?哪)"
+)
+_NO_CATEGORY = re.compile(
+    r"^(?:product|each|every|per|by|top|best|worst|which|what|one|same|any|the|whole|date|age|price|各|每|按|哪|哪个|分|个|所有|全部|这|那|此|该|不同|一|商品|产品|最|前).{0,2}$",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(?<![\w.])\d{5}[A-Za-z]{1,2}(?![\w])|(?<![\w.])[A-Z]{2,5}-\d{3,6}[A-Z]{0,2}(?!\w)", re.ASCII)
+_CODE_CUE = re.compile(
+    r"(?:\b(?:product|item|sku|code|article|stock ?code)(?:\s?(?:no\.?|number|id|code))?|商品|产品|编号|货号|款号|SKU|单品)[\s:：#为是号]{0,3}(?P<id>[A-Za-z]{0,5}-?\d{3,8}[A-Za-z]{0,2})(?!\w)",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def of_a_figure(asked: Asked, text: str) -> Subject:
+    """The category or product whose figures are asked for; ``text`` is without times, countries and segments."""
+    if found := _CODE_CUE.search(text) or _CODE.search(text):
+        code = found["id"] if found.re is _CODE_CUE else found[0]
+        return Subject(values={"product": code}, words=found[0])
+    if found := _said_category(asked, text):
+        return found
+    for pattern in (*_OBJECTS, _OBJECT_ZH):
+        for match in pattern.finditer(text):
+            words = _thing(match["p"], chinese=pattern is _OBJECT_ZH)
+            if not words or words not in text:
+                continue
+            if name := category_named(asked, words):
+                return Subject(values={"category": name}, words=words)
+            return Subject(values={"product": words}, words=words)
+    bare = products.product_code(text)
+    return Subject(values={"product": bare}, words=bare) if bare and asked.product_id(bare) else Subject()
+
+
+def _thing(said: str, *, chinese: bool) -> str:
+    """The product in a piece of text; empty when it names none."""
+    words = said.strip()
+    if chinese and not words.isascii():
+        words = re.split(_ASKING_ZH, words)[-1].strip("的 、")
+    if not chinese or words.isascii():
+        words = re.sub(r"^(?:the|our|all|any|a|an|of)\s", "", words, flags=re.IGNORECASE)
+        words = re.sub(
+            r"^(?:(?:total|overall|monthly|weekly|daily|quarterly|yearly|annual|unit|hourly)\s)+",
+            "",
+            words,
+            flags=re.IGNORECASE,
+        )
+    words = _content(words)
+    words = re.sub(r"\s(?:of|in|for|from|the|and|or|by|per)$", "", words, flags=re.IGNORECASE)
+    if len(words) < 2 or _NOT_A_PRODUCT.match(words) or marketing.segment(words):
+        return ""
+    if figures.comparison(words) or figures.ranked(words) or re.search(r"\bcancel|^(?:new|old)$|订$", words):
+        return ""
+    if figures.measures(words) or figures.dimensions(words) or not re.search(r"[^\W\d_]", words):
+        return ""
+    return words
+
+
+_STOP = frozenset(
+    [
+        "what",
+        "what's",
+        "whats",
+        "was",
+        "were",
+        "is",
+        "are",
+        "how",
+        "did",
+        "do",
+        "does",
+        "could",
+        "can",
+        "would",
+        "will",
+        "you",
+        "we",
+        "i",
+        "me",
+        "us",
+        "my",
+        "our",
+        "your",
+        "show",
+        "give",
+        "get",
+        "tell",
+        "need",
+        "want",
+        "know",
+        "see",
+        "please",
+        "the",
+        "a",
+        "an",
+        "all",
+        "total",
+        "namely",
+        "so",
+        "far",
+        "in",
+        "for",
+        "from",
+        "of",
+        "to",
+        "at",
+        "on",
+        "by",
+        "per",
+        "with",
+        "and",
+        "or",
+        "this",
+        "that",
+        "these",
+        "those",
+        "last",
+        "sold",
+        "number",
+        "count",
+        "amount",
+        "much",
+        "many",
+        "figures",
+        "data",
+        "numbers",
+        "figure",
+        "look",
+        "like",
+        "about",
+        "just",
+        "only",
+        "some",
+        "any",
+        "it",
+        "its",
+        "there",
+        "s",
+        "vs",
+        "versus",
+        "compare",
+        "compared",
+        "between",
+        "each",
+        "every",
+        "one",
+        "ok",
+        "okay",
+        "and",
+        "now",
+        "then",
+        "hi",
+        "hello",
+        "quick",
+        "report",
+        "table",
+        "list",
+        "chart",
+        "plot",
+        "graph",
+        "let",
+        "have",
+        "had",
+        "been",
+        "has",
+        "also",
+        "plus",
+        "up",
+        "down",
+        "change",
+        "trend",
+        "growth",
+        "monthly",
+        "weekly",
+        "daily",
+    ]
+)
+
+
+def _content(words: str) -> str:
+    """The words without asking ones at their ends; what stands before the last asking word inside is none of the thing."""
+    if not words.isascii():
+        return words
+    tokens = words.split()
+    while tokens and tokens[-1].lower().strip(":,'\"()") in _STOP:
+        tokens.pop()
+    inner = [i for i, token in enumerate(tokens) if token.lower().strip(":,'\"()") in _ASKS]
+    tokens = tokens[inner[-1] + 1 :] if inner else tokens
+    while tokens and tokens[0].lower().strip(":,'\"()") in _STOP:
+        tokens.pop(0)
+    return " ".join(tokens).strip("'\"(): -")
+
+
+_ASKS = frozenset(
+    [
+        "what",
+        "what's",
+        "whats",
+        "how",
+        "did",
+        "could",
+        "can",
+        "would",
+        "you",
+        "we",
+        "i",
+        "me",
+        "us",
+        "show",
+        "give",
+        "need",
+        "want",
+        "know",
+        "was",
+        "were",
+        "please",
+        "is",
+        "are",
+        "do",
+        "does",
+        "my",
+        "your",
+    ]
+)
+
+
+def _said_category(asked: Asked, text: str) -> Subject | None:
+    """What stands beside "category" or 品类."""
+    for pattern in (_CATEGORY_EN, _CATEGORY_ZH):
+        found = pattern.search(text)
+        if not found:
+            continue
+        words = (found["a"] or found.groupdict().get("b") or "").strip()
+        if pattern is _CATEGORY_ZH:
+            words = re.split(_ASKING_ZH, words)[-1].strip("的 ")
+        words = re.sub(r"^(?:the|our|whole)\s", "", words, flags=re.IGNORECASE)
+        if len(words) < 2 or _NO_CATEGORY.match(words) or figures.measures(words):
+            continue
+        return Subject(values={"category": category_named(asked, words) or words}, words=found[0])
+    return None
+
+
+def category_named(asked: Asked, words: str) -> str | None:
+    """The shop's category of that very name, in either language."""
+    names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
+    key = words.strip().lower()
+    return names.get(key) or names.get(key.removesuffix("s"))
+
+
+def category_in(asked: Asked, text: str) -> str | None:
+    """The shop's category that a text names beside the word category, or by a whole name that is no part of another."""
+    if found := _said_category(asked, text):
+        return category_named(asked, str(found.values["category"]))
+    lowered = text.lower()
+    names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
+    for key in sorted(names, key=len, reverse=True):
+        # a name of several words is the category's own; one word may be part of a product's name
+        if key.isascii():
+            if " " in key and re.search(rf"(?<!\w){re.escape(key)}(?!\w)", lowered):
+                return names[key]
+        elif len(key) > 3 and key in lowered:
+            return names[key]
+    return None
+
+
+@lru_cache(maxsize=8)
+def _names(categories: tuple[str, ...], aliases: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {alias.lower(): name for alias, name in aliases} | {name.lower(): name for name in categories}

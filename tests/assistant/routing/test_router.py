@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from assistant.context import Caller
 from assistant.routing import ARGUMENTS, Route, Router, TurnNote, learning
+from assistant.routing.router import NoEmbedder
 from knowledge.embedder import make_embedder
 from prompts.catalogue import load_intents, replies
 

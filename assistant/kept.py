@@ -81,6 +81,12 @@ def once(store: Store, key: tuple[object, ...], make: Callable[[], Finding]) -> 
     return found
 
 
+def forget(store: Store) -> None:
+    """Forget the Findings of a Store; its fitted models stay."""
+    with _LOCK:
+        _FOUND.pop(store, None)
+
+
 def clock_of(store: Store) -> datetime:
     """The Store's clock without a zone, as its data are."""
     moment = store.as_of

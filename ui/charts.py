@@ -98,7 +98,7 @@ def _value(cell: Scalar) -> float | None:
 def _frame(width: float, height: float, title: str, body: Sequence[str], kind: str = "") -> str:
     return (
         f'<svg class="chart{kind}" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(title)}" '
-        f'xmlns="http://www.w3.org/2000/svg" preserveAspectRatio="xMidYMid meet">{"".join(body)}</svg>'
+        f'xmlns="http://www.w3.org/2000/svg" preserveAspectRatio="xMinYMid meet">{"".join(body)}</svg>'
     )
 
 
@@ -275,7 +275,7 @@ def _heatmap(chart: Chart, table: Table, number: Number) -> str:
     # the first period is the whole cohort: a hundred per cent would leave no shade for the others
     shades = [_value(row[z]) or 0.0 for (_, at), row in cells.items() if told is not None or at != across[0]]
     high = max(shades, default=0.0) or 1.0
-    left = min(170.0, max([_long(name) for name in [*down, chart.x]]) + 14)
+    left = min(190.0, max([_long(name) for name in [*down, chart.x]]) + 14)
     wide, tall = max(32.0, (WIDTH - left - 6) / max(len(across), 1)), CELL + (14 if told is not None else 0)
     turned = max(_long(_text(at)) for at in across) > wide - 4
     top = 22 + (max(_long(_text(at)) for at in across) * 0.62 if turned else 0.0)
@@ -305,7 +305,14 @@ def _heatmap(chart: Chart, table: Table, number: Number) -> str:
                     below="" if told is None else f"{shade:.0f}%",
                 )
             )
-    return _frame(left + wide * len(across) + 6, top + 4 + tall * len(down), chart.title, body, " matrix")
+    reach = wide * 0.4 + _long(_text(across[-1])) * 0.8 if turned else 6.0  # the last name leans out of the matrix
+    return _frame(
+        left + wide * len(across) + max(6.0, reach - wide + 10),
+        top + 4 + tall * len(down),
+        chart.title,
+        body,
+        " matrix",
+    )
 
 
 def _across(found: Sequence[Scalar], down: Sequence[str]) -> list[Scalar]:

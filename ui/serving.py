@@ -16,6 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, SettingsError
+from knowledge.errors import KnowledgeError
 from ui.security import Sessions, check_binding
 from ui.services import Services
 from ui.terminal import Tasks, say
@@ -145,8 +146,18 @@ def _prepare(services: Services, tasks: Tasks, over: threading.Event) -> None:
     services.store.start_indexing()
     has_model = services.settings.llm_kind != "none"
     services.model.state = "none" if not has_model else "ready" if fine else "failed"
+    _warm_analyses(services)
     watch_index(services.store, tasks, over)
     tasks.stop()
+
+
+def _warm_analyses(services: Services) -> None:
+    from assistant import analyses
+
+    try:
+        analyses.warm_up(services.store)
+    except (AssistantError, KnowledgeError) as error:
+        log.warning("warming the analyses failed: %s", type(error).__name__)
 
 
 def _get_weights(settings: Settings, tasks: Tasks) -> bool:

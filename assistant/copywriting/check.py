@@ -24,6 +24,7 @@ from assistant.sources import Claim
 # what a claim of the ledger may be without a fact: copy may say that a stand is charming
 _OPINION = frozenset({"statement", "quotation", "polarity"})
 
+_PERIOD = regex.compile(r"(?<!\d)\d{4}-\d{4}(?!\d)")
 _HAN = regex.compile(r"\p{Han}")
 
 
@@ -89,7 +90,8 @@ class CopyChecker:
         return tuple(
             claim
             for claim in self._ledger.check(text).claims
-            if claim.supported or not (claim.attribute in _OPINION or self._in_a_name(claim.text))
+            if claim.supported
+            or not (claim.attribute in _OPINION or self._in_a_name(claim.text) or self._in_a_period(text, claim))
         )
 
     def _in_a_name(self, said: str) -> bool:
@@ -100,6 +102,11 @@ class CopyChecker:
             return False
         names = [_plain(name) for name in (self.about.title, *self.about.names)]
         return any((words in name) if chinese else (f" {words} " in f" {name} ") for name in names)
+
+    def _in_a_period(self, text: str, claim: Claim) -> bool:
+        """True for a year of a period that a fact names in full: "39,122 sold, 2010-2011"."""
+        spans = (match.span() for match in _PERIOD.finditer(text) if match.group() in self._facts)
+        return any(start <= claim.start and claim.end <= end for start, end in spans)
 
     def _words(self, text: str) -> list[RuleHit]:
         found = list[RuleHit]()

@@ -97,9 +97,10 @@ def known(store: Store, product_id: str, brief: Brief) -> Dossier:
 
 def version(writer: SlotWriter, seconds: float) -> Variant:
     """The next version that a writer gives."""
-    writer.began, writer.first_seconds = time.monotonic(), None
+    writer.began, writer.first_seconds, writer.first_model_seconds = time.monotonic(), None, None
     texts, reports = writer.fill_all(seconds)
     return Variant(
         about=writer.about, channel=writer.channel, language=writer.brief.language, texts=texts, reports=reports,
-        seconds=time.monotonic() - writer.began, first_seconds=writer.first_seconds, problem=writer.problem,
+        seconds=time.monotonic() - writer.began, first_seconds=writer.first_seconds,
+        first_model_seconds=writer.first_model_seconds, problem=writer.problem,
     )  # fmt: skip

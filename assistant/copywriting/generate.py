@@ -6,17 +6,17 @@ more than is needed, with an angle for each text, and every line goes through th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import regex
 import yaml
 
-from assistant.copywriting.brief import Brief
-from assistant.copywriting.channels import Channel, Slot
+from assistant.copywriting.brief import Brief, Language
+from assistant.copywriting.channels import Channel, Slot, find_channel
 from assistant.copywriting.facts import Dossier
 from assistant.copywriting.rules import sentences
 from prompts.catalogue import prompt
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 # the fact that a customer's eye goes to first comes first; a small model reads the top best
 MAX_FACTS = 9
+SHORT = 60  # a slot of at most so much is a headline
 LEAST_SECONDS = 8.0  # a prompt alone takes half of it
-_EXAMPLE = regex.compile(r"umbrella|8\.50|雨伞|红伞|伞", regex.IGNORECASE)  # what the prompt's own examples are about
 _LEAD = regex.compile(
     r"^\s*(?:[-*•·●▪◦#>]+|\(?\d{1,2}[.)、:：]|[①-⑳]|(?:headline|title|标题|描述|文案|description|text)\s*\d*\s*[:：])\s*",
     regex.I,
@@ -37,7 +37,7 @@ _WRAP = regex.compile(r"^[\"“”'‘’「『《*_]+(.*?)[\"“”'‘’」�
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What one call to the model asks for: ``count`` texts for a slot, over ``angles``."""
+    """What one call to the model asks for: ``count`` texts for a slot, a line each of ``angles``."""
 
     channel: Channel
     slot_name: str
@@ -47,9 +47,52 @@ class Order:
     voice: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Examples:
+    """Turns that stand before every order. ``lines`` are what the model must not say again; ``words`` what they are about."""
+
+    turns: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+    words: regex.Pattern[str]
+
+
+@lru_cache(maxsize=2)
+def examples(language: Language) -> Examples:
+    """The examples of a language; they never change by a byte, so that the model's prefix cache holds them."""
+    held = yaml.safe_load((files("prompts") / "copy_examples.yaml").read_text("utf-8"))[language]
+    channel = find_channel("google_rsa")
+    facts = "\n".join(f"- {fact}" for fact in held["facts"])
+    turns, lines = list[tuple[str, str]](), list[str]()
+    for name in ("headlines", "descriptions"):
+        slot, texts = channel.slots[name], held[name]
+        words = prompt(f"copy_lines_{language}").render(
+            facts=facts, channel=held["channel"], style=held["style"], extra="", slot=slot.label[language],
+            size=_size(slot, language), cues=_joined(texts, language),
+        )  # fmt: skip
+        mark = "：" if language == "zh" else ": "
+        turns += [("user", words), ("assistant", "\n".join(f"{cue}{mark}{text}" for cue, text in texts.items()))]
+        lines += texts.values()
+    return Examples(turns=tuple(turns), lines=tuple(lines), words=regex.compile(held["words"], regex.IGNORECASE))
+
+
+def _joined(words: Iterable[str], language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(words)
+
+
+def cue_names(slot: Slot, about: Dossier) -> tuple[str, ...]:
+    """What the lines for a slot may play on; a cue that needs a fact is left out where there is no such fact."""
+    held = {fact.id for fact in about.facts}
+    cues = _cues()["headline" if slot.limit <= SHORT else "description"]
+    return tuple(name for name, cue in cues.items() if cue.get("with", "name") in held)
+
+
 @lru_cache(maxsize=1)
 def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return yaml.safe_load((files("prompts") / "copy_words.yaml").read_text("utf-8"))
+
+
+def _cues() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return cast("Mapping[str, Mapping[str, Mapping[str, str]]]", _words()["cues"])
 
 
 def angle_names() -> tuple[str, ...]:
@@ -83,13 +126,14 @@ def messages(order: Order, about: Dossier, brief: Brief) -> list[tuple[str, str]
         "channel": order.channel.name[language], "style": order.channel.style[language],
         "slot": slot.label[language], "extra": "\n".join(extra), "size": _size(slot, language),
     }  # fmt: skip
-    angles = [words["angles"][angle][language] for angle in order.angles]
     if slot.multiline or slot.limit > 200:
-        text = prompt(f"copy_text_{language}").render(**values, angle=angles[0])
+        angle = words["angles"][order.angles[0]][language]
+        text = prompt(f"copy_text_{language}").render(**values, angle=angle)
     else:
-        joined = ("、" if language == "zh" else "; ").join(angles)
-        text = prompt(f"copy_lines_{language}").render(**values, angles=joined, count=str(order.count))
-    return [("system", prompt(f"copy_system_{language}").render()), ("user", text)]
+        cues = _cues()["headline" if slot.limit <= SHORT else "description"]
+        joined = _joined((cues[angle][language] for angle in order.angles), language)
+        text = prompt(f"copy_lines_{language}").render(**values, cues=joined)
+    return [("system", prompt(f"copy_system_{language}").render()), *examples(language).turns, ("user", text)]
 
 
 def _size(slot: Slot, language: str) -> str:
@@ -114,31 +158,52 @@ def _size(slot: Slot, language: str) -> str:
 
 def write(
     model: BaseChatModel, order: Order, about: Dossier, brief: Brief, seconds: float | None = None
-) -> Iterator[str]:
-    """The model's texts for an order, each as soon as its line is whole; cleaned, and not yet checked.
+) -> Iterator[tuple[str, str]]:
+    """The model's texts for an order with what each plays on, as soon as its line is whole; cleaned, not yet checked.
 
     ``seconds`` bounds one call of our own models; those of a vendor have their own bound.
     """
     whole = order.slot.multiline or order.slot.limit > 200
-    per_text = min(260, 12 + (order.slot.soft_limit or order.slot.limit) // (2 if brief.language == "zh" else 3))
-    if order.slot.measure == "sms":
-        per_text = 90
-    options = {"temperature": 0.9, "max_tokens": per_text if whole else min(420, per_text * order.count)}
-    if seconds is not None and hasattr(model, "yes_probability"):
-        options["timeout"] = max(LEAST_SECONDS, seconds)
+    options = _options(model, order, brief, seconds, whole=whole)
     waiting, given = "", 0
-    own = _EXAMPLE.search(about.all_text()) is not None  # then the words are the product's
+    copied = examples(brief.language).words
+    own = copied.search(about.all_text()) is not None  # then the words are the product's
     for chunk in model.stream(messages(order, about, brief), **options):
         waiting += _text(chunk.content)
         while not whole and "\n" in waiting:
             line, waiting = waiting.split("\n", 1)
-            if (cleaned := clean(line)) and (own or not _EXAMPLE.search(cleaned)):
-                yield cleaned
+            text, angle = _without_cue(line, order, brief.language)
+            if text and (own or not copied.search(text)):
+                yield text, angle
                 given += 1
         if given >= order.count + 4:  # a model that does not stop by itself
             return
-    if cleaned := _whole(waiting) if whole else clean(waiting):
-        yield cleaned
+    text, angle = (_whole(waiting), order.angles[0]) if whole else _without_cue(waiting, order, brief.language)
+    if text and (whole or own or not copied.search(text)):
+        yield text, angle
+
+
+def _options(model: BaseChatModel, order: Order, brief: Brief, seconds: float | None, *, whole: bool) -> dict[str, Any]:
+    per_text = min(260, 12 + (order.slot.soft_limit or order.slot.limit) // (2 if brief.language == "zh" else 3))
+    if order.slot.measure == "sms":
+        per_text = 90
+    options: dict[str, Any] = {
+        "temperature": 0.8,
+        "max_tokens": per_text if whole else min(420, per_text * order.count),
+    }
+    if seconds is not None and hasattr(model, "yes_probability"):
+        options["timeout"] = max(LEAST_SECONDS, seconds)
+    return options
+
+
+def _without_cue(line: str, order: Order, language: str) -> tuple[str, str]:
+    """The text of a line, and the cue that stands before it."""
+    text = clean(line)
+    cues = {cue[language].casefold(): name for held in _cues().values() for name, cue in held.items()}
+    head, mark, rest = text.partition("：" if "：" in text else ":")
+    if mark and (name := cues.get(head.strip().casefold())):
+        return clean(rest), name
+    return text, order.angles[0] if len(order.angles) == 1 else ""
 
 
 def _text(content: str | Sequence[object]) -> str:

@@ -16,6 +16,9 @@ LEAST_LEFT = 0.35  # of a text; less is no longer what was written
 _JOINTS = regex.compile(r"\s*(?:[:：|—–!！?？。]|\s-\s|\.\s|,\s|，)\s*")
 # where a phrase can end and still be one: before what only adds to it
 _ADDED = regex.compile(r"\s+(?=(?:for|in|with|from|at|on|to|that|and|by|as|of)\s)", regex.IGNORECASE)
+_ADDITION = regex.compile(
+    r"(?:for|in|with|from|at|on|to|that|and|by|as|of|or|but|than|available|per)\b", regex.IGNORECASE
+)
 _ENDS = regex.compile(r"[!！.。~～,，;；]+$")
 
 
@@ -48,9 +51,15 @@ def _mends(checked: Checked, slot: Slot) -> list[str]:
     text = _ENDS.sub("", checked.text).strip()
     parts = [part.strip() for part in _JOINTS.split(text) if part.strip()]
     parts += [text[: match.start()] for match in _ADDED.finditer(text)]
-    parts += [text[match.end() :].capitalize() for match in _ADDED.finditer(text)]
-    fitting = [part for part in sorted(parts, key=len, reverse=True) if slot.fits(part) and len(part) > 5]
+    fitting = [part for part in sorted(parts, key=len, reverse=True) if slot.fits(part) and _stands_alone(part)]
     return [text, *fitting[:3]]
+
+
+def _stands_alone(part: str) -> bool:
+    """True for a piece that is still a phrase: of two words or four characters, and no mere addition to another."""
+    if regex.search(r"\p{Han}", part):
+        return len(part) > 3
+    return len(part) > 5 and " " in part and not _ADDITION.match(part)
 
 
 def _without_failing(checked: Checked) -> str:

@@ -64,15 +64,28 @@ def with_text(store: Store, piece: Piece, slot: str, index: int, text: str, orig
 
 
 def rewritten(
-    store: Store, piece: Piece, slot: str, index: int, model: BaseChatModel | None, voice: Sequence[str] = ()
+    store: Store,
+    piece: Piece,
+    slot: str,
+    index: int,
+    model: BaseChatModel | None,
+    voice: Sequence[str] = (),
+    *,
+    shorter: bool = False,
 ) -> Piece | None:
-    """The piece with a new text at a place, unlike those it has; None when nothing else that is true and fits was found."""
+    """The piece with a new text at a place, unlike those it has; None when nothing else that is true and fits was found.
+
+    ``shorter``: the new text has at most 70 % of the length of the one that stands there.
+    """
     channel = find_channel(piece.document["channel"])
     about = known(store, piece.document["product_id"], piece.brief)
+    texts = texts_of(piece.document, slot)
+    brief = piece.brief.model_copy(update={"length": "shorter"}) if shorter else piece.brief
     writer = SlotWriter(
-        brief=piece.brief, channel=channel, about=about, shop=store.profile.name, model=model, voice=tuple(voice)
-    )
-    candidate = writer.another(slot, texts_of(piece.document, slot), SECONDS)
+        brief=brief, channel=channel, about=about, shop=store.profile.name, model=model, voice=tuple(voice),
+        earlier={slot: texts[index : index + 1]} if shorter else {},
+    )  # fmt: skip
+    candidate = writer.another(slot, texts, SECONDS)
     return with_text(store, piece, slot, index, candidate.text, candidate.origin) if candidate else None
 
 

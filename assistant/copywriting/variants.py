@@ -61,6 +61,7 @@ class Variant:
     reports: dict[str, SlotReport]
     seconds: float
     first_seconds: float | None = None
+    first_model_seconds: float | None = None
     problem: str = ""
 
     @property
@@ -106,6 +107,7 @@ class Variant:
             ],
             "seconds": round(self.seconds, 2),
             "first_seconds": None if self.first_seconds is None else round(self.first_seconds, 2),
+            "first_model_seconds": None if self.first_model_seconds is None else round(self.first_model_seconds, 2),
             "problem": self.problem,
         }  # fmt: skip
 

@@ -7,7 +7,7 @@ used yet serves the next one.
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
@@ -17,7 +17,7 @@ from assistant.copywriting.brief import Brief
 from assistant.copywriting.channels import Channel, Slot
 from assistant.copywriting.check import CopyChecker
 from assistant.copywriting.facts import Dossier, facts_in
-from assistant.copywriting.generate import Order, angle_names, write
+from assistant.copywriting.generate import Order, angle_names, cue_names, write
 from assistant.copywriting.patterns import render
 from assistant.copywriting.repair import mended, shortened
 from assistant.copywriting.rules import packs_for
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 ROUNDS = 4
-MOST_AT_ONCE = 16
+MOST_AT_ONCE = 19
+SPARE = 4  # more than is wanted: some fail a check
 SPREAD = 1.6  # several versions together have this many times the texts of one
 FEWER, SHORTER = 0.75, 0.7
 
@@ -53,6 +54,7 @@ class SlotWriter:
     heard: Callable[[str], None] | None = None
     problem: str = ""
     first_seconds: float | None = None
+    first_model_seconds: float | None = None
     began: float = field(default_factory=time.monotonic)
     taken: dict[str, list[str]] = field(default_factory=lambda: defaultdict[str, list[str]](list))
     patterns: dict[str, list[Candidate]] = field(default_factory=dict[str, list[Candidate]])
@@ -84,6 +86,7 @@ class SlotWriter:
     def fill_all(self, seconds: float) -> tuple[dict[str, tuple[Candidate, ...]], dict[str, SlotReport]]:
         """Texts of every slot, with what the report says of each; ``seconds`` bounds the model's part."""
         ends = time.monotonic() + seconds
+        self._draft()
         reports = {name: SlotReport() for name in self.channel.slots}
         texts: dict[str, tuple[Candidate, ...]] = {}
         weights = {
@@ -100,6 +103,19 @@ class SlotWriter:
             report.from_patterns = sum(candidate.origin == "pattern" for candidate in chosen)
             self.taken[name] += [candidate.text for candidate in chosen]
         return texts, reports
+
+    def _draft(self) -> None:
+        """A first text from the facts at once: a model that has to read its prompt first keeps people waiting."""
+        name = next(iter(self.channel.slots))
+        ready = (one.text for one in self._patterns(self.slot(name)) if one.checked.ok) if self.model else ()
+        if (text := next(iter(ready), None)) is not None:
+            self._hear(text)
+
+    def _hear(self, text: str) -> None:
+        if self.first_seconds is None:
+            self.first_seconds = time.monotonic() - self.began
+        if self.heard is not None:
+            self.heard(text)
 
     def fill(self, name: str, report: SlotReport, seconds: float) -> tuple[Candidate, ...]:
         """The best texts for one slot: the model's where they pass, fact patterns for what is missing."""
@@ -127,8 +143,9 @@ class SlotWriter:
 
     def another(self, name: str, held: Sequence[str], seconds: float) -> Candidate | None:
         """One more text for a slot, unlike those it holds; None when nothing fits."""
-        slot = self.channel.slots[name]
+        slot = self.slot(name)
         self.taken[name] = list(held)
+        self.pools[name] += self._shortened(name, slot)
         if self.model is not None and asked(slot):
             try:
                 self._write(name, slot, 1, SlotReport(), seconds)
@@ -141,26 +158,34 @@ class SlotWriter:
     def _write(self, name: str, slot: Slot, wanted: int, report: SlotReport, seconds: float) -> None:
         """Candidates of a few rounds, until enough of them can stand side by side or the time is over."""
         assert self.model is not None
-        began, pool, angles = time.monotonic(), self.pools[name], angle_names()
+        began, pool = time.monotonic(), self.pools[name]
         seen = {candidate.text for candidate in pool}
         for number in range(ROUNDS):
             left = seconds - (time.monotonic() - began)
             enough = len(self._choose(pool, wanted, self.taken[name]))
             if enough >= wanted or (number and left < FEWER):
                 break
-            shift = (number * 3 + len(self.taken[name])) % len(angles)
-            turned = angles[shift:] + angles[:shift]
-            count = min(MOST_AT_ONCE, wanted - enough + 3)
+            count = min(MOST_AT_ONCE, wanted - enough + SPARE)
             order = Order(
-                channel=self.channel, slot_name=name, slot=slot, count=count, angles=turned[:count], voice=self.voice[:3]
+                channel=self.channel, slot_name=name, slot=slot, count=count, angles=self._angles(name, slot, number)[:count],
+                voice=self.voice[:3],
             )  # fmt: skip
-            for at, text in enumerate(write(self.model, order, self.about, self.brief, left)):
+            for text, angle in write(self.model, order, self.about, self.brief, left):
                 if text not in seen:
                     seen.add(text)
-                    self._take(name, slot, text, turned[at % len(turned)], report)
+                    self._take(name, slot, text, angle, report)
                 if time.monotonic() - began > seconds:
                     break
         report.seconds += time.monotonic() - began
+
+    def _angles(self, name: str, slot: Slot, number: int) -> tuple[str, ...]:
+        """What to play on next: first what no text that passed plays on yet."""
+        whole = slot.multiline or slot.limit > 200
+        angles = angle_names() if whole else cue_names(slot, self.about)
+        shift = (number * 3 + len(self.taken[name])) % len(angles)
+        turned = angles[shift:] + angles[:shift] if whole or number or self.taken[name] else angles
+        passed = Counter(candidate.angle for candidate in self.pools[name] if candidate.checked.ok)
+        return tuple(sorted(turned, key=lambda angle: passed[angle]))
 
     def _take(self, name: str, slot: Slot, text: str, angle: str, report: SlotReport) -> None:
         if slot.role in ("headline", "subject", "call_to_action"):
@@ -175,10 +200,9 @@ class SlotWriter:
         candidate = Candidate(checked=checked, origin="model", angle=angle, facts=facts_in(checked.text, self.about))
         self.pools[name].append(candidate)
         if checked.ok:
-            if self.first_seconds is None:
-                self.first_seconds = time.monotonic() - self.began
-            if self.heard is not None:
-                self.heard(checked.text)
+            if self.first_model_seconds is None:
+                self.first_model_seconds = time.monotonic() - self.began
+            self._hear(checked.text)
 
     def _choose(self, pool: Sequence[Candidate], wanted: int, taken: Sequence[str]) -> list[Candidate]:
         weights = {fact.id: 1.5 if fact.rank <= 2 else 0.6 for fact in self.about.facts}

@@ -69,3 +69,24 @@ def test_a_product_that_is_not_there_is_asked_for(assistant: Assistant) -> None:
 def test_shoppers_get_no_copy(assistant: Assistant) -> None:
     reply = assistant.reply("Write two Google ads for the cake stand", caller=Caller(user_id="visitor"))
     assert not any(call.name == "write_copy" for call in reply.tool_calls) and not reply.artifacts
+
+
+@pytest.mark.parametrize(
+    ("ask", "edit", "slot", "index"),
+    [
+        ("Write a Google ad for the Regency cakestand 3 tier", "change the second headline", "headlines", 1),
+        ("Write a Google ad for the Regency cakestand 3 tier", "make headline 3 shorter", "headlines", 2),
+        ("给三层蛋糕架写一条谷歌广告", "只改第二个标题", "headlines", 1),
+        ("给三层蛋糕架写一条谷歌广告", "第一条描述改一下", "descriptions", 0),
+    ],
+)
+def test_one_text_is_changed_and_no_other(assistant: Assistant, ask: str, edit: str, slot: str, index: int) -> None:
+    first = assistant.reply(ask, caller=MARKETER)
+    before = document(first)["variants"][0]["slots"]
+    reply = assistant.reply(edit, caller=MARKETER, conversation_id=first.conversation_id)
+    after = document(reply)["variants"][0]["slots"]
+    changed = [(name, at) for name in before for at, text in enumerate(before[name]) if after[name][at] != text]
+    assert changed == [(slot, index)]
+    assert after[slot][index] in reply.text
+    if "shorter" in edit:
+        assert len(after[slot][index]) < len(before[slot][index])

@@ -12,7 +12,8 @@ from assistant.routing.filling_figures import heard, shop_figures
 from assistant.routing.parsing import amounts, figures, horizons, marketing, orders, periods, places, products
 
 _EXPORT = re.compile(
-    r"\b(?:export|download|as a file|as csv|csv|excel|spreadsheet)\b|导出|下载|导成|表格文件", re.IGNORECASE
+    r"\b(?:export(?:ed|s|ing)?|download\w*|as a file|the file|a file|in a file|csv|xlsx?|excel|spreadsheets?)\b|导出|下载|导成|导个|导一份|导给|表格文件|文件|excel|表格",
+    re.IGNORECASE,
 )
 __all__ = [
     "bought_together",
@@ -63,6 +64,12 @@ def forecast_sales(asked: Asked) -> Values:
     return values
 
 
+_ODD_UNIT = re.compile(
+    r"\b(?P<day>days?|dates?)\b|\b(?P<week>weeks?)\b|\b(?P<month>months?)\b|\b(?P<product>products?|items?|articles?)\b|\b(?P<country>countr(?:y|ies))\b",
+    re.IGNORECASE,
+)
+
+
 def find_anomalies(asked: Asked) -> Values:
     """Where to look."""
     said = heard(asked)
@@ -71,8 +78,12 @@ def find_anomalies(asked: Asked) -> Values:
     if measure := next(iter(figures.measures(bare)), None):
         values["measure"] = measure
     by = next((d for d in figures.dimensions(bare) if d in {"day", "week", "month", "product", "country"}), None)
+    if by is None and (odd := _ODD_UNIT.search(bare)):
+        by = next(name for name, said in odd.groupdict().items() if said)
     if by:
         values["by"] = by
+    if top := figures.top_n(bare):
+        values["top"] = top
     return values
 
 
@@ -82,6 +93,10 @@ def segment_customers(asked: Asked) -> Values:
     if re.search(r"\bcluster|k-?means|gaussian|聚类|聚成|聚为", text, re.IGNORECASE):
         values["method"] = "clusters"
         values["k"] = amounts.count_of_things(text) or _number_before_class(text)
+    elif re.search(
+        r"(?<![a-z])rfm(?![a-z])|recency.{0,30}frequency|最近.{0,8}频(?:次|率).{0,8}金额", text, re.IGNORECASE
+    ):
+        values["method"] = "rfm"
     elif re.search(
         r"high,? (?:medium|mid|potential)|value tiers?|into tiers|by value|高价值、|价值分层|分级|按价值",
         text,
@@ -121,7 +136,9 @@ def _customer(asked: Asked) -> str | None:
 def predict_churn(asked: Asked) -> Values:
     """Whom, within which time."""
     values = Values(
-        customer=_customer(asked), horizon_days=horizons.days_ahead(asked.text), top=amounts.how_many(asked.text)
+        customer=_customer(asked) or orders.customer_number(asked.text),
+        horizon_days=horizons.days_ahead(asked.text),
+        top=amounts.how_many(asked.text),
     )
     segment = marketing.segment(re.sub(marketing.SEGMENTS["at_risk"], " ", asked.text, flags=re.IGNORECASE))
     if segment and segment != "lost":
@@ -132,7 +149,7 @@ def predict_churn(asked: Asked) -> Values:
 def customer_value(asked: Asked) -> Values:
     """Whose value, over which time."""
     values = Values(
-        customer=_customer(asked),
+        customer=_customer(asked) or orders.customer_number(asked.text),
         segment=marketing.segment(asked.text),
         horizon_days=horizons.days_ahead(asked.text),
         top=amounts.how_many(asked.text),
@@ -151,7 +168,9 @@ _LIKE = re.compile(
 def recommend_products(asked: Asked) -> Values:
     """To whom, or like what."""
     values = Values(
-        customer=_customer(asked), segment=marketing.segment(asked.text), k=amounts.count_of_things(asked.text)
+        customer=_customer(asked) or orders.customer_number(asked.text),
+        segment=marketing.segment(asked.text),
+        k=amounts.count_of_things(asked.text),
     )
     reading = amounts.Reading(asked.text)
     if price := amounts.price_range(reading, bare=False):
@@ -174,7 +193,7 @@ def _pointed_at(asked: Asked) -> dict[str, str] | None:
 
 
 _TOGETHER = re.compile(
-    r"\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along(?:side)? with|alongside|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|after|bought|buy|buys|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up)\b)"
+    r"\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|after|bought|buy|buys|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
     r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买了?|买过|含|有(?=[^，。？?]{2,20}的人)|买完|购买了?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|经常|常|还|出现|后|之后|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|搭配|组合)|常?(?:和|跟|与)(?:什么|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
     re.IGNORECASE,
 )

@@ -102,6 +102,14 @@ def shop_figures(asked: Asked) -> Values:
     return values | _shape(said, bare, dimensions, measures)
 
 
+def compared(said: Heard) -> str | None:
+    """What a figure is compared with: the year before where the words say so, else by the times that are named."""
+    words = figures.comparison(said.text)
+    if words == "previous_year":
+        return words
+    return said.timing.compare or figures.comparison(said.bare) or words
+
+
 def _shape(said: Heard, bare: str, dimensions: tuple[str, ...], measures: tuple[str, ...]) -> Values:
     """How the rows are cut, ordered, compared and shared."""
     values = Values()
@@ -111,7 +119,7 @@ def _shape(said: Heard, bare: str, dimensions: tuple[str, ...], measures: tuple[
         values["order"] = "asc"
     if dimensions and said.values.get("start") and figures.exclusive(bare):
         values["exclusive"] = True
-    if compare := said.timing.compare or figures.comparison(bare):
+    if compare := compared(said):
         values["compare"] = compare
     if figures.share(bare) and not {"repeat_rate", "cancellation_rate"} & set(measures):
         values["share"] = True

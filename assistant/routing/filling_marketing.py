@@ -8,13 +8,18 @@ from assistant.routing import references
 from assistant.routing.asking import AskBack, Asked
 from assistant.routing.filling import Values
 from assistant.routing.filling_analysis import _set
-from assistant.routing.parsing import amounts, marketing, orders, periods, places, products
+from assistant.routing.parsing import amounts, briefs, marketing, orders, periods, places, products
 from assistant.routing.parsing.numbers import number
 from assistant.routing.subjects import category_in
 
 _FOR = (
+    re.compile(r"(?:产品|商品|主题|主角|主推|卖点|宣传对象)(?:就)?(?:是|为|[:：])(?P<p>[^，。,；;？?]{2,24})"),
+    re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:要|想|能|可以)?(?:打|做|搞|来)(?:个|点)?(?:[一二三四五六七八九\d.]{1,3}折|折扣|促销|买[一二三]送|满减|第二件|特价|活动)"),
+    re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:压了|积压|库存太多|囤了|卖不动|滞销|清仓|要清|太多|堆)"),
+    re.compile(r"\b\d{1,2} ?(?:%|percent|per cent) off (?:of |on )?(?:the |our |all |every )?(?P<p>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|to|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of )*(?P<p>(?!stock|everything)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help)\b)", re.IGNORECASE),
     re.compile(r"(?:给|为|推荐?|宣传|关于|推广|针对)(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
-    re.compile(r"(?:^|[，,。：: ]|写一?[条个篇段]?)(?P<p>[^，,。：:？? ]{2,24}?)的?(?:商品描述|广告文案|短信文案|营销文案|种草文案|广告语|文案|广告|标题|描述|促销|种草笔记)"),
+    re.compile(r"(?:^|[，,。：: ]|写一?[条个篇段]?)(?P<p>[^，,。：:？? ]{2,24}?)的?(?:商品描述|商品标题|商品详情|广告文案|短信文案|营销文案|种草文案|公众号文章|公众号推文|朋友圈文案|抖音脚本|视频脚本|产品介绍|广告语|宣传语|文案|广告|标题|描述|促销|种草笔记|笔记|文章|推文|推送|短信|邮件|脚本|海报|详情页?|卖点|介绍|口号|标语|slogan)"),
     re.compile(r"\b(?:for|about|on|of|promoting|to promote|advertising|selling|featuring|pushing|push|promote)\s(?:the |our |a |an |my |new )?(?P<p>[^?,.;:]{2,60}?)(?=$|[?,.;:]|\s(?:for|in|on|aimed|with|without|to|that|targeting|at|using|and|until|by|audience|tone|please|copy|ads?|campaign|make|from|as)\b)", re.IGNORECASE),
 )  # fmt: skip
 _NO_PRODUCT = re.compile(
@@ -37,7 +42,7 @@ def _subject(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
     for pattern in _FOR:
         for found in pattern.finditer(text):
             words = products.query_words(re.sub(r"^\s*(?:new|新款?)\s*", "", found["p"]))
-            words = re.sub(r"\s(?:in|with)$", "", words)
+            words = re.sub(r"\s(?:in|with)$|的?(?:商品|产品)$", "", words).strip()
             if len(words) < 2 or _NO_PRODUCT.match(words) or marketing.segment(words) or references.refers(words):
                 continue
             if occasion and re.fullmatch(
@@ -80,18 +85,22 @@ def _left_over(text: str, taken: list[str]) -> str | None:
 def write_copy(asked: Asked) -> Values:
     """The brief, as far as it was said."""
     text, values, taken = asked.text, Values(), list[str]()
-    if found := marketing.channels(text):
+    found = tuple((channel, words) for channel, words in marketing.channels(text) if channel != "bilibili")
+    if found:
         values["channel"] = found[0][0]
         taken += [words for _, words in found]
+    if offer := briefs.offer(text):
+        values["offer"] = offer
+        taken.append(offer)
     for name, hit in (
         ("language", marketing.copy_language(text)),
         ("audience", marketing.audience(text)),
-        ("avoid", marketing.words_to_avoid(text)),
+        ("avoid", briefs.avoided(text)),
         ("keywords", marketing.keywords(text)),
         ("tone", marketing.first_of(marketing.TONES, text)),
     ):
         if hit:
-            values[name] = (hit[0],) if name == "avoid" else hit[0]
+            values[name] = hit[0]
             taken.append(hit[1])
     if segment := marketing.segment(text):
         values["segment"] = segment
@@ -120,6 +129,13 @@ def plan_budget(asked: Asked) -> Values:
     budget, currency = amounts.amount(asked.text)
     found = tuple(dict.fromkeys(channel for channel, _ in marketing.channels(asked.text)))
     span = periods.period(asked.text, asked.today)
+    if (
+        span
+        and span.end
+        and span.end < asked.today
+        and marketing.first_of(marketing.OCCASIONS, asked.text[span.at : span.to])
+    ):
+        span = None  # a budget is for the Christmas to come
     values = Values(budget=budget, currency=currency if budget is not None else None, channels=found or None)
     return _set(values | ({"start": span.start, "end": span.end} if span else {}))
 
@@ -136,43 +152,83 @@ def design_promotion(asked: Asked) -> Values:
     return _set(values | subject)
 
 
-_OF = re.compile(
-    r"(?P<a>\d[\d,]{0,12})\s?(?:of|out of|/|from)\s?(?P<b>\d[\d,]{0,12})|(?P<zb>\d[\d,]{0,12})(?:人|次)?(?:里|中)有?(?P<za>\d[\d,]{0,12})",
+def analyse_experiment(asked: Asked) -> Values:
+    """The arms' numbers, where they were said."""
+    arms = briefs.arms(asked.text)
+    return {"arms": arms} if arms else {}
+
+
+_TOPIC = (
+    re.compile(r"(?:做|搞|专注(?:于)?|聊|拍|玩|关于|分享|主打)(?P<p>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:内容|领域|方向|类|赛道|题材)?(?:的|[，,。]|博主|达人|kol|网红|up主|$)", re.IGNORECASE),
+    re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?(?:博主|达人|网红|kol|koc|up主|主播|创作者|大v)", re.IGNORECASE),
+    re.compile(r"(?:推广|宣传|带货?|种草|适合|安利)(?:我们的?|咱们的?|一下)?(?P<p>[\u4e00-\u9fff]{2,10}?)(?:的|[，,。？?]|$)", re.IGNORECASE),
+    re.compile(r"\b(?:into|about|around|in the|who (?:do|does|cover|post about|talk about|review|love|specialise in))\s(?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
+    re.compile(r"\b(?P<p>[a-z][a-z&'-]{2,20}(?: [a-z][a-z&'-]{2,20})?) (?:influencers?|creators?|bloggers?|vloggers?|youtubers?|tiktokers?|instagrammers?|kols?|ambassadors?)\b", re.IGNORECASE),
+)  # fmt: skip
+_NO_TOPIC = re.compile(
+    r"^(?:.*(?:micro|nano|small|some|few|five|three|ten|find|any|brand|uk|good|best|suitable|top|local|me|us|the|which|german|british|french|tiktok|instagram|youtube|social|media|mid|big|right|we|our|who|are|several|suggest|recommend|list|need|want|get)|[\d一二三四五六七八九十]+个?|合适|适合|推荐|找.*|几个?|小|大|中腰部|腰部|头部|素人|合作|我们|一些|靠谱|本地|英国|德国|法国|哪些|有没有|哪个|粉丝.*|小红书.*|抖音.*|微博.*|.*上的?)$",
     re.IGNORECASE,
 )
 
 
-def analyse_experiment(asked: Asked) -> Values:
-    """The arms' numbers, where they were said."""
-    arms = []
-    for i, found in enumerate(_OF.finditer(asked.text)):
-        part, whole = number(found["a"] or found["za"]), number(found["b"] or found["zb"])
-        if part is not None and whole and part <= whole:
-            arms.append({"name": "ABCDEFGH"[i], "conversions": int(part), "visitors": int(whole)})
-        if len(arms) == 8:
-            break
-    return {"arms": tuple(arms)} if len(arms) > 1 else {}
-
-
 def find_influencers(asked: Asked) -> Values:
     """What for, where, how big."""
-    found = marketing.channels(asked.text)
-    country = places.countries(asked.text, asked.words.countries)[0]
-    smaller = re.search(r"\bmicro|nano|小博主|koc|素人", asked.text, re.IGNORECASE)
+    text = asked.text
+    found = marketing.channels(text)
+    country = places.countries(text, asked.words.countries)
+    smaller = re.search(r"\bmicro|nano|\bsmall(?:er)?\b|小博主|koc|素人|小达人|腰部", text, re.IGNORECASE)
+    low, high = briefs.follower_range(text)
+    bare = text
+    for words in (*(words for _, words in found), *country[1]):
+        bare = bare.replace(words, " ", 1)
     values = Values(
         platform=found[0][0] if found else None,
-        country=country[0] if country else None,
-        min_followers=marketing.followers(asked.text),
-        max_followers=100_000 if smaller else None,
-        k=amounts.count_of_things(asked.text),
+        country=country[0][0] if country[0] else None,
+        min_followers=low,
+        max_followers=high
+        if high or low
+        else (100_000 if smaller and re.search("micro|nano|koc|素人|小博主", text, re.IGNORECASE) else None),
+        budget=amounts.amount(text)[0],
+        k=amounts.count_of_things(
+            re.sub(
+                r"[\d,.]+ ?(?:k|m|万|千)?\+? ?(?:followers|fans|subscribers|粉丝?)|粉丝[^，,。]*",
+                " ",
+                text,
+                flags=re.IGNORECASE,
+            )
+        ),
     )
-    subject = _subject(asked, taken=tuple(words for _, words in found))
-    topic = subject.get("product") or subject.get("category") or subject.get("occasion")
-    return _set(values | {"topic": topic})
+    if values["budget"] is None and (
+        said := re.search(
+            r"(?:budget|spend|pay|预算|最多花|花)(?: of| is|有|是)?\s?(?P<n>\d[\d,]{1,9})(?!\s?(?:k|万|followers))",
+            text,
+            re.IGNORECASE,
+        )
+    ):
+        values["budget"] = number(said["n"])
+    return _set(values | {"topic": _topic(asked, bare, tuple(words for _, words in found))})
+
+
+def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
+    for pattern in _TOPIC[:3]:
+        for said in pattern.finditer(bare):
+            words = re.sub(r"^(?:找|推荐|给我|来|几个?|些|做|[\d一二三四五六七八九十]+个?|的)+", "", said["p"]).strip(
+                "的 "
+            )
+            if len(words) > 1 and not _NO_TOPIC.match(words):
+                return words
+    subject = _subject(asked, taken=taken)
+    topic = str(subject.get("product") or subject.get("category") or subject.get("occasion") or "")
+    if topic and not _NO_TOPIC.match(topic) and not briefs.follower_range(topic)[0]:
+        return topic
+    for pattern in _TOPIC[3:]:
+        if (said := pattern.search(bare)) and not _NO_TOPIC.match(said["p"].strip().lower()):
+            return said["p"].strip()
+    return None
 
 
 _REVIEWED = re.compile(
-    r"\b(?:reviews?|rating|sentiment|feedback|opinions?|complaints?|think|like|say) (?:of|on|about|for) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?P<zh>[^，。？?]{2,24}?)的?(?:评价|评论|口碑|评分|反馈|看法)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
+    r"\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
     re.IGNORECASE,
 )
 
@@ -194,7 +250,11 @@ def review_sentiment(asked: Asked) -> Values:
         return values | {"category": name}
     if found := _REVIEWED.search(asked.text):
         words = products.query_words(next(value for value in found.groupdict().values() if value))
-        words = re.sub(r"^(?:总结一下|总结|分析|看看|顾客对|大家对)", "", words).strip()
+        words = re.sub(
+            r"^(?:总结一下|总结|分析一下|分析|看看|帮我看看|整理一下|顾客对|客户对|买家对|大家对|用户对|关于|对)+",
+            "",
+            words,
+        ).strip()
         if (
             len(words) > 1
             and not re.match(
@@ -213,7 +273,7 @@ def review_sentiment(asked: Asked) -> Values:
 def watch_brand(asked: Asked) -> Values:
     """Whose brand, where, since when."""
     found = marketing.channels(asked.text)
-    values = Values(platform=found[0][0] if found else None)
+    values = Values(platform=found[0][0] if found else None, brand=briefs.brand(asked.text))
     if span := periods.period(asked.text, asked.today):
         values |= {"start": span.start, "end": span.end}
     return _set(values)
@@ -224,14 +284,16 @@ def run_campaign(asked: Asked) -> Values:
     found = marketing.channels(asked.text)
     country = places.countries(asked.text, asked.words.countries)[0]
     holdout = re.search(
-        r"(?P<en>\d{1,2}) ?% (?:holdout|control)|留(?:出)?(?P<zh>\d{1,2}) ?%", asked.text, re.IGNORECASE
+        r"(?P<en>\d{1,2}) ?(?:%|percent|per cent)[^.;]{0,24}?(?:hold-?out|control|aside|back|untouched|unmailed)|(?:hold(?:ing)?(?: back| out)?|hold-?out(?: of)?|control(?: group)?(?: of)?|keep(?:ing)?(?: back)?)[^\d.;]{0,16}(?P<en2>\d{1,2}) ?(?:%|percent|per cent)|(?:留|对照组?|控制组?|保留|不发)[^\d，。]{0,8}(?P<zh>\d{1,2}) ?%|(?P<zh2>\d{1,2}) ?%[^，。]{0,6}(?:对照|控制组|不发|留)",
+        asked.text,
+        re.IGNORECASE,
     )
     values = Values(
         segment=marketing.segment(asked.text),
         channel=found[0][0] if found else None,
         country=country or None,
-        holdout_percent=float(holdout["en"] or holdout["zh"]) if holdout else None,
-        discount_percent=None if holdout else amounts.percent(asked.text),
+        holdout_percent=float(next(value for value in holdout.groups() if value)) if holdout else None,
+        discount_percent=amounts.percent(asked.text.replace(holdout[0], " ") if holdout else asked.text),
     )
     subject = _subject(asked, taken=tuple(words for _, words in found))
     subject.pop("product_id", None)

@@ -7,7 +7,7 @@ import re
 from assistant.routing import followups_figures, references
 from assistant.routing.asking import Asked
 from assistant.routing.filling import Values, aspect, recoloured, search_products
-from assistant.routing.parsing import amounts, figures, horizons, marketing, orders, periods, places, products
+from assistant.routing.parsing import amounts, briefs, figures, horizons, marketing, orders, periods, places, products
 from assistant.routing.parsing.reading import Reading
 
 _CUE = re.compile(
@@ -151,8 +151,10 @@ def _copy(asked: Asked, before: Values) -> Values | None:
     ):
         if hit:
             changed[name] = hit[0]
-    if hit := marketing.words_to_avoid(text):
-        changed["avoid"] = (hit[0],)
+    if hit := briefs.avoided(text):
+        changed["avoid"] = hit[0]
+    if offer := briefs.offer(text):
+        changed["offer"] = offer
     if segment := marketing.segment(text):
         changed["segment"] = segment
     if (discount := amounts.percent(text)) is not None:

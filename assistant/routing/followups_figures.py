@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.routing.asking import Asked
 from assistant.routing.filling import Values
-from assistant.routing.filling_figures import Heard, heard
+from assistant.routing.filling_figures import Heard, compared, heard
 from assistant.routing.parsing import days, figures, horizons, marketing, products
 from assistant.routing.subjects import category_named
 
@@ -129,7 +129,7 @@ def _shape(said: Heard, before: Mapping[str, Any], *, shifted: bool) -> Values:
         changed["order"] = "asc"
     elif _BEST.search(bare):
         changed["order"] = "desc"
-    if not shifted and (compare := said.timing.compare or figures.comparison(said.text)):
+    if not shifted and (compare := compared(said)):
         changed["compare"] = (
             compare if not re.search(r"前一年|上一年|year before|previous year", said.text, _FLAGS) else "previous_year"
         )

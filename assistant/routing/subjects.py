@@ -101,7 +101,11 @@ def _thing(said: str, *, chinese: bool) -> str:
     words = re.sub(r"\s(?:of|in|for|from|the|and|or|by|per)$", "", words, flags=re.IGNORECASE)
     if len(words) < 2 or _NOT_A_PRODUCT.match(words) or marketing.segment(words):
         return ""
-    if figures.comparison(words) or figures.ranked(words) or re.search(r"\bcancel|^(?:new|old)$|订$", words):
+    if (
+        figures.comparison(words)
+        or figures.ranked(words)
+        or re.search(r"\bcancel|^(?:new|old)$|订$|取消|^再|带上$", words)
+    ):
         return ""
     if figures.measures(words) or figures.dimensions(words) or not re.search(r"[^\W\d_]", words):
         return ""

@@ -19,7 +19,10 @@ _CODE = {sign: code for code, signs in _CURRENCIES.items() for sign in signs}
 _SIGN = "(?:" + "|".join(re.escape(s) for s in sorted(_CODE, key=len, reverse=True)) + ")"
 _WORD = rf"(?:\s?{_SIGN})"
 # money: sign before or after; "50p" is half a pound
-_MONEY = rf"(?:{_SIGN}\s?)?{AMOUNT}\s?(?:[kK万](?![a-zA-Z]))?{_WORD}?"
+_MONEY = rf"(?:(?:{_SIGN}\s?)?{AMOUNT}\s?(?:[kK万](?![a-zA-Z]))?{_WORD}?|\b{ENGLISH_WORD}\s{_SIGN})(?:\s(?:each|apiece|a piece|per (?:piece|item|head|person|unit)|pp|一[个件把只]|每[个件把只])\b)?"
+_NOTES = re.compile(
+    r"\b(?:(?P<n>a|one|two|three|four|five)\s)?(?P<note>tenner|fiver|grand)s?\b", re.IGNORECASE | re.ASCII
+)
 _UP_TO = re.compile(
     rf"(?:\b(?:under|below|less than|up to|at most|max(?:imum)?(?: of)?|no more than|not more than|cheaper than|within|"
     rf"(?:(?:that|which|and) )?(?:doesn't|does not|don't|do not|won't|shouldn't|should not|mustn't|can't|not)(?: (?:cost|costing|be|go|come to))? (?:more than|over|above|beyond)|(?:doesn't|does not|not) exceed|not over|nothing (?:over|above|more than)|not exceeding|no (?:dearer|pricier|higher) than|(?:can |could |want to |to |will )spend(?: up to)?|(?:i|we)(?: have|'ve)(?: only)? got|have only|budget(?: is| of|:)?|for less than|beneath|<=?)|(?:不|别|不要|不能|不可)超过|(?:不|别)高于|不超|低于|少于|最多|小于|不到|预算(?:是|在|只有)?|控制在|<=?)\s*(?P<amount>{_MONEY})"
@@ -46,7 +49,7 @@ _BETWEEN = re.compile(
 )
 _HAS_SIGN = re.compile(_SIGN, re.IGNORECASE | re.ASCII)
 _PERCENT = re.compile(
-    r"(?P<number>\d{1,3}(?:\.\d{1,2})?)\s?(?:%|percent|per cent|pct)|百分之(?P<chinese>[一二三四五六七八九十]{1,3})",
+    rf"(?P<number>\d{{1,3}}(?:\.\d{{1,2}})?)\s?(?:%|percent|per cent|pct)|\b(?P<words>{ENGLISH_WORD}) (?:percent|per cent|pct)|百分之(?P<chinese>[一二三四五六七八九十]{{1,3}})|\b(?P<half>half[ -]price)\b|半价",
     re.IGNORECASE | re.ASCII,
 )
 _ZHE = re.compile(r"(?P<number>[1-9](?:\.?[1-9])?|[一二三四五六七八九]{1,2})折")
@@ -73,8 +76,15 @@ class PriceRange:
     currency: str | None = None
 
 
+def _in_pounds(text: str) -> str:
+    """Under a tenner, as under £10."""
+    worth = {"tenner": 10, "fiver": 5, "grand": 1000}
+    return _NOTES.sub(lambda f: f"£{worth[f['note'].lower()] * (integer(f['n'] or '1') or 1)}", text)
+
+
 def money(text: str) -> tuple[float | None, str | None]:
     """The amount and currency of one piece of text like "£15", "15英镑", "20k"."""
+    text = re.sub(r"\s(?:each|apiece|a piece|per \w+|pp)$|[一每][个件把只]$", "", text.strip())
     sign = _HAS_SIGN.search(text)
     rest = _HAS_SIGN.sub("", text).strip()
     return number(rest), (_CODE[sign[0].lower()] if sign else None)
@@ -87,6 +97,7 @@ def price_range(reading: Reading, *, bare: bool = True) -> PriceRange | None:
         reading: what is left of the message.
         bare: whether "under 15" without a currency is meant as a price.
     """
+    reading.left = _in_pounds(reading.left)
     for pattern in (_BETWEEN, _UP_TO, _UP_TO_AFTER, _FROM, _FROM_AFTER):
         found = pattern.search(reading.left)
         if not found or not (
@@ -116,20 +127,24 @@ def price_range(reading: Reading, *, bare: bool = True) -> PriceRange | None:
 
 
 _SUM = re.compile(
-    rf"{_SIGN}\s?{AMOUNT}\s?(?:[kKmM万](?![a-zA-Z]))?|{AMOUNT}\s?(?:[kKmM](?![a-zA-Z])|万){_WORD}?|{AMOUNT}\s?{_SIGN}",
+    rf"\b{ENGLISH_WORD}(?: hundred| thousand)?\s{_SIGN}|{_SIGN}\s?{AMOUNT}\s?(?:[kKmM万](?![a-zA-Z]))?|{AMOUNT}\s?(?:[kKmM](?![a-zA-Z])|万){_WORD}?|{AMOUNT}\s?{_SIGN}",
     re.IGNORECASE | re.ASCII,
 )
 
 
 def amount(text: str) -> tuple[float | None, str | None]:
     """The first sum of money of a text (a currency, k or 万 is needed to be one), and its currency."""
-    found = _SUM.search(text)
+    found = _SUM.search(_in_pounds(text))
     return money(found[0]) if found else (None, None)
 
 
 def percent(text: str) -> float | None:
     """A discount: "20 %" -> 20, 八折 -> 20, 两成 -> 20, 百分之十五 -> 15."""
     if found := _PERCENT.search(text):
+        if found["half"] or found[0] == "半价":
+            return None if re.search(r"第二[件个]半价|second (?:one|item) half|2nd", text, re.IGNORECASE) else 50.0
+        if found["words"]:
+            return number(found["words"])
         return float(found["number"]) if found["number"] else float(chinese(found["chinese"]) or 0) or None
     if found := _ZHE.search(text):
         digits = "".join(str(chinese(c)) if not c.isdigit() and c != "." else c for c in found["number"]).replace(
@@ -153,9 +168,10 @@ def how_many(text: str) -> int | None:
 
 
 _ITEMS = re.compile(
-    rf"(?P<n>{INTEGER})\s+(?:different\s)?(?:[a-z]+\s)?(?:(?:ads?|lines|texts|emails|mails|messages|tweets|taglines|sentences|drafts|takes|choices|alternatives|variations|bloggers|people|names|accounts|kols|youtubers|instagrammers|tiktokers|ambassadors)|headlines?|variants?|versions?|titles?|products?|items?|clusters|groups|creators|suggestions|ideas|descriptions|subject lines|options|slogans|posts|captions|customers|influencers|segments)\b",
+    rf"(?P<n>{INTEGER})\s+(?:(?!(?:day|week|month|quarter|year|hour|percent|per)s?\b)[a-z'-]+\s){{0,3}}?(?:(?:ads?|adverts?|lines|texts?|sms|emails?|mails|messages|tweets|taglines|sentences|drafts|takes|choices|alternatives|variations|bloggers|people|names|accounts|kols|youtubers|instagrammers|tiktokers|ambassadors|pairs|combinations|combos|bundles)|headlines?|variants?|versions?|titles?|products?|items?|clusters|groups|creators|suggestions|ideas|descriptions|subject lines|options|slogans|posts|captions|customers|influencers|segments|scripts|hooks|banners|notes|picks|recommendations|newsletters|stories|blurbs|straplines|candidates|profiles|micro-influencers)\b",
     re.IGNORECASE | re.ASCII,
 )
+_PAIRS = re.compile(rf"(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:对|组|套|人|条|个|篇|版|款)(?!比|成|月)")
 
 
 def count_of_things(text: str) -> int | None:
@@ -163,4 +179,5 @@ def count_of_things(text: str) -> int | None:
     found = _ITEMS.search(text)
     if re.search(r"\bhalf a dozen\b|半打", text, re.IGNORECASE):
         return 6
-    return (integer(found["n"]) if found else None) or how_many(text)
+    pairs = _PAIRS.search(text) if not found else None
+    return (integer(found["n"]) if found else None) or how_many(text) or (integer(pairs["n"]) if pairs else None)

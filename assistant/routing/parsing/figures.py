@@ -10,7 +10,7 @@ from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD, inte
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _PREVIOUS_YEAR = re.compile(
-    r"(?:\b(?:the|a) year (?:before|earlier|previously|prior)\b|\b(?:previous|prior|preceding) year\b|same (?:period|month|time|week|quarter|day|days|stretch|point|season) (?:of |in |a )?(?:the )?(?:last|previous|prior|year)|\byoy\b|\by/y\b|year[ -](?:on|over|to)[ -]year(?! date)|a year (?:ago|earlier)|(?:with|to|than|on|against|over|from|vs\.?|versus) (?:last year|the (?:previous|prior) year|the year before)|annual (?:growth|change)"
+    r"(?:\b(?:the )?(?:january|february|march|april|may|june|july|august|september|october|november|december|christmas|summer|winter|spring|autumn) before\b|\b(?:same|that) (?:month|week|quarter|period|time|day) (?:in |of )?(?:the )?(?:last|previous|prior) year|\b(?:the|a) year (?:before|earlier|previously|prior)\b|\b(?:previous|prior|preceding) year\b|same (?:period|month|time|week|quarter|day|days|stretch|point|season) (?:of |in |a )?(?:the )?(?:last|previous|prior|year)|\byoy\b|\by/y\b|year[ -](?:on|over|to)[ -]year(?! date)|a year (?:ago|earlier)|(?:with|to|than|on|against|over|from|vs\.?|versus) (?:last year|the (?:previous|prior) year|the year before)|annual (?:growth|change)"
     r"|同比|(?:去年|上年|前一年|上一年)(?:的)?(?:同期|同月|同一?时期|这个?时候|这时候|同季|同一时间|同周)|(?:比|和|跟|与|较|同|对比|相比于?|相较)(?:起)?(?:去年|前一年|上一?年|前年)(?!.{0,2}月|.{0,3}季|双|国庆|圣诞|黑五))",
     _FLAGS,
 )

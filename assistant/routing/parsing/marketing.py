@@ -16,7 +16,7 @@ _FAMILIAR = {
     "facebook": "meta_feed", "meta": "meta_feed", "fb": "meta_feed", "instagram": "instagram", "insta": "instagram",
     "email": "email", "e-mail": "email", "newsletter": "email", "邮件": "email", "电子邮件": "email", "mail": "email", "edm": "email",
     "sms": "sms", "text message": "sms", "短信": "sms", "tiktok": "tiktok", "linkedin": "linkedin", "领英": "linkedin",
-    "twitter": "x", "tweet": "x", "推特": "x", "youtube": "youtube", "pinterest": "pinterest", "amazon": "amazon",
+    "twitter": "x", "tweet": "x", "youtuber": "youtube", "instagrammer": "instagram", "tiktoker": "tiktok", "b站": "bilibili", "哔哩哔哩": "bilibili", "ins": "instagram", "油管": "youtube", "脸书": "meta_feed", "电邮": "email", "手机短信": "sms", "moments": "wechat_moments", "little red book": "xiaohongshu", "微信群发": "wechat_template", "推特": "x", "youtube": "youtube", "pinterest": "pinterest", "amazon": "amazon",
     "亚马逊": "amazon", "push": "push", "推送": "push", "product description": "product_page", "product page": "product_page",
     "商品描述": "product_page", "详情页": "product_page", "产品描述": "product_page", "blog": "blog_outline", "博客": "blog_outline",
     "小红书": "xiaohongshu", "种草": "xiaohongshu", "rednote": "xiaohongshu", "xiaohongshu": "xiaohongshu",
@@ -25,16 +25,16 @@ _FAMILIAR = {
     "google shopping": "google_shopping", "search": "google_rsa", "搜索广告": "google_rsa", "facebook story": "meta_story",
 }  # fmt: skip
 TONES = {
-    "playful": r"playful|fun(?:ny)?|humou?rous|cheeky|witty|活泼|俏皮|有趣|幽默|搞笑",
-    "formal": r"formal|serious|正式|严肃|庄重",
-    "professional": r"professional|business-?like|专业|商务",
-    "friendly": r"friendly|casual|conversational|亲切|友好|随意|口语化",
-    "luxurious": r"luxur(?:ious|y)|premium|elegant|高端|奢华|高级|优雅",
-    "urgent": r"urgent|urgency|紧迫|紧急|限时感",
-    "simple": r"simple|plain|minimal(?:ist)?|简单|简洁|朴素",
-    "poetic": r"poetic|lyrical|诗意|文艺",
-    "enthusiastic": r"enthusiastic|exciting|excited|energetic|punch(?:y|ier)|热情|激情|有冲击力|冲击力",
-    "warm": r"warm(?:er|ly)?|cosy|heartfelt|温暖|温馨|暖心",
+    "playful": r"playful|fun(?:ny)?\b|humou?rous|cheeky|witty|cheerful|light-?hearted|jolly|quirky|jokey|tongue-in-cheek|活泼|俏皮|有趣|幽默|搞笑|轻松|欢快|调皮|可爱|诙谐|好玩",
+    "formal": r"(?<!in)formal|serious|ceremonious|正式|严肃|庄重|官方|严谨|稳重",
+    "professional": r"professional|business-?like|corporate|专业|商务|职业",
+    "friendly": r"friendly|friendlier|casual|conversational|informal|chatty|relaxed|laid-?back|亲切|友好|随意|口语化|亲和|接地气|随和|聊天",
+    "luxurious": r"luxur(?:ious|y)|premium|elegant|sophisticated|classy|upmarket|posh|high-end|高端|奢华|高级|优雅|精致|轻奢|有质感|大气",
+    "urgent": r"urgent|urgency|pressing|last[ -]chance|hurry|fomo|紧迫|紧急|限时感|急迫|急切|(?:语气|口吻|调子)急|急一[点些]|催促|抓紧",
+    "simple": r"simple|plain\b|minimal(?:ist)?|straightforward|no-nonsense|down-to-earth|understated|matter-of-fact|简单|简洁|朴素|朴实|平实|直白|直接一点|克制",
+    "poetic": r"poetic|lyrical|诗意|文艺|唯美|文学",
+    "enthusiastic": r"enthusiastic|exciting|excited|energetic|punch(?:y|ier)|upbeat|lively|bold|热情|激情|有冲击力|冲击力|热烈|有活力|激昂|带劲",
+    "warm": r"warm(?:er|ly|th)?\b|cosy|heartfelt|tender|sentimental|温暖|温馨|暖心|温柔|治愈|贴心|有温度|走心",
 }
 OCCASIONS = {
     "Christmas": r"christmas|xmas|圣诞节?", "Black Friday": r"black friday|黑五|黑色星期五", "Mother's Day": r"mother'?s day|母亲节",
@@ -46,28 +46,28 @@ OCCASIONS = {
 }  # fmt: skip
 SEGMENTS = {
     "champions": r"champions|冠军客户|重要价值客户",
-    "high_value": r"high[ -]value|vips?\b|top customers|best customers|most valuable|big spenders|高价值|高净值|大客户|最好的客户|重要客户|贵宾",
-    "loyal": r"loyal|regulars|忠实|忠诚|老客户",
-    "new": r"new (?:customers|buyers|shoppers|clients)|first[ -]time|newcomers|新客户?|新顾客",
+    "high_value": r"high[ -]value|vips?\b|top customers|best customers|most valuable|big spenders|best buyers|high spenders|top[ -]spending|premium customers|heavy spenders|most important customers|高价值|高净值|大客户|最好的客户|重要客户|贵宾",
+    "loyal": r"loyal|regulars|faithful|repeat (?:customers|buyers)|忠实|忠诚|老客户|老顾客|老客|回头客|熟客",
+    "new": r"new (?:customers|buyers|shoppers|clients|people|folk|joiners|sign-?ups|subscribers|members)|newly (?:joined|acquired)|first[ -]time(?:rs)?|newcomers|(?:everyone|everybody|people|customers|anyone|those) (?:who's|who is|who are|that are|that's) new|who(?:'ve| have) just joined|新客户?|新顾客|新用户|新会员|新买家|新注册|刚注册|首购",
     "one_time": r"one[ -]time|only (?:bought|ordered|purchased) once|bought once|single purchase|只买过?一次|一次性(?:客户|买家)?|单次购买",
     "cannot_lose": r"can(?:no|')t (?:afford to )?lose|不能失去|不能流失",
-    "at_risk": r"at[ -]risk|about to (?:leave|churn|lose)|churning|slipping|快流失|快要流失|即将流失|有流失风险|濒临流失|流失风险",
+    "at_risk": r"at[ -]risk|about to (?:leave|churn|lose)|likely to (?:leave|churn)|risk of (?:leaving|churn\w*)|churning|drifting|slipping|快流失|快要流失|即将流失|有流失风险|濒临流失|流失风险",
     "about_to_sleep": r"about to sleep|快沉睡|即将沉睡",
-    "hibernating": r"hibernating|dormant|sleeping|inactive|lapsed|沉睡|休眠|不活跃",
+    "hibernating": r"hibernating|dormant|sleeping|inactive|lapsed|gone quiet|haven't (?:ordered|bought|shopped)(?: \w+){0,3} (?:in|for)|not (?:ordered|bought) (?:in|for)|long time no|沉睡|休眠|不活跃|好久没(?:来|买|下单)|很久没(?:来|买|下单)|长期未(?:购买|下单)",
     "lost": r"lost customers|churned|gone customers|已流失|流失客户",
-    "wholesale": r"wholesale(?:rs?)?|bulk (?:buyers|customers)|trade customers|b2b|批发(?:商|客户)?|大宗|批量采购",
+    "wholesale": r"wholesale(?:rs?)?|bulk[ -](?:buyers|customers|buying)|trade (?:customers|accounts|buyers)|resellers|b2b|批发(?:商|客户)?|大宗|批量采购",
     "potential": r"potential (?:loyal(?:ists)?|customers)|潜力|潜在忠实",
     "promising": r"promising|有前景",
     "needs_attention": r"need(?:s|ing)? attention|需要关注|需关注",
     "ordinary": r"ordinary|average customers|普通客户|一般客户",
 }
 _GOALS = {
-    "clear_stock": r"clear(?:ing|ance)?\b|get rid of|slow movers|dead stock|overstock|清仓|清库存|库存|滞销|去库存",
-    "win_back": r"win[ -]?back|reactivate|re-?engage|buy again|召回|挽回|唤醒|再买",
-    "new_customers": r"new customers|acquire|acquisition|拉新|新客",
-    "basket_size": r"basket size|order value|aov|spend more per order|upsell|客单价|凑单|连带",
-    "margin": r"margin|profit|利润|毛利",
-    "revenue": r"revenue|turnover|sell more|boost sales|销售额|营收|多卖",
+    "clear_stock": r"clear(?:ing|ance|s|ed)?\b|get(?:ting)? (?:rid|shot) of|slow[ -](?:movers|moving|sellers)|dead stock|over-?stock\w*|too (?:much|many) (?:stock|of|in stock)|sitting (?:in|on)|shift (?:the |our |old |excess |leftover |remaining )|leftover|sell off|excess stock|surplus|end of line|清仓|清库存|库存|滞销|去库存|清掉|清理|积压|压了?(?:太多|很多|一堆|不少)?货|压货|囤(?:了|太)|卖不(?:动|掉|出去)|处理掉|甩卖|甩掉|出清|尾货",
+    "win_back": r"w[io]n[ -]?back|reactivat\w*|re-?engage|buy again|back again|bring (?:\w+ ){1,3}back|come back|lapsed|lure back|tempt \w+ back|召回|挽回|唤醒|再买|拉回来|回流|找回来|激活|回来",
+    "new_customers": r"new (?:customers|buyers|shoppers|faces)|acquir\w+|acquisition|first[ -](?:order|purchase|time)|attract|拉新|新客|新顾客|引流|获客|首单",
+    "basket_size": r"basket (?:size|value)|(?:bigger|larger|fuller|higher|raise|increase|grow|lift|boost) (?:the |our |average )?(?:baskets?|orders?|carts?|average order)|order (?:value|size)|aov|spend more|(?:buy|add|put|order) more (?:\w+ ){0,4}(?:basket|order|cart|once|time|go|visit)|more (?:items |things |products )?(?:per|in each|in every|in the|in their|to each) (?:order|basket|cart)|upsell|cross-?sell|客单价?|凑单|连带|一次(?:性)?多买|多买(?:几|一|点|些|两)|加购|多带(?:一|几)|每单(?:多|买)|件单",
+    "margin": r"margins?\b|profit\w*|利润|毛利|赚得多|少亏",
+    "revenue": r"revenue|turnover|sell more|(?:boost|lift|drive|increase|raise|grow|pump up|bump up) (?:the |our |more )?sales|more sales|takings|销售额|营收|多卖|冲业绩|冲量|业绩|提升销量|提高销量|拉高销量",
 }
 _EDITS = {
     "shorter": r"\bshort(?:er|en)\b|more concise|less text|too long|cut it|短一点|短一些|更短|缩短|精简|简短|太长",
@@ -97,16 +97,8 @@ _IN_LANGUAGE = (
         ),
     ),
 )
-_AVOID = re.compile(
-    r"\bwithout (?:saying|using|mentioning)(?: the word)? (?P<en>[\w' -]{2,40})|(?:不要出现|不要说|别提|不要提|避免|别用)(?P<zh>[\u4e00-\u9fff\w]{1,10})",
-    re.IGNORECASE | re.ASCII,
-)
 _KEYWORDS = re.compile(
     r"\b(?:keywords?|using the words?|include(?: the words?)?|mention)[: ]\s?(?P<en>[\w' ,-]{2,80})|(?:关键词|突出|包含|提到)[是为:： ]{0,3}(?P<zh>[\u4e00-\u9fff\w、, ]{1,40})",
-    re.IGNORECASE | re.ASCII,
-)
-_FOLLOWERS = re.compile(
-    r"(?P<n>\d{1,9}(?:\.\d)?|[一二三五十百千]{1,4})\s?(?P<unit>k|m|万|千|百万)?\s?\+?\s?(?:followers|fans|subscribers|粉丝?)",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -213,12 +205,6 @@ def copy_language(text: str) -> tuple[str, str] | None:
     return None
 
 
-def words_to_avoid(text: str) -> tuple[str, str] | None:
-    """What copy must not say, with the words that say so."""
-    found = _AVOID.search(text)
-    return ((found["en"] or found["zh"]).strip(), found[0]) if found else None
-
-
 def keywords(text: str) -> tuple[tuple[str, ...], str] | None:
     """What copy should say, with the words that say so."""
     found = _KEYWORDS.search(text)
@@ -226,14 +212,3 @@ def keywords(text: str) -> tuple[tuple[str, ...], str] | None:
         return None
     parts = re.split(r"[,、]| and ", found["en"] or found["zh"])
     return tuple(part.strip() for part in parts if part.strip())[:20], found[0]
-
-
-def followers(text: str) -> int | None:
-    """A number of followers."""
-    from assistant.routing.parsing.numbers import number
-
-    found = _FOLLOWERS.search(text)
-    value = (
-        number(found["n"] + {"千": "k", "百万": "m"}.get(found["unit"] or "", found["unit"] or "")) if found else None
-    )
-    return int(value) if value is not None else None

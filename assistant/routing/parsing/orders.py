@@ -13,7 +13,7 @@ _CUE = re.compile(
 )
 _HASH = re.compile(r"#\s?(?P<id>[A-Za-z]{0,4}-?\d{3,20})\b", re.ASCII)
 _LETTERED = re.compile(r"(?<![\w#])(?P<id>[A-Za-z]{1,3}-?\d{5,20})(?![\w@])", re.ASCII)
-_PLAIN = re.compile(r"(?<![\w.,£$€¥#-])(?P<id>\d{6,20})(?![\w@]|[.,]\d)", re.ASCII)
+_PLAIN = re.compile(r"(?<![\w.£$€¥#-])(?<!\d,)(?P<id>\d{6,20})(?![\w@]|[.,]\d)", re.ASCII)
 _CUSTOMER_CUE = re.compile(
     r"(?:\b(?:customer|client|shopper|buyer|user|account|member)\b|客户|顾客|用户|会员|买家)(?:\s?(?:no\.?|number|id|nr\.?|#|编号|号码|号|ID))?[\s:：#]{0,4}(?P<id>[A-Za-z]{0,3}\d{2,12}|[a-z]+_[a-z]+_\d{1,6})(?!\d)",
     re.IGNORECASE | re.ASCII,
@@ -21,7 +21,7 @@ _CUSTOMER_CUE = re.compile(
 _CUSTOMER_ZH = re.compile(r"(?<!\d)(?P<id>\d{3,12})\s?(?:号|这位|这个|的)\s?(?:客户|顾客|会员|用户)", re.ASCII)
 _USER_ID = re.compile(r"\b(?P<id>[a-z]+_[a-z]+_\d{2,6})\b")
 _FIVE = re.compile(
-    r"(?<![\w.,£$€¥#-])(?P<id>\d{4,6})(?![\w@%]|[.,]\d|\s?(?:英镑|元|块|个|件|pounds|euros|dollars))", re.ASCII
+    r"(?<![\w.£$€¥#-])(?<!\d,)(?P<id>\d{4,6})(?![\w@%]|[.,]\d|\s?(?:英镑|元|块|个|件|pounds|euros|dollars))", re.ASCII
 )
 _BRITISH = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE | re.ASCII)
 _POSTCODE = re.compile(
@@ -135,6 +135,16 @@ def customer(text: str, *, loose: bool = False) -> str | None:
     if loose and (found := _FIVE.search(text)) and not re.fullmatch(r"(?:19|20)\d\d", found["id"]):
         return found["id"]
     return person(text, loose=loose)
+
+
+def customer_number(text: str) -> str | None:
+    """A bare customer number, where the tool is known to be about customers: "is 15311 about to leave?"."""
+    for found in _FIVE.finditer(text):
+        if len(found["id"]) == 5 and not re.match(
+            r"\s?(?:followers|fans|subscribers|customers|people|粉|人|名|位|家|天|次)", text[found.end() :]
+        ):
+            return found["id"]
+    return None
 
 
 def person(text: str, *, loose: bool = False) -> str | None:

@@ -27,7 +27,7 @@ _JUST_AND = re.compile(r"^\s*(?:and(?: the)?|&|和|与|及|跟|同)\s*$", _FLAGS
 _FROM = re.compile(r"\b(?:from|starting(?: from| in| on)?|beginning)\s(?:the\s)?$|(?:自从?|打从)$", _FLAGS)
 _SINCE = re.compile(r"\b(?:since|as (?:of|from)|ever since|from|starting(?: from| in| on)?)\s(?:the\s)?$", _FLAGS)
 _ONWARDS = re.compile(
-    r"^(?:\s?(?:onwards?|on(?=$|[?!.,;])|until now|till now|up to now|to now|to date|to the present|and (?:later|after|since))\b|(?:份|号|日)?(?:一直)?(?:以来|至今|到现在|到目前|到如今|开始|之后|以后|起|后(?=的|销|营|订|我|总|$)))",
+    r"^(?:\s?(?:onwards?|on(?=$|[?!.,;])|until now|till now|up to now|to now|to date|to the present|and (?:later|after|since))\b|(?:份|号|日)?(?:一直)?(?:以来|至今|到现在|到目前|到如今|开始|算起|起算|之后|以后|起|后(?=的|销|营|订|我|总|$)))",
     _FLAGS,
 )
 _NOW = re.compile(

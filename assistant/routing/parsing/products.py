@@ -80,7 +80,7 @@ _TAILS = re.compile(
     r"|\b(?:and|or|but|for|of|in|is|are|does|do|did|will|with|the|a|to|at|on|by|from|than|that|which|be|it)"
     r"|\b(?:do|did|can|have|if) (?:you|u|ya|i|we)(?: guys)? (?:have|hav|got|get|sell|stock|carry|do)(?: (?:it|one|any|some|them|that))?"
     r"|\b(?:what|wat|whats|wats|what's)(?: is)? (?:the|its|their) (?:price|cost)|\b(?:if so|wats|whats|ones?|costing|priced|that costs?|which costs?)"
-    r"|\b(?:dishwasher safe|washable)"
+    r"|\b(?:dishwasher safe|washable|(?:that |which )?(?:you|u|ya) (?:guys )?(?:sell|have|stock|carry|do|got|offer)|each|apiece|tops|if poss(?:ible)?|asap|urgently|ideally)"
     r")[\s,:;.!?-]*$",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.evaluation.cases import holds
 from assistant.evaluation.suites import Case, Suite
 from assistant.guard.answers import AsksYesOrNo, judge
+from assistant.guard.joining import join
 from assistant.guard.language import detect
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def judge_cases(
     for number, case in enumerate(cases, 1):
         language = case.language or detect(case.input)
         hits = store.search(case.input, k=10, kinds=("passage",))
-        hits = [hit for hit in hits if hit.language == language][:5] or hits[:5]
+        hits = join([hit for hit in hits if hit.language == language])[:5] or hits[:5]
         said = judge(case.input, hits, language=language, model=model, home=store.profile.market)
         text = " ".join(span.text for span in said.best)
         wanted = case.expect.contains or ()

@@ -81,8 +81,11 @@ class Routing(AgentMiddleware[Any, Any, Any]):
             route = self._route(wish, context)
             context.wishes.extendleft(reversed(route.rest))
             if route.tool is not None and route.kind in ("tool", "hand_over"):
-                if refusal := _refusal(route.tool, context):
-                    parts.append(refusal)
+                if (refused := _refused(route.tool, context)) is not None:
+                    if refused in GIVING_UP and _pages_know(wish, context):
+                        return _ask_pages(wish, context, parts)
+                    context.abstained = True
+                    parts.append(context.trust(say(refused, context.language)))
                     continue
                 call = {"name": route.tool, "args": dict(route.arguments), "id": uuid4().hex}
                 context.now_answering = TurnNote(text=wish, tool=route.tool, arguments=route.arguments)
@@ -131,14 +134,12 @@ def _paragraphs(parts: Sequence[str], *, more: bool = False) -> str:
     return f"{text}\n\n" if text and more else text
 
 
-def _refusal(name: str, context: TurnContext) -> str:
-    """Words for a caller who may not have this tool; empty when they may."""
+def _refused(name: str, context: TurnContext) -> str | None:
+    """The key of the words for a caller who may not have this tool; None when they may."""
     tool = tool_named(name)
     if tool is not None and context.caller.role in tool.roles:
-        return ""
-    context.abstained = True
-    key = "not_yet" if tool is None else "customer_private" if name == "find_customer" else "not_for_you"
-    return context.trust(say(key, context.language))
+        return None
+    return "not_yet" if tool is None else "customer_private" if name == "find_customer" else "not_for_you"
 
 
 def _fixed(route: Route, context: TurnContext) -> str:

@@ -15,6 +15,7 @@ from assistant.errors import ModelError
 from assistant.events import Json
 from assistant.guard.answers import Judgement, Span, judge
 from assistant.guard.contradictions import contradiction
+from assistant.guard.joining import join
 from assistant.outcome import Outcome
 from assistant.phrases import known, say
 from assistant.routing.arguments import SearchKnowledge
@@ -26,8 +27,8 @@ from knowledge.records import Hit
 log = logging.getLogger(__name__)
 
 SUGGESTED = 3
-# how sure the pages must be to answer what another tool, or none, was chosen for
-SURE = 0.75
+# how sure the pages must be to answer what another tool, or none, was chosen for, and from where on the model is asked
+SURE, WORTH_ASKING = 0.75, 0.3
 
 
 def search_knowledge(arguments: SearchKnowledge, context: ToolContext) -> Outcome:
@@ -43,8 +44,8 @@ def search_knowledge(arguments: SearchKnowledge, context: ToolContext) -> Outcom
 
 def _search(arguments: SearchKnowledge, context: ToolContext) -> Outcome:
     hits = context.store.search(arguments.question, k=max(arguments.k * 2, 10), kinds=("passage",))
-    own = [hit for hit in hits if hit.language == context.language][: arguments.k]
-    other = [hit for hit in hits if hit.language != context.language][: arguments.k]
+    own = join([hit for hit in hits if hit.language == context.language])[: arguments.k]
+    other = join([hit for hit in hits if hit.language != context.language])[: arguments.k]
     for group in (own, other):
         if not group:
             continue
@@ -55,13 +56,19 @@ def _search(arguments: SearchKnowledge, context: ToolContext) -> Outcome:
 
 
 def knows(question: str, context: ToolContext, sure: float = SURE) -> bool:
-    """Whether the pages in the reader's language plainly answer a question; no model is asked (tens of milliseconds)."""
+    """Whether the pages in the reader's language answer a question that nothing else takes.
+
+    Tens of milliseconds where they plainly do or do not; between these the model is asked, whose reading is kept for
+    the answer itself.
+    """
     hits = context.store.search(question, k=10, kinds=("passage",))
-    own = [hit for hit in hits if hit.language == context.language][:5]
+    own = join([hit for hit in hits if hit.language == context.language])[:5]
     if not own:
         return False
-    home = context.store.profile.market
-    return judge(question, own, language=context.language, threshold=sure, home=home).answerable
+    plain = judge(question, own, language=context.language, threshold=sure, home=context.store.profile.market)
+    if plain.answerable or plain.probability < WORTH_ASKING or context.model is None:
+        return plain.answerable
+    return _judge(question, own, context).answerable
 
 
 def _judge(question: str, hits: Sequence[Hit], context: ToolContext) -> Judgement:

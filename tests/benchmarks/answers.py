@@ -66,6 +66,21 @@ def run() -> list[Row]:
                 most=True,
             )
         )
+    return [*rows, *_with_the_model()]
+
+
+def _with_the_model() -> list[Row]:
+    """What the model's word makes of it, on the cases that it was asked about when its weight was fitted."""
+    from assistant.guard.answers import UNDECIDED
+    from tests.training.weighing import read_asked, weigh
+
+    method = "out of fold, the model's word as collected"
+    bars = {"answerable": 0.15, "removed": 0.90, "adversarial": 0.50}
+    rows: list[Row] = []
+    for key, (n, alone, said) in weigh(read_asked(), UNDECIDED)[1].items():
+        kind = key.removeprefix("shop-").split("-")[0]
+        what = f"with the model: {'refused' if kind == 'answerable' else 'says so'}, {key} (n={n}; {alone:.0%} without)"
+        rows.append(_row(what, said, bars[kind], method, most=kind == "answerable"))
     return rows
 
 

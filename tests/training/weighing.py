@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+ASKED = Path(__file__).with_name("asked.jsonl")  # numbers only: no text of the sets
 REFUSED = 0.13  # the share of answerable English questions that may be refused with the model's word, out of fold
 SHARES = {
     "answerable-en": 1.0, "adversarial-en": 0.6, "removed-en": 0.6, "answerable-zh": 0.6, "removed-zh": 0.6,
@@ -16,7 +17,7 @@ SHARES = {
 }  # fmt: skip
 
 
-def read_asked(file: Path) -> list[dict[str, float | str]]:
+def read_asked(file: Path = ASKED) -> list[dict[str, float | str]]:
     """The lines of a file that ``asking`` wrote."""
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 

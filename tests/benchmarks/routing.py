@@ -22,7 +22,7 @@ from assistant.routing.features import Centred
 from assistant.routing.head import Head, fit_head
 from knowledge.embedder import make_embedder
 from prompts.catalogue import load_intents
-from tests.benchmarks import Row, figures_in_words
+from tests.benchmarks import Row, _figures_in_words
 
 TOPIC = "Routing"
 TODAY = date(2011, 12, 9)
@@ -37,7 +37,7 @@ def run() -> list[Row]:
     router = Router(None, None, embedder)
     router.warm_up()
     router.refit()
-    rows = [*_suites(router), *figures_in_words.rows(embedder, _play), _speed(router)]
+    rows = [*_suites(router), *_figures_in_words.rows(embedder, _play), _speed(router)]
     if (DATA / "banking77").is_dir():
         rows += _public_sets(embedder)
     return rows

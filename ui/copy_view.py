@@ -156,9 +156,22 @@ def _report(document: Mapping[str, Any], text: Text) -> str:
     if dropped:
         dropped = f"<h4>{escape(text('studio_dropped'))}</h4><ul>{dropped}</ul>"
     return (
-        f'<details class="made"><summary>{escape(line)}</summary>{problem}<h4>{escape(text("studio_facts"))}</h4>'
+        f'<details class="made"><summary>{escape(line)}</summary>{problem}{_voice(report.get("voice"), text)}<h4>{escape(text("studio_facts"))}</h4>'
         f"<ul>{facts}</ul>{dropped}</details>"
     )
+
+
+def _voice(voice: Mapping[str, Any] | None, text: Text) -> str:
+    """How near it is to the learnt voice, and what of it was said before."""
+    if not voice:
+        return ""
+    near = voice.get("closeness")
+    line = "" if near is None else f'<p class="voice">{escape(text("studio_voice_near", near=f"{near:.2f}"))}</p>'
+    copied = voice.get("memorised") or []
+    said = "".join(f'<li dir="auto">{escape(str(item["past"]))}</li>' for item in copied)
+    if not copied:
+        return line + f'<p class="voice">{escape(text("studio_voice_own"))}</p>'
+    return line + f'<p class="hit warning">{escape(text("studio_voice_copied", count=len(copied)))}</p><ul>{said}</ul>'
 
 
 def shown_html(document: Mapping[str, Any], shop: str, text: Text) -> str:

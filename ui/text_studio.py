@@ -104,6 +104,12 @@ LABELS: dict[str, tuple[str, str]] = {
     "bulk_fine": ("passes", "通过检查"),
     "bulk_short": ("incomplete", "未填满"),
     "bulk_look": ("look at it", "请留意"),
+    "studio_voice_near": (
+        "Likeness to your past copy: {near} (cosine of each text to the nearest that stands for it, mean)",
+        "与以往文案的语气相似度：{near}（各条与最接近的代表文案的余弦，取平均）",
+    ),
+    "studio_voice_own": ("Nothing in it repeats a past text.", "没有与以往文案雷同的内容。"),
+    "studio_voice_copied": ("{count} text(s) say past copy again:", "{count} 条与以往文案雷同："),
     "voice_lead": (
         "A CSV of the shop's own ads. Their tone is taken on, their words are not.",
         "上传本店以往广告的 CSV。只学语气，不照抄。",

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.copywriting.brief import Brief, BriefError, BriefRefused, check_brief
 from assistant.copywriting.channels import Channel, find_channel
 from assistant.copywriting.facts import Dossier, dossier
 from assistant.copywriting.variants import Variant
+from assistant.copywriting.voice import load_voice, voice_report
 from assistant.copywriting.writer import SlotWriter
 
 if TYPE_CHECKING:
@@ -53,18 +55,20 @@ def compose(
         ChannelError: no such channel.
     """
     channels = checked_channels(brief)
+    past = load_voice(store.path)
     total, done = len(brief.product_ids) * len(channels) * brief.variants, 0
     for product_id in brief.product_ids:
         about = known(store, product_id, brief)
         for channel in channels:
             writer = SlotWriter(
                 brief=brief, channel=channel, about=about, shop=store.profile.name, model=model, voice=tuple(voice),
-                earlier=earlier or {}, heard=heard,
+                earlier=earlier or {}, heard=heard, past=past,
             )  # fmt: skip
             for number in range(brief.variants):
                 if progress is not None:
                     progress(f"{channel.name[brief.language]}: {about.names[0]}", done, total)
-                yield version(writer, seconds if number == 0 else seconds / 2)
+                written = version(writer, seconds if number == 0 else seconds / 2)
+                yield replace(written, voice=voice_report(past, written.lines(), store.embedder))
                 done += 1
 
 

@@ -14,6 +14,7 @@ from assistant.copywriting.facts import facts_in
 from assistant.copywriting.rules import packs_for
 from assistant.copywriting.shelf import Piece
 from assistant.copywriting.variants import hit_document
+from assistant.copywriting.voice import load_voice, voice_report
 from assistant.copywriting.writer import SlotWriter
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ def with_text(store: Store, piece: Piece, slot: str, index: int, text: str, orig
     texts[index], origins[index] = text, origin
     document["slots"][slot] = texts[0] if channel.slots[slot].max == 1 else texts
     _report(document["report"], slot, index, checked)
+    held = {name: texts_of(document, name) for name in document["slots"]}
+    document["report"]["voice"] = voice_report(load_voice(store.path), held, store.embedder)
     said = {
         fact for name in document["slots"] for one in texts_of(document, name) for fact in facts_in(one, checker.about)
     }
@@ -83,7 +86,7 @@ def rewritten(
     brief = piece.brief.model_copy(update={"length": "shorter"}) if shorter else piece.brief
     writer = SlotWriter(
         brief=brief, channel=channel, about=about, shop=store.profile.name, model=model, voice=tuple(voice),
-        earlier={slot: texts[index : index + 1]} if shorter else {},
+        earlier={slot: texts[index : index + 1]} if shorter else {}, past=load_voice(store.path),
     )  # fmt: skip
     candidate = writer.another(slot, texts, SECONDS)
     return with_text(store, piece, slot, index, candidate.text, candidate.origin) if candidate else None

@@ -63,6 +63,7 @@ class Variant:
     first_seconds: float | None = None
     first_model_seconds: float | None = None
     problem: str = ""
+    voice: dict[str, Json] | None = None
 
     @property
     def used(self) -> frozenset[str]:
@@ -73,6 +74,10 @@ class Variant:
     def complete(self) -> bool:
         """True when each slot has as many texts as its platform asks for."""
         return not any(report.missing for report in self.reports.values())
+
+    def lines(self) -> dict[str, list[str]]:
+        """The texts alone, by slot."""
+        return {name: [candidate.text for candidate in chosen] for name, chosen in self.texts.items()}
 
     def document(self) -> dict[str, Json]:
         """What ``hawker copy --json`` prints of it; a slot of one text is a string."""
@@ -108,7 +113,7 @@ class Variant:
             "seconds": round(self.seconds, 2),
             "first_seconds": None if self.first_seconds is None else round(self.first_seconds, 2),
             "first_model_seconds": None if self.first_model_seconds is None else round(self.first_model_seconds, 2),
-            "problem": self.problem,
+            "problem": self.problem, "voice": self.voice,
         }  # fmt: skip
 
     def _checked(self) -> Iterator[tuple[str, int, Checked]]:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import regex
 
 from assistant.copywriting.select import alike
 from assistant.copywriting.shelf import write_whole
 from assistant.errors import AssistantError
+from assistant.events import Json
 from assistant.guard.language import detect
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 EXEMPLARS = 6
 MOST_TEXTS = 2000
 MEMORISED = 0.9
+LEAST_TEXT = 6  # characters; a path or a tag has no tone
 RUN = 7  # so many words in a row are somebody's sentence
 _COLUMN = regex.compile(
     r"headline|description|body|title|text|copy|caption|subject|slogan|标题|描述|正文|文案|内容", regex.IGNORECASE
@@ -67,6 +69,21 @@ class Voice:
             return 0.0
         near = embedder.embed_passages(list(texts)) @ embedder.embed_passages(list(self.exemplars)).T
         return float(near.max(axis=1).mean())
+
+
+def voice_report(past: Voice, texts: Mapping[str, Sequence[str]], embedder: Embedder | None) -> dict[str, Json] | None:
+    """How near the texts of the slots are to the learnt voice, and which say a past text again; None without a voice."""
+    if not past.texts:
+        return None
+    said = [
+        {"slot": name, "index": at, "past": copied}
+        for name, held in texts.items()
+        for at, text in enumerate(held)
+        if (copied := past.memorised(text))
+    ]
+    longer = [text for held in texts.values() for text in held if len(text) >= LEAST_TEXT]
+    near = round(past.closeness(longer, embedder), 3) if embedder is not None and longer else None
+    return {"closeness": near, "memorised": cast("Json", said)}
 
 
 def _words(text: str) -> list[str]:

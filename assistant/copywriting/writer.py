@@ -9,13 +9,13 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
 from assistant.copywriting.brief import Brief
 from assistant.copywriting.channels import Channel, Slot
-from assistant.copywriting.check import CopyChecker
+from assistant.copywriting.check import CopyChecker, hit
 from assistant.copywriting.facts import Dossier, facts_in
 from assistant.copywriting.generate import Order, angle_names, cue_names, write
 from assistant.copywriting.patterns import render
@@ -23,6 +23,7 @@ from assistant.copywriting.repair import mended, shortened
 from assistant.copywriting.rules import packs_for
 from assistant.copywriting.select import Candidate, choose, cover
 from assistant.copywriting.variants import SlotReport
+from assistant.copywriting.voice import Voice
 from assistant.errors import ModelError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class SlotWriter:
     """Writes for one product and channel under a brief.
 
     Args:
+        past: the voice learnt from past copy; a text that says one of its texts again is dropped.
         earlier: texts by slot that are being changed: new ones are unlike them, or shorter than they are.
         heard: told of each text that passes, as soon as it does.
     """
@@ -52,6 +54,7 @@ class SlotWriter:
     voice: tuple[str, ...] = ()
     earlier: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     heard: Callable[[str], None] | None = None
+    past: Voice = field(default_factory=Voice)
     problem: str = ""
     first_seconds: float | None = None
     first_model_seconds: float | None = None
@@ -196,6 +199,10 @@ class SlotWriter:
         }:
             return  # the list of facts read back is no copy
         checked = mended(self.checker.check(text, slot), slot, self.checker)
+        if checked.ok and (said := self.past.memorised(checked.text)):
+            reason = {"en": "It says past copy again: ", "zh": "与以往文案雷同："}[self.brief.language] + said
+            again = hit("voice.memorised", checked.text, 0, len(checked.text), reason)
+            checked = replace(checked, hits=(*checked.hits, again))
         report.note(checked)
         candidate = Candidate(checked=checked, origin="model", angle=angle, facts=facts_in(checked.text, self.about))
         self.pools[name].append(candidate)

@@ -7,7 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.copywriting.voice import Voice, VoiceError, forget_voice, learn_voice, load_voice, read_past, save_voice
+from assistant.copywriting.voice import (
+    Voice,
+    VoiceError,
+    forget_voice,
+    learn_voice,
+    load_voice,
+    read_past,
+    save_voice,
+    voice_report,
+)
 
 
 class Marks:
@@ -49,3 +58,13 @@ def test_repeating_a_past_text_is_noticed() -> None:
     assert voice.memorised("Find the perfect sofa for every corner of your home!")
     assert voice.memorised("Yes: find the perfect sofa for every corner, today")
     assert voice.memorised("A sofa for your corner") is None
+
+
+def test_the_report_tells_how_near_it_is_and_what_was_said_before() -> None:
+    past = learn_voice(
+        ["A cup of calm for slow mornings", "Light a candle and stay in tonight", "Buy two?"], None, count=3
+    )
+    told = voice_report(past, {"headlines": ["Light a candle and stay in tonight", "Tea by the window"]}, None)
+    assert told is not None and told["closeness"] is None
+    assert told["memorised"] == [{"slot": "headlines", "index": 0, "past": "Light a candle and stay in tonight"}]
+    assert voice_report(Voice(), {"headlines": ["Tea"]}, None) is None

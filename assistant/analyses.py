@@ -6,7 +6,7 @@ Figures are computed when asked, once for each version of the data; models that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -57,6 +57,16 @@ def warm_up(store: Store) -> None:
     figures(store, FiguresQuery(dimensions=("month",)), store.profile.languages[0])
 
 
+def _of_customers(store: Store, key: tuple[object, ...], language: str, make: Callable[[], Finding]) -> Finding:
+    """A Finding over amounts of customers, with the word on currencies that were left out."""
+    from assistant.analytics.lines import kept_lines
+    from assistant.analytics.reports_customers import currencies_of, currencies_told
+
+    return once(
+        store, key, lambda: currencies_told(make(), currencies_of(store, kept_lines(store)), language)
+    )  # fmt: skip
+
+
 def lines_of(store: Store, countries: Sequence[str]) -> Any:
     """The Store, or the part of its sales that went to these countries.
 
@@ -95,7 +105,7 @@ def groups(
             return clusters_finding(lines, as_of, k, language=language)[0]
         return rfm_finding(lines, as_of, simple=method == "value", language=language)
 
-    return once(store, ("groups", method, k, tuple(countries), language), make)
+    return _of_customers(store, ("groups", method, k, tuple(countries), language), language, make)
 
 
 def members(store: Store, language: str, group: str, *, countries: Sequence[str] = ()) -> Finding:
@@ -128,16 +138,17 @@ def members(store: Store, language: str, group: str, *, countries: Sequence[str]
             language=language,
         )
 
-    return once(store, ("members", group, tuple(countries), language), make)
+    return _of_customers(store, ("members", group, tuple(countries), language), language, make)
 
 
 def moves(store: Store, language: str, *, days: int = 90, countries: Sequence[str] = ()) -> Finding:
     """Who moved between RFM segments; see ``assistant.analytics.reports_moves``."""
     from assistant.analytics.reports_moves import moves_finding
 
-    return once(
+    return _of_customers(
         store,
         ("moves", days, tuple(countries), language),
+        language,
         lambda: moves_finding(lines_of(store, countries), clock_of(store), days=days, language=language),
     )
 
@@ -230,7 +241,7 @@ def churn(
         return found
 
     key = ("churn", horizon_days, top, group, tuple(countries), customer_id, least, language)
-    return once(store, key, make)
+    return _of_customers(store, key, language, make)
 
 
 def _churn_model(store: Store, as_of: datetime, horizon_days: int, beat: Beat) -> ShopChurn:
@@ -295,7 +306,7 @@ def value(
         return found
 
     key = ("value", horizon_days, top, group, tuple(countries), customer_id, language)
-    return once(store, key, make)
+    return _of_customers(store, key, language, make)
 
 
 def recommender(store: Store, beat: Beat = silent) -> Recommender:
@@ -379,8 +390,9 @@ def cohorts(store: Store, language: str, *, countries: Sequence[str] = ()) -> Fi
     """Retention by the month of the first order."""
     from assistant.analytics.reports_customers import cohort_finding
 
-    return once(
+    return _of_customers(
         store,
         ("cohorts", tuple(countries), language),
+        language,
         lambda: cohort_finding(lines_of(store, countries), clock_of(store), language=language),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Split = Literal["time", "random"]
-MOST_PRODUCTS = 6000  # models compare each product with each: beyond, those with the fewest buyers are left out
+MOST_PRODUCTS = 4000  # models compare each product with each: beyond, those with the fewest buyers are left out
 TIME_SHARE = 0.25  # of the customers must be testable by a time split, else histories are single sessions
 
 

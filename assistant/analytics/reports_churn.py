@@ -72,7 +72,7 @@ def churn_finding(
         as_of=as_of,
         sample={"customers": len(frame), "tested": fitted.tested},
         values={
-            "expected_to_leave": float(alive["probability"].sum()),
+            "expected_to_leave": float(round(alive["probability"].sum())),
             "customers": len(alive),
             "auc": fitted.test_auc,
             "naive_auc": fitted.naive_auc,

@@ -9,6 +9,7 @@ the result may be relied on: enough data, a backtest better than naive, stable g
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -40,13 +41,29 @@ def currency_of(store_tables: Source) -> str:
     return str(getattr(profile, "currency", "") or "")
 
 
-def known_lines(store_tables: Source, as_of: datetime, country: str | None = None) -> IbisTable:
+def currencies_of(store_tables: Source, lines: IbisTable) -> tuple[str, ...]:
+    """The currencies of these lines: the one that counts first, the shop's or else the commonest."""
+    if "currency" not in lines.columns:
+        return ()
+    counts = lines.filter(lines.currency.notnull()).group_by("currency").aggregate(n=lambda rows: rows.count())
+    found = counts.to_pandas().sort_values(["n", "currency"], ascending=[False, True])["currency"].astype(str)
+    own = currency_of(store_tables)
+    return tuple(sorted(found, key=lambda code: code != own))
+
+
+def known_lines(
+    store_tables: Source, as_of: datetime, country: str | None = None, *, amounts: bool = True
+) -> IbisTable:  # fmt: skip
     """Sales lines up to the clock; of one country where asked.
+
+    ``amounts``: they will be added, so that only one currency's lines may stand here (see ``currencies_of``).
 
     Raises:
         UnknownName: a country that no order has; names near ones.
     """
     lines = until(kept_lines(store_tables), as_of)
+    if amounts and len(codes := currencies_of(store_tables, lines)) > 1:
+        lines = lines.filter((lines.currency == codes[0]) | lines.currency.isnull())
     if country is None:
         return lines
     known = [] if "country" not in lines.columns else lines.select("country").distinct().to_pandas()["country"].dropna()
@@ -66,6 +83,18 @@ def enough_customers(n: int, language: str, needed: int = FEW_CUSTOMERS) -> Heal
         reason = say("health.few_customers", language, n=n, needed=needed)
         return Health(status="review", reason=reason, advice=say("advice.import", language))
     return None
+
+
+def currencies_told(found: Finding, codes: tuple[str, ...], language: str) -> Finding:
+    """The Finding with the word that other currencies were left out; as it is where there is one only."""
+    if len(codes) < 2:
+        return found
+    note = say("note.currencies", language, found=", ".join(codes), kept=codes[0])
+    health = found.health
+    if health.status == "pass":
+        reason = say("health.currencies", language, kept=codes[0])
+        health = Health(status="review", reason=reason, advice=say("advice.currencies", language))
+    return replace(found, health=health, notes=(*found.notes, note))
 
 
 def failed(name: str, error: TooLittleData, as_of: datetime, language: str) -> Finding:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 FEW_ORDERS = 200
 LOWER = (0.3, 0.1, 0.03)  # of the asked support, tried where no pair reaches it: a wide range spreads its orders
+ENOUGH = 10  # pairs, with which no lower support is tried
 FEWEST = 20  # orders with both, below which a pair of the whole shop may be chance
 
 
 def interactions_of(store_tables: Source, as_of: datetime) -> pd.DataFrame:
     """Who bought which product when, as ``fit_recommender`` takes it."""
-    lines = known_lines(store_tables, as_of)
+    lines = known_lines(store_tables, as_of, amounts=False)
     sold = lines.filter(lines.sold & lines.is_product & lines.customer_id.notnull())
     return sold.select("customer_id", "product_id", "at").to_pandas()
 
@@ -51,7 +52,10 @@ def _titles(store_tables: Source) -> dict[str, str]:
     if products is None or "title" not in products.columns:
         return {}
     frame = products.select("product_id", "title").to_pandas()
-    return dict(zip(frame["product_id"].astype(str), frame["title"].astype(str), strict=True))
+    ids, titles = frame["product_id"].astype(str), frame["title"].astype(str)
+    # products that share a title are told apart by their numbers
+    told = titles.where(~titles.duplicated(keep=False), titles + " (" + ids + ")")
+    return dict(zip(ids, told, strict=True))
 
 
 def recommend_finding(
@@ -168,7 +172,7 @@ def basket_finding(
         UnknownName: a product that no order holds.
         BadValue: a support outside 0 to 1.
     """
-    lines = known_lines(store_tables, as_of)
+    lines = known_lines(store_tables, as_of, amounts=False)
     sold = lines.filter(lines.sold & lines.is_product)
     orders = int(sold.order_id.nunique().execute())
     if product_id is not None and orders:
@@ -176,7 +180,7 @@ def basket_finding(
     titles, asked = _titles(store_tables), min_support
     frame = bought_together(sold, min_support, product_id=product_id).limit(10 * top).to_pandas()
     for part in LOWER if product_id is None else ():
-        if len(frame) or asked * part * orders < FEWEST:
+        if len(frame) >= ENOUGH or asked * part * orders < FEWEST:
             break
         min_support = asked * part
         frame = bought_together(sold, min_support).limit(10 * top).to_pandas()
@@ -239,7 +243,7 @@ def next_finding(
     Raises:
         BadValue: days below 1.
     """
-    sold = known_lines(store_tables, as_of)
+    sold = known_lines(store_tables, as_of, amounts=False)
     customers = int(sold.filter(sold.sold).customer_id.nunique().execute())
     least = FEWEST if product_id is None else 5
     frame = bought_next(sold, as_of, days=days, min_customers=least, product_id=product_id).limit(top).to_pandas()

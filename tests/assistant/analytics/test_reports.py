@@ -105,3 +105,14 @@ def test_public_names_are_those_of_the_contract_and_load_late():
     )
     ran = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_amounts_of_two_currencies_are_never_added():
+    lines = make_lines(40).assign(currency=lambda f: ["EUR" if order[-1] == "7" else "GBP" for order in f["order_id"]])
+    whole = reports_customers.rfm_finding({"order_lines": lines}, AS_OF)
+    pounds = reports_customers.rfm_finding({"order_lines": lines[lines["currency"] == "GBP"]}, AS_OF)
+    assert whole.values == pounds.values
+    codes = reports_customers.currencies_of({}, reports_customers.kept_lines({"order_lines": lines}))
+    assert codes == ("GBP", "EUR")
+    told = reports_customers.currencies_told(whole, codes, "en")
+    assert told.health.status == "review" and "EUR" in told.notes[-1]

@@ -17,6 +17,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
 from assistant.errors import AssistantError
+from assistant.guard.features import read_question
 from assistant.phrases import say
 from assistant.routing.routes import Route, TurnNote
 from assistant.tools import tool_named
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 # fixed replies that only say that we cannot help; before them the pages are asked
 GIVING_UP = frozenset({"unclear", "not_yet", "outside", "not_for_you"})
+# how sure routing is of real small talk, and how many words that tell something a whole question has
+SURE_TALK, WHOLE_QUESTION = 0.65, 3
 # a message that asks whether the shop has a thing, or what it costs: "none so called" is its answer, and no page is
 _ASKS_FOR_GOODS = re.compile(
     r"\b(?:(?:do|have) you (?:got |have |sell |stock )|(?:is|are) there any\b|looking for|how much|price of|show me|"
@@ -90,7 +93,7 @@ class Routing(AgentMiddleware[Any, Any, Any]):
                 call = {"name": route.tool, "args": dict(route.arguments), "id": uuid4().hex}
                 context.now_answering = TurnNote(text=wish, tool=route.tool, arguments=route.arguments)
                 return AIMessage(content=_paragraphs(parts, more=True), tool_calls=[call])
-            if _gives_up(route) and _pages_know(wish, context):
+            if (_gives_up(route) and _pages_know(wish, context)) or _guesses(route, wish):
                 return _ask_pages(wish, context, parts)
             parts.append(_fixed(route, context))
         return AIMessage(content=_paragraphs(parts))
@@ -99,6 +102,17 @@ class Routing(AgentMiddleware[Any, Any, Any]):
 def _gives_up(route: Route) -> bool:
     """True for a route that would only say that it cannot help."""
     return route.reply_key in GIVING_UP
+
+
+def _guesses(route: Route, wish: str) -> bool:
+    """True for a whole question that routing took for small talk, or for nothing, without being sure.
+
+    The pages are asked, and where they do not know either, that is said: "I don't know" is an answer to a question,
+    "I am a program" is none.
+    """
+    if len(read_question(wish).words) < WHOLE_QUESTION:
+        return False
+    return route.reply_key == "unclear" or (route.kind == "small_talk" and route.confidence < SURE_TALK)
 
 
 def _second_look(context: TurnContext) -> AIMessage | None:

@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 ASKED = Path(__file__).with_name("asked.jsonl")  # numbers only: no text of the sets
-REFUSED = 0.13  # the share of answerable English questions that may be refused with the model's word, out of fold
+REFUSED = 0.145  # the share of answerable English questions that may be refused with the model's word, out of fold
 SHARES = {
     "answerable-en": 1.0, "adversarial-en": 0.6, "removed-en": 0.6, "answerable-zh": 0.6, "removed-zh": 0.6,
     "shop-answerable-en": 0.4, "shop-answerable-zh": 0.4, "shop-adversarial-zh": 0.4, "shop-adversarial-en": 0.3,

@@ -1,0 +1,72 @@
+"""Before a question is given up, the pages are asked: with the model where they do not plainly answer it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from assistant.middleware.routing import _guesses
+from assistant.routing.routes import Route
+from assistant.tools.search_knowledge import knows
+from knowledge.records import Hit
+
+PAGE = Hit(
+    id="d", kind="passage", title="Delivery", locator="Delivery", text="Express delivery costs £8.95 and takes one day.", score=0.9,
+    language="en", features={"cosine": 0.84, "bm25_share": 0.3},
+)  # fmt: skip
+
+
+class Asked:
+    """A model that says yes or no and counts."""
+
+    def __init__(self, yes: float) -> None:
+        self.yes, self.calls = yes, 0
+
+    def yes_probability(self, prompt: list[tuple[str, str]]) -> float:
+        self.calls += 1
+        return self.yes
+
+
+def context(hit: Hit, model: Asked | None) -> Any:
+    store = SimpleNamespace(search=lambda *_, **__: [hit], profile=SimpleNamespace(market="GB"))
+    return cast(
+        "Any", SimpleNamespace(store=store, language="en", model=model, settings=SimpleNamespace(answer_threshold=0.5))
+    )
+
+
+def test_the_model_decides_where_the_pages_do_not_plainly_answer() -> None:
+    question = "What does sending it by express cost?"
+    yes, no = Asked(0.97), Asked(0.03)
+    assert knows(question, context(PAGE, yes), sure=1.01)
+    assert not knows(question, context(PAGE, no), sure=1.01)
+    assert (yes.calls, no.calls) == (1, 1)
+    assert not knows(question, context(PAGE, None), sure=1.01)
+
+
+def test_the_model_is_not_troubled_where_the_pages_plainly_do_or_do_not() -> None:
+    model = Asked(0.97)
+    assert knows("What does express delivery cost?", context(PAGE, model), sure=0.3)
+    far = replace(PAGE, features={"cosine": 0.72, "bm25_share": 0.0})
+    assert not knows("Who won the chess olympiad of 1998?", context(far, model))
+    assert model.calls == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "key", "confidence", "expected"),
+    [
+        ("What features did the early network have?", "small_talk", "what_can_you_do", 0.5, True),
+        ("草蓬是哪个地区对五月艾的称呼？", "small_talk", "who_are_you", 0.3, True),
+        ("Is there something nice for my birthday party?", "ask_back", "unclear", 0.4, True),
+        ("who are you", "small_talk", "who_are_you", 0.5, False),
+        ("thank you so much", "small_talk", "thanks", 0.5, False),
+        ("so what sort of thing are you exactly, a program?", "small_talk", "who_are_you", 0.99, False),
+        ("which one", "ask_back", "unclear", 0.2, False),
+        ("Where is my order from last week?", "ask_back", "order_number", 0.4, False),
+    ],
+)
+def test_a_whole_question_is_no_small_talk(text: str, kind: Any, key: str, confidence: float, expected: bool) -> None:
+    route = Route(kind=kind, tool=None, arguments={}, confidence=confidence, intent=key, reply_key=key, rest=())
+    assert _guesses(route, text) is expected

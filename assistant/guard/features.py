@@ -131,6 +131,11 @@ def read_question(text: str) -> Question:
     )  # fmt: skip
 
 
+def asks(text: str) -> bool:
+    """Whether a text asks something: by an asking word or a question mark."""
+    return _ASKING.search(text) is not None or text.rstrip().endswith(("?", "？"))
+
+
 def _characters(text: str) -> frozenset[str]:
     return frozenset(_HAN.findall(text)) - _EMPTY_CHARACTERS
 

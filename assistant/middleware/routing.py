@@ -17,7 +17,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatResult
 
 from assistant.errors import AssistantError
-from assistant.guard.features import read_question
+from assistant.guard.features import asks, read_question
 from assistant.phrases import say
 from assistant.routing.routes import Route, TurnNote
 from assistant.tools import tool_named
@@ -110,7 +110,7 @@ def _guesses(route: Route, wish: str) -> bool:
     The pages are asked, and where they do not know either, that is said: "I don't know" is an answer to a question,
     "I am a program" is none.
     """
-    if len(read_question(wish).words) < WHOLE_QUESTION:
+    if not asks(wish) or len(read_question(wish).words) < WHOLE_QUESTION:
         return False
     return route.reply_key == "unclear" or (route.kind == "small_talk" and route.confidence < SURE_TALK)
 

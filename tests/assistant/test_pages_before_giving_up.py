@@ -63,6 +63,7 @@ def test_the_model_is_not_troubled_where_the_pages_plainly_do_or_do_not() -> Non
         ("who are you", "small_talk", "who_are_you", 0.5, False),
         ("thank you so much", "small_talk", "thanks", 0.5, False),
         ("so what sort of thing are you exactly, a program?", "small_talk", "who_are_you", 0.99, False),
+        ("下午好呀，今天辛苦了", "small_talk", "greeting", 0.6, False),
         ("which one", "ask_back", "unclear", 0.2, False),
         ("Where is my order from last week?", "ask_back", "order_number", 0.4, False),
     ],

@@ -84,3 +84,13 @@ def test_kill_in_the_middle_loses_nothing_and_does_nothing_twice(tmp_path: Path)
     assert document["written_now"] == len(rows) - len(before) and document["problems"] == []
     after = {path.name: path.stat().st_mtime_ns for path in done.glob("*/done/*.json")}
     assert {name: after[name] for name in before} == before
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_hundred_products_for_two_channels_survive_a_kill(tmp_path: Path) -> None:
+    from tests.benchmarks._copy_bulk import killed_and_resumed
+
+    found = killed_and_resumed(tmp_path)
+    assert found.asked == 200 and found.before + found.after == 200
+    assert found.whole, found

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 # fixed replies that only say that we cannot help; before them the pages are asked
 GIVING_UP = frozenset({"unclear", "not_yet", "outside", "not_for_you"})
 # how sure routing is of real small talk, and how many words that tell something a whole question has
-SURE_TALK, WHOLE_QUESTION = 0.65, 3
+SURE_TALK, WHOLE_QUESTION = 0.65, 2
 # a message that asks whether the shop has a thing, or what it costs: "none so called" is its answer, and no page is
 _ASKS_FOR_GOODS = re.compile(
     r"\b(?:(?:do|have) you (?:got |have |sell |stock )|(?:is|are) there any\b|looking for|how much|price of|show me|"

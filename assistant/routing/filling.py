@@ -12,6 +12,7 @@ from typing import Any
 from assistant.routing import references
 from assistant.routing.asking import AskBack, Asked
 from assistant.routing.parsing import amounts, orders, products
+from assistant.routing.parsing.numbers import ENGLISH_WORD
 from assistant.routing.parsing.reading import Reading
 
 Values = dict[str, Any]
@@ -47,6 +48,8 @@ def search_products(asked: Asked) -> Values:
         return referred
     if order := products.sorting(reading):
         values["sort"] = order
+        if first := reading.take(_FIRST_OF):  # "the three cheapest mugs"
+            values["k"] = amounts.integer(first["n"] or first["zh"])
     price = amounts.price_range(reading)
     if price:
         values |= {"min_price": price.low, "max_price": price.high, "currency": price.currency}
@@ -63,10 +66,19 @@ def search_products(asked: Asked) -> Values:
         values["product_id"] = product_id
     reading.drop(products.IN_STOCK)
     reading.drop(_COUNTED)
+    reading.drop(_ABOUT)
     values["query"] = products.query_words(reading.left)
     return {name: value for name, value in values.items() if value is not None}
 
 
+_FIRST_OF = re.compile(
+    rf"^\s*(?:(?:please |can you |could you )?(?:show|give|list|find|tell)(?: me)? |what are |which are )?(?:the |your )?(?P<n>\d{{1,3}}|{ENGLISH_WORD})(?=\s)|^\s*(?:列出|给我|找|看看|推荐)?(?:前)?(?P<zh>[一二两三四五六七八九十\d]{{1,3}})(?:个|款|件|种|把|只|条|样)",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:around|about|roughly|approx(?:imately)?|circa|~)\s?[£$€]\s?\d[\d.]*|\b(?:nothing|not|no|non) (?:plastic|glass|metal|wooden|paper|leather)\b|便宜(?:一?点儿?|些)的?",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r"\b(?:top|first|best)\s(?:\d{1,30}|two|three|four|five|six|seven|eight|nine|ten|twenty)\b|\b(?:show|give|list|find)(?: me)?\s(?:\d{1,30}|two|three|four|five|ten)\b|前[\d一二三四五六七八九十]{1,30}(?:个|款|件|名)?",
     re.IGNORECASE,

@@ -49,7 +49,7 @@ def _sql(text: str) -> str | None:
 
 def forecast_sales(asked: Asked) -> Values:
     """What, and how far ahead."""
-    said = heard(asked)
+    said = heard(replace(asked, text=horizons.without(asked.text)))
     values = {
         name: value for name, value in said.values.items() if name not in {"start", "end", "segment", "except_country"}
     }
@@ -64,8 +64,11 @@ def forecast_sales(asked: Asked) -> Values:
     return values
 
 
+_ODD = re.compile(
+    r"weird|odd|unusual|strange|anomal|spike|drop|abnormal|suspicious|outlier|异常|奇怪|反常|不对", re.IGNORECASE
+)
 _ODD_UNIT = re.compile(
-    r"\b(?P<day>days?|dates?)\b|\b(?P<week>weeks?)\b|\b(?P<month>months?)\b|\b(?P<product>products?|items?|articles?)\b|\b(?P<country>countr(?:y|ies))\b",
+    r"\b(?P<day>days?|dates?)\b|\b(?P<week>weeks?)\b|\b(?P<month>months?)\b|\b(?P<product>products?|items?|articles?)\b|\b(?P<country>countr(?:y|ies))\b|(?P<day2>日子|哪[几些]?天|几天|日期)|(?P<week2>哪[几些]?周)|(?P<month2>月份|哪[几些]?个?月)|(?P<product2>商品|产品|单品)|(?P<country2>国家)",
     re.IGNORECASE,
 )
 
@@ -75,11 +78,13 @@ def find_anomalies(asked: Asked) -> Values:
     said = heard(asked)
     values, bare = dict(said.values), said.bare
     values.pop("except_country", None)
+    if _ODD.search(str(values.get("product", ""))):
+        values.pop("product")
     if measure := next(iter(figures.measures(bare)), None):
         values["measure"] = measure
     by = next((d for d in figures.dimensions(bare) if d in {"day", "week", "month", "product", "country"}), None)
-    if by is None and (odd := _ODD_UNIT.search(bare)):
-        by = next(name for name, said in odd.groupdict().items() if said)
+    if by is None and (odd := _ODD_UNIT.search(said.text)):
+        by = next(name.rstrip("2") for name, said in odd.groupdict().items() if said)
     if by:
         values["by"] = by
     if top := figures.top_n(bare):
@@ -167,12 +172,10 @@ _LIKE = re.compile(
 
 def recommend_products(asked: Asked) -> Values:
     """To whom, or like what."""
-    values = Values(
-        customer=_customer(asked) or orders.customer_number(asked.text),
-        segment=marketing.segment(asked.text),
-        k=amounts.count_of_things(asked.text),
-    )
-    reading = amounts.Reading(asked.text)
+    customer = _customer(asked) or orders.customer_number(asked.text)
+    plain = asked.text.replace(customer, " ", 1) if customer else asked.text
+    values = Values(customer=customer, segment=marketing.segment(plain), k=amounts.count_of_things(plain))
+    reading = amounts.Reading(plain)
     if price := amounts.price_range(reading, bare=False):
         values["max_price"] = price.high
     if not values["customer"] and (found := _LIKE.search(reading.left)):
@@ -193,7 +196,7 @@ def _pointed_at(asked: Asked) -> dict[str, str] | None:
 
 
 _TOGETHER = re.compile(
-    r"\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|after|bought|buy|buys|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
+    r"\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|after|bought|buy|buys|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
     r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买了?|买过|含|有(?=[^，。？?]{2,20}的人)|买完|购买了?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|经常|常|还|出现|后|之后|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|搭配|组合)|常?(?:和|跟|与)(?:什么|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
     re.IGNORECASE,
 )
@@ -216,6 +219,7 @@ def bought_together(asked: Asked) -> Values:
     )
     for match in _TOGETHER.finditer(text):
         words = products.query_words(next(value for value in match.groupdict().values() if value))
+        words = re.sub(r"^(?:along|together) with (?:the |a |an |our )?", "", words, flags=re.IGNORECASE)
         if len(words) > 1 and not _GENERIC.match(words) and not references.refers(words):
             values["product"] = words
             break

@@ -17,7 +17,7 @@ _OVERVIEW = re.compile(
     re.IGNORECASE,
 )
 _SIDE_BY_SIDE = re.compile(
-    r"\bvs\.?\b|\bversus\b|\bcompar\w+|\bagainst\b|\beach(?: of)?\b|\bside by side\b|\bdifference between\b|\bseparately\b|\bor\b|对比|比较|相比|各(?:是|自|有|多少|占|卖)|分别|哪个|比一比|还是",
+    r"\bvs\.?\b|\bversus\b|\bcompar\w+|\bagainst\b|\beach(?: of)?\b|\bside by side\b|\bdifference between\b|\bseparately\b|\bor\b|对比|比较|相比|各(?:是|自|有|多少|占|卖)|分别|哪个|比一比|还是|谁",
     re.IGNORECASE,
 )
 
@@ -52,7 +52,7 @@ def heard(asked: Asked) -> Heard:
             r"^(?:以外|之外|除外|外的?|不算|不含)", bare[bare.find(pieces[-1]) + len(pieces[-1]) :]
         )
         values["except_country" if without else "country"] = found
-        bare = _EXCEPT.sub(" ", bare) if without else bare
+        bare = re.sub(r"以外|之外|除外", " ", _EXCEPT.sub(" ", bare)) if without else bare
     for piece in pieces:
         bare = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])", " ", bare, count=1)
     if said := marketing.figure_segment(bare):

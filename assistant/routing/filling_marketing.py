@@ -14,16 +14,16 @@ from assistant.routing.subjects import category_in
 
 _FOR = (
     re.compile(r"(?:产品|商品|主题|主角|主推|卖点|宣传对象)(?:就)?(?:是|为|[:：])(?P<p>[^，。,；;？?]{2,24})"),
-    re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:要|想|能|可以)?(?:打|做|搞|来)(?:个|点)?(?:[一二三四五六七八九\d.]{1,3}折|折扣|促销|买[一二三]送|满减|第二件|特价|活动)"),
+    re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:要|想|能|可以|该|怎么|如何)*(?:打|做|搞|来|促销|降价)(?:个|点)?(?:[一二三四五六七八九\d.]{1,3}折|折扣|促销|买[一二三]送|满减|第二件|特价|活动)"),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:压了|积压|库存太多|囤了|卖不动|滞销|清仓|要清|太多|堆)"),
     re.compile(r"\b\d{1,2} ?(?:%|percent|per cent) off (?:of |on )?(?:the |our |all |every )?(?P<p>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|to|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
-    re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of )*(?P<p>(?!stock|everything)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help)\b)", re.IGNORECASE),
-    re.compile(r"(?:给|为|推荐?|宣传|关于|推广|针对)(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
+    re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of |on )*(?P<p>(?!stock|everything|should|would|could|can|do|does|to|is|are|for|we|i|you|or|and|that|which|campaign|offer)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help)\b)", re.IGNORECASE),
+    re.compile(r"(?:给|为|帮|替|推广|推荐|推销|宣传|关于|针对|推)(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|怎么|如何|什么|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
     re.compile(r"(?:^|[，,。：: ]|写一?[条个篇段]?)(?P<p>[^，,。：:？? ]{2,24}?)的?(?:商品描述|商品标题|商品详情|广告文案|短信文案|营销文案|种草文案|公众号文章|公众号推文|朋友圈文案|抖音脚本|视频脚本|产品介绍|广告语|宣传语|文案|广告|标题|描述|促销|种草笔记|笔记|文章|推文|推送|短信|邮件|脚本|海报|详情页?|卖点|介绍|口号|标语|slogan)"),
-    re.compile(r"\b(?:for|about|on|of|promoting|to promote|advertising|selling|featuring|pushing|push|promote)\s(?:the |our |a |an |my |new )?(?P<p>[^?,.;:]{2,60}?)(?=$|[?,.;:]|\s(?:for|in|on|aimed|with|without|to|that|targeting|at|using|and|until|by|audience|tone|please|copy|ads?|campaign|make|from|as)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:for|about|on|of|promoting|to promote|advertising|selling|featuring|pushing|push|promote)\s(?:the |our |a |an |my |new )?(?P<p>[^?,.;:]{2,60}?)(?=$|[?,.;:]|\s(?:for|in|on|aimed|with|without|to|that|targeting|at|using|and|until|by|audience|tone|please|copy|ads?|campaign|make|from|as|hurt|help|affect|damage|eat|cannibali[sz]e|pay|boost|lift|be|worth|work|sell|before|over|this|next|last|when|while|if|so|who|mention|include|aimed|by|is|are|would)\b)", re.IGNORECASE),
 )  # fmt: skip
 _NO_PRODUCT = re.compile(
-    r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|我|我们|他们|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*)$",
+    r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|我|我们|他们|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*|.*(?:客户|顾客|优惠|合适|折扣|什么|这.?词|字眼).*)$",
     re.IGNORECASE,
 )
 
@@ -38,11 +38,11 @@ def _subject(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
     if name := category_in(asked, asked.text):
         return values | {"category": name}
     for piece in taken:
-        text = text.replace(piece, " ", 1)
+        text = text.replace(piece, "，" if not piece.isascii() else " ", 1)
     for pattern in _FOR:
         for found in pattern.finditer(text):
             words = products.query_words(re.sub(r"^\s*(?:new|新款?)\s*", "", found["p"]))
-            words = re.sub(r"\s(?:in|with)$|的?(?:商品|产品)$", "", words).strip()
+            words = re.sub(r"\s(?:in|with)$|的?(?:商品|产品)$|怎么?$|的$", "", words).strip()
             if len(words) < 2 or _NO_PRODUCT.match(words) or marketing.segment(words) or references.refers(words):
                 continue
             if occasion and re.fullmatch(
@@ -160,11 +160,15 @@ def analyse_experiment(asked: Asked) -> Values:
 
 _TOPIC = (
     re.compile(r"(?:做|搞|专注(?:于)?|聊|拍|玩|关于|分享|主打)(?P<p>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:内容|领域|方向|类|赛道|题材)?(?:的|[，,。]|博主|达人|kol|网红|up主|$)", re.IGNORECASE),
-    re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?(?:博主|达人|网红|kol|koc|up主|主播|创作者|大v)", re.IGNORECASE),
+    re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?\s?(?:小红书|抖音|微博|B站|快手|公众号|视频号|Instagram|YouTube|TikTok)?\s?(?:博主|达人|网红|kol|koc|up主|主播|创作者|大v)", re.IGNORECASE),
     re.compile(r"(?:推广|宣传|带货?|种草|适合|安利)(?:我们的?|咱们的?|一下)?(?P<p>[\u4e00-\u9fff]{2,10}?)(?:的|[，,。？?]|$)", re.IGNORECASE),
     re.compile(r"\b(?:into|about|around|in the|who (?:do|does|cover|post about|talk about|review|love|specialise in))\s(?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
-    re.compile(r"\b(?P<p>[a-z][a-z&'-]{2,20}(?: [a-z][a-z&'-]{2,20})?) (?:influencers?|creators?|bloggers?|vloggers?|youtubers?|tiktokers?|instagrammers?|kols?|ambassadors?)\b", re.IGNORECASE),
+    re.compile(r"\b(?P<p>[a-z][a-z&'-]{2,20}(?: (?:and )?[a-z][a-z&'-]{2,20})?) (?:tiktok |instagram |youtube )?(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|tiktokers?|instagrammers?|kols?|ambassadors?)\b", re.IGNORECASE),
 )  # fmt: skip
+_FANS = re.compile(
+    r"(?:\b(?:between|under|over|above|below|at least|at most|more than|less than|with|from|up to|fewer than)\s)*[\d,.]+ ?(?:k|m)?\b(?: ?(?:-|to|and) ?[\d,.]+ ?(?:k|m)?)?\+? ?(?:followers|fans|subscribers|subs)\b|粉丝[^，,。；]*|[\d一二两三四五六七八九十百千]+(?:万|千)?(?:到|至|-)?[\d一二两三四五六七八九十]*(?:万|千)?(?:以上|以下)?(?:的)?粉丝?",
+    re.IGNORECASE,
+)
 _NO_TOPIC = re.compile(
     r"^(?:.*(?:micro|nano|small|some|few|five|three|ten|find|any|brand|uk|good|best|suitable|top|local|me|us|the|which|german|british|french|tiktok|instagram|youtube|social|media|mid|big|right|we|our|who|are|several|suggest|recommend|list|need|want|get)|[\d一二三四五六七八九十]+个?|合适|适合|推荐|找.*|几个?|小|大|中腰部|腰部|头部|素人|合作|我们|一些|靠谱|本地|英国|德国|法国|哪些|有没有|哪个|粉丝.*|小红书.*|抖音.*|微博.*|.*上的?)$",
     re.IGNORECASE,
@@ -178,8 +182,9 @@ def find_influencers(asked: Asked) -> Values:
     country = places.countries(text, asked.words.countries)
     smaller = re.search(r"\bmicro|nano|\bsmall(?:er)?\b|小博主|koc|素人|小达人|腰部", text, re.IGNORECASE)
     low, high = briefs.follower_range(text)
-    bare = text
-    for words in (*(words for _, words in found), *country[1]):
+    plain = re.sub(_FANS, " ", text)
+    bare = plain
+    for words in country[1]:
         bare = bare.replace(words, " ", 1)
     values = Values(
         platform=found[0][0] if found else None,
@@ -188,7 +193,7 @@ def find_influencers(asked: Asked) -> Values:
         max_followers=high
         if high or low
         else (100_000 if smaller and re.search("micro|nano|koc|素人|小博主", text, re.IGNORECASE) else None),
-        budget=amounts.amount(text)[0],
+        budget=amounts.amount(plain)[0],
         k=amounts.count_of_things(
             re.sub(
                 r"[\d,.]+ ?(?:k|m|万|千)?\+? ?(?:followers|fans|subscribers|粉丝?)|粉丝[^，,。]*",
@@ -210,7 +215,7 @@ def find_influencers(asked: Asked) -> Values:
 
 
 def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
-    for pattern in _TOPIC[:3]:
+    for pattern in (*_TOPIC[:3], *_TOPIC[4:]):
         for said in pattern.finditer(bare):
             words = re.sub(r"^(?:找|推荐|给我|来|几个?|些|做|[\d一二三四五六七八九十]+个?|的)+", "", said["p"]).strip(
                 "的 "
@@ -248,10 +253,11 @@ def review_sentiment(asked: Asked) -> Values:
         values["sentiment"] = "positive"
     if name := category_in(asked, asked.text):
         return values | {"category": name}
-    if found := _REVIEWED.search(asked.text):
+    text = f"{asked.text[: span.at]} {asked.text[span.to :]}".strip() if span else asked.text
+    if found := _REVIEWED.search(text):
         words = products.query_words(next(value for value in found.groupdict().values() if value))
         words = re.sub(
-            r"^(?:总结一下|总结|分析一下|分析|看看|帮我看看|整理一下|顾客对|客户对|买家对|大家对|用户对|关于|对)+",
+            r"^(?:.*(?:对|关于)(?=\S{2})|总结一下|总结|分析一下|分析|看看|帮我看看|整理一下|顾客对|客户对|买家对|大家对|用户对|关于|对)+",
             "",
             words,
         ).strip()

@@ -10,7 +10,7 @@ from assistant.routing.arguments.base import Amount, Arguments, Currency, Period
 from assistant.routing.arguments.customers import Segment
 
 ChannelId = Annotated[
-    str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="id of a channel, e.g. google_rsa, email, xiaohongshu")
+    str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="id of a channel, e.g. google_rsa, email, xiaohongshu")
 ]
 Tone = Literal[
     "playful", "formal", "friendly", "luxurious", "urgent", "simple", "poetic", "professional", "enthusiastic", "warm"

@@ -43,7 +43,7 @@ _FROM_AFTER = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _BETWEEN = re.compile(
-    rf"(?:\bbetween\s|\bfrom\s|介于|从|在)?\s?(?P<low>{_MONEY})\s?(?:-|–|~|～|\band\b|\bto\b|到|至|和)\s?(?P<high>{_MONEY})"
+    rf"(?:\bbetween\s|\bfrom\s|介于|从|在)?\s?(?P<low>{_MONEY}|\b{ENGLISH_WORD})\s?(?:-|–|~|～|\band\b|\bto\b|到|至|和)\s?(?P<high>{_MONEY})"
     rf"(?:之间|以内)?",
     re.IGNORECASE | re.ASCII,
 )

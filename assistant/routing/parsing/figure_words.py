@@ -22,8 +22,8 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         (
             "items_per_order",
-            rf"{_ITEM} (?:(?:are |were |is |was )?(?:there )?)?(?:per|in each|in every|in an?|in the|to an?|for each|an?|each|/)\s?(?:average |typical |single |mean )?{_ORDER}\b|\b(?:basket|cart) size|{_ORDER} size in {_ITEM}|how (?:many|full) (?:{_ITEM} )?(?:are |were |is |was )?(?:(?:there|people put|customers put|do customers put|go|went|fit) )?(?:in(?:to)? )?(?:an? |the |each |our )?(?:average |typical )?{_ORDER}\b(?! (?:did|do|have|were|had|came|came in|placed|are|in))|units per transaction|\bupt\b"
-            r"|(?:每|一|平均每?一?|平均)(?:张|笔|个)?(?:订单|单|笔)(?:里|中)?(?:平均)?(?:大概|大约)?(?:装|买|含|有|带|卖|购买|包含|是)?了?(?:几|多少)[件个样]|(?:每|一|平均每?一?)(?:张|笔|个)?(?:订单|单)(?:的)?(?:平均)?(?:件数|商品数|商品件数)|件单(?:数|量)|连带率?|单均件数|客单件|平均件数|(?:每|一)(?:张|笔)?(?:订单|单)几件",
+            rf"{_ITEM} (?:(?:are |were |is |was )?(?:there )?)?(?:per|in each|in every|in an?|in the|to an?|for each|an?|each|/)\s?(?:average |typical |single |mean )?{_ORDER}\b|\b(?:basket|cart) size|{_ORDER} size in {_ITEM}|how (?:many|full) (?:{_ITEM} )?(?:are |were |is |was )?(?:(?:there|people put|customers put|do customers put|go|went|fit) )?in(?:to)? (?:an? |the |each |our )?(?:average |typical )?{_ORDER}\b(?! (?:did|do|have|were|had|came|came in|placed|are|in))|units per transaction|\bupt\b"
+            r"|(?:每|一|平均每?一?|平均)(?:张|笔|个)?(?:订单|单|笔)(?:里|中)?(?:平均)?(?:大概|大约)?(?:装|买|含|有|带|卖|购买|包含|是)?了?(?:几|多少)[件个样](?:商品|东西|货)?|(?:每|一|平均每?一?)(?:张|笔|个)?(?:订单|单)(?:的)?(?:平均)?(?:件数|商品数|商品件数)|件单(?:数|量)|连带率?|单均件数|客单件|平均件数|(?:每|一)(?:张|笔)?(?:订单|单)几件",
         ),
         (
             "average_order_value",
@@ -38,7 +38,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "cancelled_orders",
             rf"cancell?ations?\b|{_CANCEL} (?:{_ORDER}|invoices)|(?:{_ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b"
-            r"|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|取消)(?:的)?(?:数量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:的)?最[多少]|退单",
+            r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|取消)(?:的)?(?:数量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:的)?最[多少]|退单",
         ),
         (
             "repeat_rate",
@@ -47,7 +47,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "new_customers",
-            rf"(?:brand[ -]?new|newly (?:acquired|won|gained)|new|first[ -]?time|fresh|recently acquired) {_BUYER}\b|first[ -]timers|newcomers|{_BUYER} (?:did we )?(?:won|win|acquired?|gain(?:ed)?|signed up|sign up|join(?:ed)?)\b|(?:customer )?acquisitions?\b(?! (?:cost|month|cohort))|(?:bought|ordered|purchased|shopped)(?: from us| with us)? for the (?:very )?first time|(?:made|placed) their first (?:order|purchase)|first orders|{_BUYER} who (?:first )?(?:joined|started)"
+            rf"new (?=(?:vs\.?|versus|and|or|against|&|v) (?:returning|repeat|existing|old) {_BUYER})|新(?=老(?:客|顾|用户|买家))|(?:brand[ -]?new|newly (?:acquired|won|gained)|new|first[ -]?time|fresh|recently acquired) {_BUYER}\b|first[ -]timers|newcomers|{_BUYER} (?:did we )?(?:won|win|acquired?|gain(?:ed)?|signed up|sign up|join(?:ed)?)\b|(?:customer )?acquisitions?\b(?! (?:cost|month|cohort))|(?:bought|ordered|purchased|shopped)(?: from us| with us)? for the (?:very )?first time|(?:made|placed) their first (?:order|purchase)|first orders|{_BUYER} who (?:first )?(?:joined|started)"
             rf"|新(?:增|来|进|获取?的?|的|注册)?了?(?:多少|几)?{_C}(?:的)?(?:新)?(?:客户|顾客|买家|客人|用户|会员)(?:数量?|量|人数)?|新客(?:数|量|人数)?|拉新(?:数|量|人数|情况)?|首(?:购|单|次购买|次下单)(?:的)?(?:客户|顾客|人|用户|买家|客)(?:数|量)?|第一次(?:来|在我们这|在店里)?(?:买|下单|购买|光顾)(?:的)?(?:客户|顾客|人|买家)?|获客(?:数|量)?",
         ),
         (
@@ -58,7 +58,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "customers",
             rf"(?:number of |active |unique |distinct |individual |how many |count of |total |different |paying |no\.? of |headcount of |amount of )*(?:customers|buyers|shoppers|clients|purchasers)(?: (?:count|numbers?|total))?\b|(?:customer|buyer|shopper|client) (?:count|numbers?|base|total|head ?count)|how many (?:different |individual |unique )?(?:people|accounts|individuals|households)"
-            rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|几){_C}(?:不同的?)?{_ZBUYER}(?:下单|下过单|买|购买|消费)?|{_ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|人数|客户|顾客|买家",
+            rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|几){_C}(?:不同的?)?{_ZBUYER}(?:下单|下过单|买|购买|消费)?|{_ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|(?:下单|购买|消费|买东西)的?人(?:数)?|人数|客户|顾客|买家",
         ),
         (
             "units",
@@ -80,14 +80,14 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 _PER = r"(?:by(?: each| every| the| individual| calendar)?|per|each|every|for each|for every|over|across|split (?:by|into|over)|grouped by|broken down (?:by|into)|in each|from each|of each|to each|between|among|amongst|\bon an?|with every)"
 _ZPER = r"(?:按照?|分|各个?|每一?个?|逐|不同|依照?|以|拆成?|细?分到|精确到|具体到|细到)"
-_BEST = r"(?:top|bottom|best|worst|biggest|largest|smallest|highest|lowest|strongest|weakest|poorest|slowest|fastest|leading|main|busiest|quietest|record|peak|which|what|most|least|key|favourite|favorite)"
+_BEST = r"(?:top|bottom|best|worst|biggest|largest|smallest|highest|lowest|strongest|weakest|poorest|slowest|fastest|leading|main|busiest|quietest|record|peak|most|least|key|favourite|favorite|(?:which|what)(?! (?:did|do|does|was|were|is|are|have|has|had|can|will|about|would)\b))"
 
 
 def _noun(words: str, chinese: str, *, more: str = "") -> str:
     """The forms that ask for figures by a thing: "by X", "X by X", "which X", "top 5 Xs", "Xs with ...", 按X, 哪个X."""
     return (
         rf"\b{_PER} (?:single |individual |calendar |product |customer |shipping |delivery |whole )?(?:{words})\b(?!-)"
-        rf"|\b{_BEST}(?:[ -](?:selling|performing|earning|grossing|ranked|\w{{1,12}}))?(?: (?:\d{{1,4}}|\w{{1,8}}))? (?:{words})\b(?! (?:ago|before|to date))"
+        rf"|\b{_BEST}(?:[ -](?:selling|performing|earning|grossing|ranked|\w{{1,12}}|\x00+))?(?: (?:\d{{1,4}}|\w{{1,8}}))? (?:{words})\b(?! (?:ago|before|to date))"
         rf"|{_ZPER}(?:一)?个?(?:{chinese})|哪[一几些两二三四五六七八九十\d]{{0,2}}[个款件种样]?(?:{chinese})|(?:什么|啥)(?:{chinese})"
         + (f"|{more}" if more else "")
     )
@@ -106,7 +106,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "week ?days?|days? of (?:the )?week|day names?|monday to sunday",
                 "星期几?|周几|礼拜几?(?!天)",
-                more=r"(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|哪几?天.{0,4}(?:一周|一星期)|一周(?:七天|里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
+                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends? (?:vs\.?|versus|and|or|against|compared (?:to|with)) (?:week ?days?|the week)|week ?days? (?:vs\.?|versus|and|or|against|compared (?:to|with)) week ?ends?|周末和(?:平日|工作日|平时)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|哪几?天.{0,4}(?:一周|一星期)|一周(?:七天|里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
             ),
         ),
         (
@@ -122,7 +122,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "days?|dates?(?! range)",
                 "天|日(?!本|期间|用)",
-                more=rf"\bdaily\b|\bday[ -](?:by|on)[ -]day\b|\bday-to-day\b|哪一?[天日]|(?<![今昨前当单每首生节假])日(?:度|销(?!量前)|均|报|{_T})|日期|一天一天|天天",
+                more=rf"\bdaily\b|\bday[ -](?:by|on)[ -]day\b|\bday-to-day\b|哪一?[天日]|最[高低多少好差大小强弱]的?(?:前)?(?:[一二两三四五六七八九十]|\d{{1,2}})天|(?<![今昨前当单每首生节假])日(?:度|销(?!量前)|均|报|{_T})|日期|一天一天|天天",
             ),
         ),
         (
@@ -186,7 +186,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "(?:single )?(?:products?|items?|articles?|skus?|lines?|goods|titles?|things)",
                 "商品|产品|单品|款|货品|东西|sku|样|宝贝|件(?!数)",
-                more=r"\b(?:products|items|articles|skus|goods)\b(?! (?:per|sold|in an?|for an?))|\bbest[ -]?sell(?:ers?|ing)\b|\bworst[ -]?sell(?:ers?|ing)\b|\b(?:top|worst|weakest|strongest|slowest|fastest|biggest|poor|slow|hot|good|bad)[ -]?(?:sellers?|movers?|selling)\b|\bsellers\b|\bperformers\b|\b(?:what|which)(?: ones?)? (?:sold|sells|is selling|are selling|did we sell|do we sell|were we selling)(?: the)? (?:best|worst|most|least|well)|\bproduct[ -]by[ -]product\b|\bflops?\b|什么(?:商品|产品|东西)?卖得|卖(?:得|的)(?:最|很)?(?:好|差|多|少|火|惨|快|慢)的?|畅销|滞销|热销|热卖|爆款|商品(?!数)|产品(?!页)|单品|货品|最惨的[一二三四五六七八九十\d]",
+                more=r"\b(?:products|items|articles|skus|goods)\b(?! (?:per|sold|in an?|for an?))|\bbest[ -]?sell(?:ers?|ing)\b|\bworst[ -]?sell(?:ers?|ing)\b|\b(?:top|worst|weakest|strongest|slowest|fastest|biggest|poor|slow|hot|good|bad)[ -]?(?:sellers?|movers?|selling)\b|\bsellers\b|\bperformers\b|\b(?:what|which)(?: ones?)? (?:sold|sells|is selling|are selling|did we sell|do we sell|were we selling)(?: the)? (?:best|worst|most|least|well)|\bproduct[ -]by[ -]product\b|\bflops?\b|什么(?:商品|产品|东西)?卖得|(?<!谁)卖(?:得|的)(?:最|很|比较)(?:好|差|多|少|火|惨|快|慢)的?|畅销|滞销|热销|热卖|爆款|商品(?!数)|产品(?!页)|单品|货品|最惨的[一二三四五六七八九十\d]",
             ),
         ),
         (

@@ -49,7 +49,7 @@ _RANKED_BY = re.compile(
     r"\b(?:by|in terms of|ranked (?:by|on)|sorted by|ordered by|measured (?:by|in)|going by|judged by|based on|in)\s(?:the |total |their |number of |its )*$|(?:按照?|以|根据|依)(?:总)?$",
     _FLAGS,
 )
-_LISTING = r"(?:,|，|、|/|\+|&|\band\b|\bplus\b|\bas well as\b|\balong with\b|\btogether with\b|\bwith\b|和|与|及|以及|还有|跟|加上?|再加)"
+_LISTING = r"(?:\bvs\.?|\bversus\b|,|，|、|/|\+|&|\band\b|\bplus\b|\bas well as\b|\balong with\b|\btogether with\b|\bwith\b|和|与|及|以及|还有|跟|加上?|再加)"
 _AND_BEFORE = re.compile(rf"{_LISTING}\s*(?:also |the |our |number of |how many |a |再|也)*$", _FLAGS)
 _AND_AFTER = re.compile(rf"^\s*{_LISTING}", _FLAGS)
 _COUNTED = re.compile(
@@ -60,6 +60,10 @@ _RATHER = re.compile(
     _FLAGS,
 )
 _PLACED = re.compile(r"\b(?:plac|mak|made|put|submit)\w* (?:an? |any |their )?(?:first )?$", _FLAGS)
+_WEAK = re.compile(
+    r"(?:bring|brought|take|took|pull|rake|spen|earn|generat|contribut|mak|made|do|did|卖|花|贡献|消费|买|赚|how)",
+    _FLAGS,
+)
 Match = tuple[int, int, str]
 
 
@@ -67,10 +71,17 @@ def _found(text: str, table: tuple[tuple[str, re.Pattern[str]], ...]) -> list[Ma
     """(from, to, name) of each name of a table, once each, by place; what is taken is not seen again."""
     found: list[Match] = []
     for name, pattern in table:
-        for match in pattern.finditer(text):
-            if not any(match.start() < end and start < match.end() for start, end, _ in found):
+        at = 0
+        while match := pattern.search(text, at):
+            if match.end() == match.start():
+                at = match.end() + 1
+                if at > len(text):
+                    break
+            elif not any(match.start() < end and start < match.end() for start, end, _ in found):
                 found.append((match.start(), match.end(), name))
                 break
+            else:
+                at = match.start() + 1
     return sorted(found)
 
 
@@ -92,7 +103,15 @@ def _measured(text: str) -> list[Match]:
         ):
             continue
         kept.append((start, end, name))
-    return kept
+    if len(kept) > 1:  # "brings in the most orders" is about orders
+        kept = [match for match in kept if match[2] != "revenue" or not _weak(text, match)]
+    return kept or found
+
+
+def _weak(text: str, match: Match) -> bool:
+    """Whether a verb only leads to what is measured: "brings in the most orders"; not "what did we earn and ..."."""
+    start, end, _ = match
+    return bool(_WEAK.match(text[start:end])) and not (_AND_BEFORE.search(text[:start]) or _AND_AFTER.match(text[end:]))
 
 
 def _asked(text: str, found: list[Match], i: int) -> bool:
@@ -196,11 +215,13 @@ _ADJECTIVE = r"(?:best|worst|top|biggest|largest|highest|lowest|slowest|fastest|
 _FIRST_N = tuple(
     re.compile(pattern, _FLAGS)
     for pattern in (
-        rf"\b(?:{_ADJECTIVE}|first|last)(?:[ -](?:selling|performing|earning|grossing|spending|ranked|sold|important|popular|valuable|\w{{2,12}}ing))?[ -]{_N}\b(?! ?(?:day|week|month|quarter|year|%|percent|star)s?\b(?! (?:by|for|with|in terms)))",
+        rf"\b(?:{_ADJECTIVE})(?:[ -](?:selling|performing|earning|grossing|spending|ranked|sold|important|popular|valuable|\w{{2,12}}ing))?[ -]{_N}\b(?! ?(?:years?|%|percent|stars?)\b)",
+        rf"\b(?:first|last) {_N}\b(?! ?(?:day|week|month|quarter|year|%|percent|star)s?\b)",
+        rf"最[^\d一二两三四五六七八九十的]{{1,2}}的?(?:前)?(?P<n>\d{{1,3}}|{CHINESE_NUMBER})(?:天|日|周|个月|个季度|个小时|个时段)",
         rf"\b{_N} (?:of (?:our|the) )?(?:very )?(?:{_ADJECTIVE})\b",
         rf"\b{_N} (?:\w{{2,14}} ){{0,2}}?{_THING}\b(?! (?:ago|before|later|or more|per|to date))",
         rf"\b(?:only|just|limit(?:ed)?(?: (?:it|that|this|them))? to|show|list|name|give me|first|cap(?:ped)? at|no more than|up to|maximum(?: of)?)(?: me)?(?: the)?(?: top| best| first)? {_N}\b(?! ?(?:days?|weeks?|months?|quarters?|years?|%|percent|pounds|th|st|nd|rd)\b)",
-        rf"(?:前|后|头|top|TOP|倒数|排名前|末|垫底的?|最[\u4e00-\u9fff]{{1,3}}的?)\s?(?:第)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?!(?:个)?(?:天|周|年|月|季|星期|小时|%|成))(?:名|个|款|位|样|种|件|大|强|家|条)?",
+        rf"(?:前|后|头|top|TOP|倒数|排名前|末|垫底的?|最[^\d一二两三四五六七八九十的]{{1,3}}的?)\s?(?:第)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?!(?:个)?(?:天|周|年|月|季|星期|小时|%|成))(?:名|个|款|位|样|种|件|大|强|家|条)?",
         rf"(?:列(?:出)?|给我|只要|只看|只列|要|取|就要|出|来|列表)(?:出)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:个|名|款|位|样|种|条|家|行)(?!月|星期|季度|小时)",
         rf"(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:个|款|位|名|样|种|大|家)(?:最\S{{1,6}}的?)?(?:商品|产品|单品|国家|品类|类目|客户|顾客|买家|市场|地区|货|sku|东西|月份|人)",
     )

@@ -55,6 +55,14 @@ def ahead(text: str) -> tuple[int, str] | None:
     return None
 
 
+def without(text: str) -> str:
+    """The text without what says how far ahead."""
+    for pattern in _FORMS:
+        if found := pattern.search(text):
+            return f"{text[: found.start()]} {text[found.end() :]}"
+    return text
+
+
 def days_ahead(text: str) -> int | None:
     """The same in days: a month is 30, a quarter 91, a year 365."""
     found = ahead(text)

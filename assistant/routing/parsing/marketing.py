@@ -61,6 +61,9 @@ SEGMENTS = {
     "needs_attention": r"need(?:s|ing)? attention|需要关注|需关注",
     "ordinary": r"ordinary|average customers|普通客户|一般客户",
 }
+_OWN_NAME = re.compile(
+    r"(?<![A-Za-z])(?:about to sleep|needs attention|cannot lose|hibernating|champions)(?![A-Za-z])", re.IGNORECASE
+)
 _GOALS = {
     "clear_stock": r"clear(?:ing|ance|s|ed)?\b|get(?:ting)? (?:rid|shot) of|slow[ -](?:movers|moving|sellers)|dead stock|over-?stock\w*|too (?:much|many) (?:stock|of|in stock)|sitting (?:in|on)|shift (?:the |our |old |excess |leftover |remaining )|leftover|sell off|excess stock|surplus|end of line|清仓|清库存|库存|滞销|去库存|清掉|清理|积压|压了?(?:太多|很多|一堆|不少)?货|压货|囤(?:了|太)|卖不(?:动|掉|出去)|处理掉|甩卖|甩掉|出清|尾货",
     "win_back": r"w[io]n[ -]?back|reactivat\w*|re-?engage|buy again|back again|bring (?:\w+ ){1,3}back|come back|lapsed|lure back|tempt \w+ back|召回|挽回|唤醒|再买|拉回来|回流|找回来|激活|回来",
@@ -146,7 +149,9 @@ def first_of(table: dict[str, str], text: str) -> tuple[str, str] | None:
 
 
 def segment(text: str) -> str | None:
-    """The customer segment that a text names."""
+    """The customer segment that a text names, by its own name where that stands in it."""
+    if own := _OWN_NAME.search(text):
+        return own[0].lower().replace(" ", "_").replace("-", "_")
     found = first_of(SEGMENTS, text)
     return found[0] if found else None
 
@@ -166,7 +171,11 @@ def figure_segment(text: str) -> tuple[str, str] | None:
             continue
         if name in {"new", "loyal"}:
             # "new customers" is a measure, "老客户" too, unless something else is counted of them
-            of_them = re.search(r"\b(?:from|of|by|to|among|for)\s(?:our |the )?$", text[: said.start()], re.IGNORECASE)
+            of_them = re.search(
+                r"(?<!number )(?<!count )(?<!share )(?<!percentage )\b(?:from|of|by|to|among|for)\s(?:our |the )?$",
+                text[: said.start()],
+                re.IGNORECASE,
+            )
             if not (
                 of_them
                 or text[said.end() :].startswith("的")

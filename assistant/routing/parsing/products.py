@@ -104,6 +104,11 @@ def material(text: str) -> str | None:
     return _named(text, MATERIALS)
 
 
+_NOT = re.compile(
+    r"(?:\b(?:no|not|nothing|non|without|except|isn't|aren't|but not|anything but)[ -](?:in |the )?|不要|不是|除了|别|非|不含|不带)$"
+)
+
+
 def _named(text: str, table: dict[str, tuple[str, ...]]) -> str | None:
     lowered, best = text.lower(), (len(text) + 1, "")
     for name, words in table.items():
@@ -113,7 +118,11 @@ def _named(text: str, table: dict[str, tuple[str, ...]]) -> str | None:
                 if word.isascii()
                 else re.escape(word) + ("" if len(word) > 1 else "(?:的|款|[^\u4e00-\u9fff]|$)")
             )
-            if (found := re.search(pattern, lowered)) and found.start() < best[0]:
+            if (
+                (found := re.search(pattern, lowered))
+                and not _NOT.search(lowered[: found.start()])
+                and found.start() < best[0]
+            ):
                 best = (found.start(), name)
     return best[1] or None
 

@@ -206,15 +206,18 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-def chat_rows(rounds: int = 3) -> list[Row]:
-    """The first text of the questions on the demo shop: models fitted, nothing computed for the question before."""
+def chat_rows(rounds: int = 3, folder: Path | None = None) -> list[Row]:
+    """The first text of the questions on the demo shop: models fitted, nothing computed for the question before.
+
+    ``folder`` may hold a demo shop.
+    """
     from assistant import Assistant, Caller, Settings
     from assistant.kept import forget
     from knowledge import Store
     from knowledge.demo import load_demo
 
     caller = Caller(role="marketer", user_id="bench")
-    with tempfile.TemporaryDirectory() as fresh, Store.open(Path(fresh) / "store") as store:
+    with tempfile.TemporaryDirectory() as fresh, Store.open(folder or Path(fresh) / "store") as store:
         load_demo(store)
         url = f"sqlite:///{fresh}/conversations.sqlite"
         settings = Settings(llm="none", conversations_url=url, turn_timeout_s=600, _env_file=None)  # pyright: ignore[reportCallIssue]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.browser.desk import Desk
 
 # a card stands there before the next one is asked for, so that "nothing waits" alone is true for a moment in between
@@ -31,3 +33,48 @@ def test_a_figure_in_the_chat_has_its_chart_and_its_csv(english: Desk) -> None:
     rows = Path(download.value.path()).read_text("utf-8-sig").splitlines()
     assert rows[0] == "month,revenue (GBP)"
     assert len(rows) == 14
+
+
+VIEWS = {
+    "Segments": ("rfm", "rfm", "moves", "clusters"),
+    "About to leave": ("churn",),
+    "Baskets": ("baskets", "bought_next"),
+    "Retention": ("cohorts",),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_has_its_cards_with_health_and_downloads(english: Desk, view: str) -> None:
+    page = english.page
+    page.goto(english.address + "/#insights")
+    page.wait_for_selector("body.up")
+    page.click(f"#insights-view label:has-text('{view}')")
+    for name in VIEWS[view]:
+        page.wait_for_selector(f"#insights .finding[data-name={name}]", timeout=240_000)
+    page.wait_for_function("() => !document.querySelector('#insights .waiting')", timeout=240_000)
+    cards = page.locator("#insights .finding")
+    assert tuple(card.get_attribute("data-name") for card in cards.all()) == VIEWS[view]
+    for card in cards.all():
+        assert card.locator(".health").count() == 1
+        assert card.locator("svg.chart").count() == 1
+        assert card.locator("[data-save]").count() == 3
+    page.goto(english.address + "/#chat")
+
+
+def test_a_segment_goes_to_the_copy_studio_and_a_chart_to_a_file(english: Desk) -> None:
+    page = english.page
+    page.goto(english.address + "/#insights")
+    page.wait_for_selector("body.up")
+    page.click("#insights-view label:has-text('Segments')")
+    page.wait_for_selector("#insights .finding[data-name=moves]", timeout=240_000)
+    card = page.locator("#insights .finding[data-name=moves]")
+    with page.expect_download() as download:
+        card.locator("[data-save=png]").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    button = card.locator("[data-audience]").first
+    audience = button.get_attribute("data-audience")
+    button.click()
+    page.wait_for_function("() => location.hash === '#studio'")
+    values = [field.input_value() for field in page.locator("#page-studio textarea, #page-studio input").all()]
+    assert audience in values
+    page.goto(english.address + "/#chat")

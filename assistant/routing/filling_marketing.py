@@ -38,7 +38,9 @@ def _subject(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
     if name := category_in(asked, asked.text):
         return values | {"category": name}
     for piece in taken:
-        text = text.replace(piece, "，" if not piece.isascii() else " ", 1)
+        text = text.replace(
+            piece, "，" if len(piece) > 4 and not piece.isascii() and not marketing.channels(piece) else " ", 1
+        )
     for pattern in _FOR:
         for found in pattern.finditer(text):
             words = products.query_words(re.sub(r"^\s*(?:new|新款?)\s*", "", found["p"]))

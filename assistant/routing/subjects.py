@@ -89,6 +89,7 @@ def _thing(said: str, *, chinese: bool) -> str:
     words = said.strip()
     if chinese and not words.isascii():
         words = re.split(_ASKING_ZH, words)[-1].strip("的 、")
+        words = re.sub(r"(?:\s|大概|大约|估计|预计|可能|能|会|还|要|得)+$", "", words)
     if not chinese or words.isascii():
         words = re.sub(r"^(?:the|our|all|any|a|an|of)\s", "", words, flags=re.IGNORECASE)
         words = re.sub(

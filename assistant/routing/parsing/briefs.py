@@ -16,7 +16,7 @@ _OFFER = re.compile(
 )
 _AVOID = re.compile(
     r"\b(?:without (?:saying|using|mentioning)|without(?= (?:the |any )?words?\b)|(?:do not|don't|never|not to|dont|please don't) (?:say|use|mention|write|include)|avoid(?:ing)?(?: saying| using)?|no mention of|leave out|steer clear of|skip|must not (?:say|contain|mention))(?: (?:the|any))?(?: words?| phrases?| terms?)?[: ]+(?P<en>[\"“']?[\w' ,&/“”\"-]{2,60}?)(?=$|[.;!?]|,? (?:please|but|in|for|with|and (?:keep|make|add|use|mention|include|write))\b)"
-    r"|(?:不要|别|不能|不许|不得|请勿|勿|避免|禁止|不准|不可以?|避开)(?:出现|使用|用|说|提到?|写|带|含|有)?(?:到)?(?P<zh>[“\"「『']?[\u4e00-\u9fffA-Za-z0-9“”\"「」『』、'或和]{1,24}?[”\"」』']?)(?=$|[，。,;；!！?？]|(?:这|那|之)?(?:[个两三几]个?)?(?:词|字眼|类词|字|等|说法|这类|之类))",
+    r"|(?:不要|别|不能|不许|不得|请勿|勿|避免|禁止|不准|不可以?|避开)(?:出现|使用|用|说|提到?|写|带|含|有)?(?:到)?(?P<zh>[“\"「『']?[\u4e00-\u9fffA-Za-z0-9“”\"「」『』、'或和]{1,24}?[”\"」』']?)(?:(?:这|那)?(?:[个两三几]个?)?(?:词|字眼|类词|字|说法)|(?=$|[，。,;；!！?？]|等|这类|之类))",
     _FLAGS,
 )
 _FOLLOWERS_N = rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}}(?:\.\d+)?|{CHINESE_NUMBER}|{ENGLISH_WORD}(?: (?:hundred|thousand))?)\s?(?P<unit>k|m|million|thousand|万|千|百万|w)?"

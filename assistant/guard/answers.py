@@ -39,6 +39,8 @@ UNDECIDED = (0.1, 0.965)
 AGAINST, UNASKED, NARROWER, FITS = 8.0, 1.0, 1.5, 1.5
 # a second sentence is among the next best, not far behind the first, rather of the same passage; in sentence scores
 SECOND_AMONG, BEHIND, SAME_PASSAGE = 6, 3.0, 1.0
+# what it adds to the log-odds that a sentence covers the place asked about under another name
+COVERED = 1.0
 # the most that can be thought of an answer for something else than what was asked about
 AGAINST_PROBABILITY = 0.1
 _GOES_WITH = re.compile(
@@ -128,12 +130,22 @@ def judge(
     best = choose(ranked, hits, chinese=(language or ("zh" if asked.chinese else "en")) == "zh")
     if ranked[0].standing.against:  # all that was found holds for something else
         return Judgement(probability=min(sigmoid(logit), AGAINST_PROBABILITY), answerable=False, best=best)
-    probability, used = sigmoid(logit), False
-    if model is not None and undecided[0] <= probability <= undecided[1]:
+    covered = _covered(ranked[0])
+    probability, used = sigmoid(logit + COVERED * covered), False
+    if model is not None and not covered and undecided[0] <= probability <= undecided[1]:
         said = _ask(model, question, ranked[0].candidate, hits)
         if said is not None:
             probability, used = weights.with_model(logit, said), True
     return Judgement(probability=probability, answerable=probability >= threshold, best=best, used_model=used)
+
+
+def _covered(best: Scored) -> bool:
+    """Whether the best sentence holds for a place that it does not name ("the European Union" for France).
+
+    The language model does not see that it answers, and the words tell it less than they should.
+    """
+    said = best.candidate.sentence.text.lower()
+    return any(name.lower() not in said for name in best.standing.covers)
 
 
 def rank(question: Question, hits: Sequence[Hit], asked: Conditions | None = None) -> list[Scored]:

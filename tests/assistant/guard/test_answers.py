@@ -166,3 +166,14 @@ def test_what_a_passage_is_about_is_named_once() -> None:
     text = "楚昭辅，字拱辰，宋州宋城人。少事华州主帅刘词。他是著名收藏家，藏有韩滉的名画《牛图》。"
     said = judge("楚昭辅收藏了什么名画？", (hit("c", "", text, 0.88, "zh"),))
     assert "牛图" in max(said.best, key=lambda span: span.score).text
+
+
+def test_a_place_covered_under_another_name_is_no_question_for_the_model() -> None:
+    text = "Parcels to the European Union take 5 to 8 working days and cost £12.50."
+    model = Sure(0.03)
+    abroad = hit("e", "Delivery to other countries", text, 0.87)
+    covered = judge("What does shipping to France cost?", (abroad, RETURNS), model=model, undecided=(0.0, 1.0))
+    assert (covered.used_model, covered.answerable, model.prompts) == (False, True, [])
+    assert judge(
+        "What does shipping to the European Union cost?", (abroad, RETURNS), model=model, undecided=(0.0, 1.0)
+    ).used_model

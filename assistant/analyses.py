@@ -54,7 +54,7 @@ def warm_up(store: Store) -> None:
     if store.newest_order_at() is None:
         return
     kept_lines(store)
-    figures(store, FiguresQuery(dimensions=("month",)), store.profile.languages[0])
+    figures(store, FiguresQuery(measures=("revenue",), dimensions=("month",), top=None), store.profile.languages[0])
 
 
 def _of_customers(store: Store, key: tuple[object, ...], language: str, make: Callable[[], Finding]) -> Finding:

@@ -76,7 +76,7 @@ def _frame(table: Any) -> Any:
 
 def moves_finding(store_tables: Source, as_of: datetime, *, days: int = 90, language: str = "en") -> Finding:
     """The matrix of moves with counts and shares of each row, and how many stayed, slipped, came back and joined."""
-    both = segment_moves(known_lines(store_tables, as_of), as_of, days=days)
+    both: Any = segment_moves(known_lines(store_tables, as_of), as_of, days=days)
     known = both[both["then"] != NEWCOMER]
     columns = (
         say("moves.then", language, days=days), say("moves.now", language), label("customers", language),

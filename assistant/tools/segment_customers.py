@@ -22,7 +22,8 @@ def segment_customers(arguments: SegmentCustomers, context: ToolContext) -> Outc
     if (moved := told_moves(context, countries)) is not None:
         return moved
     if arguments.export and arguments.segment in PRESENT and LEAVING.search(context.say):
-        return predict_churn(PredictChurn(segment=arguments.segment, country=arguments.country, export=True), context)
+        asked = {"segment": arguments.segment, "country": arguments.country, "export": True}
+        return predict_churn(PredictChurn.model_validate(asked), context)
     if arguments.segment is not None:
         finding = analyses.members(context.store, context.language, arguments.segment, countries=countries)
         return outcome(finding, _members(finding, arguments.export, context.language), context)

@@ -70,7 +70,12 @@ class StudioPage:
                     info=text("studio_products_hint"), min_width=280,
                 )  # fmt: skip
                 self.channels = gr.Dropdown(
-                    channels, multiselect=True, label=text("studio_channels"), elem_id="studio-channels", min_width=280
+                    channels,
+                    multiselect=True,
+                    label=text("studio_channels"),
+                    elem_id="studio-channels",
+                    min_width=280,
+                    info=text("studio_channels_hint"),
                 )
             with gr.Row():
                 languages = [(text(f"language_{code}"), code) for code in LANGUAGES]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from knowledge import Store
 
-SECONDS = 24.0  # for the model, in all slots of one variant; further versions have half of it
+SECONDS = 26.0  # for the model, in all slots of one variant; further versions have half of it
 Progress = Callable[[str, float, float | None], None]
 
 

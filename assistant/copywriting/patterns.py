@@ -106,7 +106,9 @@ def pattern_values(about: Dossier, brief: Brief, shop: str) -> dict[str, str]:
     if "category" in held:
         category = held["category"].text(language).split("：" if language == "zh" else ": ")[-1]
         values["category"] = category
-        values["category_one"] = category if language == "zh" else _singular(category).title()
+        # of "food and sweets" nobody looks for one
+        several = regex.search(r" and |&|与|和|、", category) is not None
+        values["category_one"] = "" if several else category if language == "zh" else _singular(category).title()
     if "month_units" in held and held["month_units"].source.facts:
         said = held["month_units"].text(language)
         values["best_month_units"] = f"{int(float(held['month_units'].source.facts[0].value)):,}"

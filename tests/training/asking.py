@@ -12,6 +12,7 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +29,8 @@ def sample(prepared: Sequence[Prepared], n: int, seed: int) -> Iterator[int]:
     chance = random.Random(seed)
     places = [[i for i, one in enumerate(prepared) if one.key == key] for key in SHARES]
     picked = [chance.sample(mine, min(n, len(mine))) for mine in places]
-    for row in zip(*picked, strict=False):
-        yield from row
+    for row in zip_longest(*picked):  # the shop has fewer of each sort
+        yield from (place for place in row if place is not None)
 
 
 def ask_all(

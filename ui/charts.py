@@ -213,6 +213,10 @@ def _cut(text: str, room: float) -> str:
     """As much of a text as there is room for."""
     if _long(text) <= room:
         return text
+    if " + " in text:  # of a pair both are named
+        first, second = text.split(" + ", 1)
+        half = (room - 3 * LETTER) / 2
+        return f"{_cut(first, max(half, room - 3 * LETTER - _long(second)))} + {_cut(second, max(half, room - 3 * LETTER - _long(first)))}"
     kept = ""
     for letter in text:
         if _long(kept + letter) + LETTER > room:

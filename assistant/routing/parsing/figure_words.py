@@ -38,7 +38,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "cancelled_orders",
             rf"cancell?ations?\b|{_CANCEL} (?:{_ORDER}|invoices)|(?:{_ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b"
-            r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|取消)(?:的)?(?:数量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:的)?最[多少]|退单",
+            r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|取消)(?:的)?(?:数量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:的)?最[多少]|退货(?=最|数|量)(?:数量|数|量)?|退单",
         ),
         (
             "repeat_rate",
@@ -62,7 +62,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "units",
-            r"\bunit (?:sales|volumes?|counts?)\b|\bunits?\b|\bpieces?\b|\bpcs\b|quantit(?:y|ies)|sales? volumes?|volumes?\b|(?:number|amount|count|no\.?) of (?:items|articles|products|goods|things)(?: sold)?|(?<!which )(?<!what )(?<!best )(?<!top )(?:items|articles|goods|products|things|stuff) (?:we |were |have been )?(?:sold|shifted|moved|shipped)(?! (?:best|worst|most|least|only|in))|(?:items|goods|articles) (?:sales|count)|copies\b|how many (?:[\w'-]+ ){0,7}?(?:did we sell|were sold|have we sold|sold|do we sell|we sold|did we shift|we shifted|did we move|went|got sold|left the shop|did we ship|were bought|were ordered|have gone|were shifted|shifted)|how many (?:items|articles|products|goods)"
+            r"\bunit (?:sales|volumes?|counts?)\b|\bunits?\b|\bpieces?\b|\bpcs\b|quantit(?:y|ies)|sales? volumes?|volumes?\b|(?:number|amount|count|no\.?) of (?:items|articles|products|goods|things)(?: sold)?|(?<!which )(?<!what )(?<!best )(?<!top )(?:items|articles|goods|products|things|stuff) (?:we |were |have been )?(?:sold|shifted|moved|shipped)(?! (?:the )?(?:best|worst|most|least|only|in|fewest|lowest|highest|well|more)\b)|(?:items|goods|articles) (?:sales|count)|copies\b|how many (?:[\w'-]+ ){0,7}?(?:did we sell|were sold|have we sold|sold|do we sell|we sold|did we shift|we shifted|did we move|went|got sold|left the shop|did we ship|were bought|were ordered|have gone|were shifted|shifted)|how many (?:items|articles|products|goods)"
             r"|销量|销售(?:的)?(?:数量|件数|总量|量)|(?:卖|售|出|走|发|销|买)(?:出去?|掉|走|去)?了?(?:去|出)?(?:的)?(?:总共)?(?:多少|几)(?:个|件|只|套|条|把|盒|张|瓶|台|双|款|货|包|本|份|支|块(?!钱))(?:货)?|件数|出货(?:量|数)?|走货(?:量)?|(?:多少|几)(?:件|只|套|把|盒|瓶|双|条)(?:货|商品|东西)?|多少个|(?:卖|售)出(?:的)?(?:数量|件数|量)|动销(?:量|数)?|卖了?(?:多少|几)货|出库(?:量|数)|商品数量|数量|发货量",
         ),
         (
@@ -106,7 +106,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "week ?days?|days? of (?:the )?week|day names?|monday to sunday",
                 "星期几?|周几|礼拜几?(?!天)",
-                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends? (?:vs\.?|versus|and|or|against|compared (?:to|with)) (?:week ?days?|the week)|week ?days? (?:vs\.?|versus|and|or|against|compared (?:to|with)) week ?ends?|周末和(?:平日|工作日|平时)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|哪几?天.{0,4}(?:一周|一星期)|一周(?:七天|里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
+                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends? (?:vs\.?|versus|and|or|against|compared (?:to|with)) (?:week ?days?|the week)|week ?days? (?:vs\.?|versus|and|or|against|compared (?:to|with)) week ?ends?|周末和(?:平日|工作日|平时)|周[六日末].{0,8}(?:平时|平日|工作日)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|哪几?天.{0,4}(?:一周|一星期)|一周(?:七天|里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
             ),
         ),
         (
@@ -122,7 +122,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "days?|dates?(?! range)",
                 "天|日(?!本|期间|用)",
-                more=rf"\bdaily\b|\bday[ -](?:by|on)[ -]day\b|\bday-to-day\b|哪一?[天日]|最[高低多少好差大小强弱]的?(?:前)?(?:[一二两三四五六七八九十]|\d{{1,2}})天|(?<![今昨前当单每首生节假])日(?:度|销(?!量前)|均|报|{_T})|日期|一天一天|天天",
+                more=rf"\bdaily\b|\bday[ -](?:by|on)[ -]day\b|\bday-to-day\b|哪一?[天日]|最[高低多少好差大小强弱]的?(?:前)?(?:[一二两三四五六七八九十]|\d{{1,2}})天|(?<![今昨前当单每首生节假])日(?:度|销(?!量前)|均|报|{_T})|日期(?!间)|一天一天|天天",
             ),
         ),
         (
@@ -186,7 +186,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "(?:single )?(?:products?|items?|articles?|skus?|lines?|goods|titles?|things)",
                 "商品|产品|单品|款|货品|东西|sku|样|宝贝|件(?!数)",
-                more=r"\b(?:products|items|articles|skus|goods)\b(?! (?:per|sold|in an?|for an?))|\bbest[ -]?sell(?:ers?|ing)\b|\bworst[ -]?sell(?:ers?|ing)\b|\b(?:top|worst|weakest|strongest|slowest|fastest|biggest|poor|slow|hot|good|bad)[ -]?(?:sellers?|movers?|selling)\b|\bsellers\b|\bperformers\b|\b(?:what|which)(?: ones?)? (?:sold|sells|is selling|are selling|did we sell|do we sell|were we selling)(?: the)? (?:best|worst|most|least|well)|\bproduct[ -]by[ -]product\b|\bflops?\b|什么(?:商品|产品|东西)?卖得|(?<!谁)卖(?:得|的)(?:最|很|比较)(?:好|差|多|少|火|惨|快|慢)的?|畅销|滞销|热销|热卖|爆款|商品(?!数)|产品(?!页)|单品|货品|最惨的[一二三四五六七八九十\d]",
+                more=r"\b(?:products|items|articles|skus|goods)\b(?! (?:per|sold|in an?|for an?))|\bbest[ -]?sell(?:ers?|ing)\b|\bworst[ -]?sell(?:ers?|ing)\b|\b(?:top|worst|weakest|strongest|slowest|fastest|biggest|poor|slow|hot|good|bad)[ -]?(?:sellers?|movers?|selling)\b|\bsellers\b|\bperformers\b|\b(?:what|which)(?: ones?)? (?:sold|sells|is selling|are selling|did we sell|do we sell|were we selling)(?: the)? (?:best|worst|most|least|well)|\bproduct[ -]by[ -]product\b|\bflops?\b|什么(?:商品|产品|东西)?卖得|(?<!谁)卖(?:得|的)(?:最|很|比较)(?:好|差|多|少|火|惨|快|慢)的?|畅销|滞销|热销|热卖|爆款|(?:前|后)(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[款样种](?!式)|商品(?!数)|产品(?!页)|单品|货品|最惨的[一二三四五六七八九十\d]",
             ),
         ),
         (

@@ -102,6 +102,18 @@ def _measured(text: str) -> list[Match]:
             and _PLACED.search(text[:start])
         ):
             continue
+        if (
+            name == "orders"
+            and text[start:end] == "下单"
+            and names & {"customers", "new_customers", "returning_customers"}
+        ):
+            continue
+        if (
+            name == "orders"
+            and "cancellation_rate" in names
+            and re.search(r"\bof (?:all |the |our |total )*$", text[:start], _FLAGS)
+        ):
+            continue
         kept.append((start, end, name))
     if len(kept) > 1:  # "brings in the most orders" is about orders
         kept = [match for match in kept if match[2] != "revenue" or not _weak(text, match)]
@@ -132,7 +144,11 @@ def _asked(text: str, found: list[Match], i: int) -> bool:
         listed_before
         or listed_after
         or _COUNTED.search(words)
-        or (i == 0 and not theirs and not re.match(r"的|\s?(?:'s|spen[dt]|bought|ordered|place)", after))
+        or (
+            i == 0
+            and not theirs
+            and not re.match(r"的|带来|贡献|买|花|消费|\s?(?:'s|spen[dt]|bought|ordered|place)", after)
+        )
     )
 
 

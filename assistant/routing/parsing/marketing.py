@@ -178,7 +178,7 @@ def figure_segment(text: str) -> tuple[str, str] | None:
             )
             if not (
                 of_them
-                or text[said.end() :].startswith("的")
+                or text[said.end() :].startswith(("的", "带来", "贡献", "买", "花", "消费"))
                 or re.match(r"\s?(?:'|spen[dt]|segment)", text[said.end() :])
                 or "忠" in said[0]
                 or said[0].lower().startswith("loyal")

@@ -83,7 +83,8 @@ def _field(piece: Piece, channel: Channel, name: str, slot: Slot, text: Text) ->
         claims = [claim for claim in report["claims"] if claim["slot"] == name and claim["index"] == index]
         origin = origins[index] if index < len(origins) else "edited"
         key = f"{piece.id}-{name}-{index}"
-        height = min(ROWS_LONGEST, max(1, len(value) // 46 + value.count("\n") + 1))
+        wide = sum(2 if char > "\u2e7f" else 1 for char in value)
+        height = min(ROWS_LONGEST, max(1, wide // 46 + value.count("\n") + 1))
         rows += (
             f'<div class="text" data-slot="{escape(name)}" data-index="{index}">'
             f'<textarea rows="{height}" dir="auto" data-act="edit" aria-label="{escape(label)} {index + 1}" aria-describedby="say-{key}">{escape(value)}</textarea>'

@@ -90,8 +90,9 @@ class CopyChecker:
         return tuple(
             claim
             for claim in self._ledger.check(text).claims
-            if claim.supported
-            or not (claim.attribute in _OPINION or self._in_a_name(claim.text) or self._in_a_period(text, claim))
+            # a statement that happens to share words with a fact is not held by it
+            if claim.attribute not in _OPINION
+            and (claim.supported or not (self._in_a_name(claim.text) or self._in_a_period(text, claim)))
         )
 
     def _in_a_name(self, said: str) -> bool:

@@ -33,8 +33,8 @@ def analyse(
     json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
     """Analyse the shop's customers and sales; exit 1 when the result may not be relied on."""
-    from assistant import analyses
     from assistant.events import as_json
+    from assistant.kept import fits_of
     from knowledge import Store
 
     if name not in NAMES:
@@ -43,7 +43,7 @@ def analyse(
         try:
             found = _find(opened, name, measure, by, customer, product, tuple(country or ()), top, language)
         finally:
-            analyses.fits_of(opened).close()
+            fits_of(opened).close()
     print_json(as_json(found)) if json else typer.echo(_as_text(found))
     raise typer.Exit(FINDINGS if found.health.status == "fail" else DONE)
 

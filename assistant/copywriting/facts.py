@@ -6,6 +6,7 @@ one fact that holds it.
 
 from __future__ import annotations
 
+import re
 from calendar import month_name
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -104,15 +105,23 @@ def is_order(text: str) -> bool:
 def _names(product: Product, language: str) -> tuple[str, ...]:
     if language != "zh":
         return tuple(dict.fromkeys([product.title, *filter(None, [product.category])]))
-    own = [product.attributes.get("title_zh"), title_in_chinese(product), product.attributes.get("category_zh")]
+    own = [product.attributes.get("title_zh"), title_in_chinese(product)]
+    if not names_several(product):
+        own.append(product.attributes.get("category_zh"))
     return tuple(dict.fromkeys(filter(None, own))) or (product.title,)
 
 
+def names_several(product: Product) -> bool:
+    """Whether its category names several kinds of thing (收音机与小电器): then it is no name for one of them."""
+    named = f"{product.category or ''} {product.attributes.get('category_zh', '')}"
+    return re.search(r" and |[&,/]|[与和及、]", named) is not None
+
+
 def title_in_chinese(product: Product) -> str:
-    """A short Chinese name from the attributes (三层蛋糕架, 红色蜡烛); empty when the category has no Chinese name."""
+    """A short Chinese name from the attributes (三层蛋糕架, 红色蜡烛); empty when the category names no one kind in Chinese."""
     known = product.attributes
     kind = known.get("category_zh", "")
-    if not kind:
+    if not kind or names_several(product):
         return ""
     first = next((known[f"{name}_zh"] for name in ("tiers", "colour", "material") if known.get(f"{name}_zh")), "")
     return kind if first in kind else first + kind

@@ -107,7 +107,7 @@ def pattern_values(about: Dossier, brief: Brief, shop: str) -> dict[str, str]:
         category = held["category"].text(language).split("：" if language == "zh" else ": ")[-1]
         values["category"] = category
         # of "food and sweets" nobody looks for one
-        several = regex.search(r" and |&|与|和|、", category) is not None
+        several = regex.search(r" and |[&,/]|[与和及、]", f"{held['category'].en} {held['category'].zh}") is not None
         values["category_one"] = "" if several else category if language == "zh" else _singular(category).title()
     if "month_units" in held and held["month_units"].source.facts:
         said = held["month_units"].text(language)

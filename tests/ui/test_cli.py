@@ -115,6 +115,18 @@ def test_no_store_to_ask(run, tmp_path: Path) -> None:
     assert result.stdout == ""
 
 
+def test_an_analysis_is_one_document(run, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.csv"
+    head = "order_id,customer_id,product_id,quantity,unit_price,ordered_at\n"
+    rows = (f"{n},C{n % 7},P{n % 3},{1 + n % 4},2.50,2024-0{1 + n % 6}-11" for n in range(60))
+    lines.write_text(head + "\n".join(rows) + "\n", "utf-8")
+    assert run("import", lines, "--store", tmp_path / "store").exit_code == DONE
+    result = run("analyse", "figures", "--measure", "orders", "--store", tmp_path / "store", "--json")
+    assert result.exit_code == DONE, result.output
+    assert json.loads(result.stdout)["values"]["orders"] == 60
+    assert run("analyse", "fortunes", "--store", tmp_path / "store").exit_code == WRONG_USAGE
+
+
 def test_a_bad_setting_is_named(run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HAWKER_PORT", "seven")
     result = run("serve", "--store", shop)

@@ -22,6 +22,10 @@ class Subject:
 _END = r"(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|every|sold|were|was|did|do|does|we|month|week|day|quarter|year|from|to|on|as|and how|until|split|broken|so far|please|go|went|will|have|has|are|is|at|with|shifted|that)\b)"
 _P = r"(?P<p>[^?,.;!]{3,60}?)"
 _MEASURED = r"(?:unit sales|sales(?: figures| volumes?| performance| numbers)?|revenues?|turnover|takings|units(?: sold)?|volumes?|quantity|demand|income|proceeds|orders)"
+_ASIDE = re.compile(
+    r"\b(?:questions?|boss|board|meeting|reports?|team|hi|hello|hey|morning|afternoon|evening|thanks|sorry|ok|okay|first|next|also|again|finally|urgent|quick|asap|request|asking|right|so|well|then|now)\b|[我你您他她请急得了想要看问说]|老板|领导|麻烦|一下|[表报用做列会]|数据|材料|补充|另外|然后|接着|顺便|对了|首先|其次|最后|早上|下午|晚上",
+    re.IGNORECASE,
+)
 _OBJECTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -30,25 +34,30 @@ _OBJECTS = tuple(
         rf"\bhow (?:much|many)(?: money| revenue| sales)? (?:did|do|does|has|have) (?:the |our )?{_P} (?:make|made|bring|brought|earn|sell|sold|take|taken|generate|do|contribute)\b",
         rf"\bhow (?:well |badly |much )?(?:did|does|do|is|are|was|were|has|have) (?:the |our )?{_P} (?:sell|selling|sold|doing|done|do|perform\w*|going|faring|fare)\b",
         rf"(?:^|[,:;]\s*|\b(?:what (?:are|were|is|was)|show(?: me)?|give me|get(?: me)?|plot|list|chart|see|need|about|the|our)\s(?:the |our )?){_P}\s{_MEASURED}(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|from|trend|month|week|daily|$))",
+        rf"^\s*{_P}\s?[,:;–-]\s*(?:how many |the |total |number of )*(?:unit sales|units|{_MEASURED}|sold|pieces)\b",
     )
 )
 _SOLD_ZH = r"(?:卖(?:了|出去?|掉|得|多少|几)|售出|(?:总)?(?:销量|销售额|销售|营业额|营收|流水|收入|成交额|成交|业绩|件数|订单|单量|出货|走货|进账)|走势|卖的|(?:能|会|要|大概)?走(?:了)?多少|能卖|会卖)"
 _OBJECT_ZH = re.compile(
     rf"(?P<p>[^，,。？?！!；;：:\s]{{1,24}}(?: [A-Za-z0-9][\w-]*| [\u4e00-\u9fff]{{2,10}}(?=的?{_SOLD_ZH}))*|[A-Z0-9][A-Za-z0-9 '&/-]{{2,50}})\s*(?:的|在|大概|大约|一共|总共|共|到底|都|总|、)*\s*{_SOLD_ZH}"
 )
+_GRAIN_ZH = r"(?:按|每|逐|各)(?:一|个|一个)?(?:自然)?(?:天|日|周|星期|礼拜|月|季度?|年)(?:份|度)?"
+_BESIDE_ZH = re.compile(
+    rf"^\s*(?P<p>[^，,。？?！!；;：:\s]{{2,16}})\s*[，,：:]\s*(?:{_GRAIN_ZH}|一共|总共|总|的|看|\s)*{_SOLD_ZH}"
+)
 # what stands before the thing: verbs of asking, who, how, question words
 _ASKING_ZH = re.compile(
-    r"把|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用"
+    r"把|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用"
 )
 _NOT_A_PRODUCT = re.compile(
     r"^(?:(?:the |our |all |total |overall |combined |online |net |gross |average |monthly |weekly |daily |yearly |quarterly |annual |hourly |unit |mean |current |recent |actual |new |returning |repeat |cancel\w* |my |we |your |its |their |this |that |these |those )*"
     r"(?:shops?|stores?|years?|months?|weeks?|days?|quarters?|company|business|customers?|buyers?|shoppers?|clients?|people|orders?|sales|revenue|all|each|every|by|per|total|new|last|this|that|it|us|we|you|me|them|they|stock|far|everything|anything|things?|products?|items?|goods|articles|countr(?:y|ies)|markets?|categor(?:y|ies)|segments?|cohorts?|month on month|week on week|overall|online|net|gross|average|monthly|weekly|daily|yearly|annual|quarterly|hourly|units?|pieces|money|abroad|overseas|international|europe|export|domestic|the rest|best|worst|top|bottom|total|same|compare|combined|today|what|how|which|trend|growth|share|split|change|changes|returns?|cancell?ations?|period|weekday|weekend|weekends|individual|distinct|different|unique|board|team|report|boss|paper|stretch|financial stretch|kind|sort|lot|range|number|count|amount|volume|value|size))"
     r"(?:\s(?:by|per|each|every|and|or|of|in|a|the)\b.*)?$|^(?:show|give|tell|list|plot|chart|compare|rank|draw)\b|.*\b(?:customers?|buyers?|shoppers?|clients?)$"
-    r"|^(?:我们|一共|总共|总|全部|各.*|每.*|按.*|本|上|店铺|公司|订单|客户|商品|产品|东西|货品|单品|前.*|哪.*|什么.*|整体|和.*|最.*|平均|人均|日均|国家|品类|类目|[一二两三四五六七八九十几]国|海外|国外|欧洲|线上|门店|全店|两者|三者|它们?|这些|那些|表|报表|数据|情况|月份|季度|时段|小时|复购|回头|取消|新增?|净|毛|实际|目前|现在|同期群|分群|分层|逐.*|今年|去年|本月|期间|之间|以来.*|大家|周末|以外|之外|平日|工作日|全年|全部|所有|货|小时|消费|购买|下单)$",
+    r"|^(?:我们|一共|总共|总|全部|各.*|每.*|按.*|本|上|店铺|公司|订单|客户|商品|产品|东西|货品|单品|前.*|哪.*|什么.*|整体|和.*|最.*|平均|人均|日均|国家|品类|类目|[一二两三四五六七八九十几]国|海外|国外|欧洲|线上|门店|全店|两者|三者|它们?|这些|那些|表|报表|数据|情况|月份|季度|时段|小时|复购|回头|取消|新增?|净|毛|实际|目前|现在|同期群|分群|分层|逐.*|今年|去年|本月|期间|之间|以来.*|大家|周末|以外|之外|平日|工作日|全年|全部|所有|整.{1,2}|.*(?:分群|分层)|货|小时|消费|购买|下单)$",
     re.IGNORECASE,
 )
 _CATEGORY_EN = re.compile(
-    r"\b(?:in|for|from|of|within|on|our|the)\s(?:the |our )?(?P<a>[\w&'-]+(?: [\w&'-]+){0,3}?) (?:category|department|section|product line|range)\b|\b(?:category|department|section)\s?(?:[:=]|called|named|of)?\s[\"']?(?P<b>(?!for|by|per|in|share|and|over|since|on|is|are|was|with|sold|revenue|sales|last|this)[\w&'-]+(?: (?!by|per|in|last|this|over|since|sold|for|between)[\w&'-]+){0,2})",
+    r"\b(?:in|for|from|of|within|on|our|the)\s(?:the |our )?(?P<a>[\w&'-]+(?: [\w&'-]+){0,3}?) (?:category|department|section|product line|range)\b|\b(?:category|department|section)\s?(?:[:=]|called|named|of)?\s[\"']?(?P<b>(?!(?:for|by|per|in|share|and|over|since|on|is|are|was|were|with|sold|revenue|sales|last|this|the|during|within|throughout|across|from|until|till|before|after|between|through|at|to|as|vs|versus|compared|please|did|do|does|has|have|had|each|every|so|year|month|week|quarter)\b)[\w&'-]+(?: (?!by|per|in|last|this|over|since|sold|for|between)[\w&'-]+){0,2})",
     re.IGNORECASE,
 )
 _CATEGORY_ZH = re.compile(
@@ -72,9 +81,13 @@ def of_a_figure(asked: Asked, text: str) -> Subject:
         return Subject(values={"product": code}, words=found[0])
     if found := _said_category(asked, text):
         return found
-    for pattern in (*_OBJECTS, _OBJECT_ZH):
+    if figures.exclusive(text) and "product" in figures.dimensions(text):
+        return Subject()  # the products are what is asked for
+    for pattern in (*_OBJECTS, _OBJECT_ZH, _BESIDE_ZH):
         for match in pattern.finditer(text):
             words = _thing(match["p"], chinese=pattern is _OBJECT_ZH)
+            if pattern in {_OBJECTS[-1], _BESIDE_ZH} and _ASIDE.search(words):
+                continue
             if not words or words not in text:
                 continue
             if name := category_named(asked, words):
@@ -88,8 +101,9 @@ def _thing(said: str, *, chinese: bool) -> str:
     """The product in a piece of text; empty when it names none."""
     words = said.strip()
     if chinese and not words.isascii():
+        words = re.sub(rf"(?:{_GRAIN_ZH}|的|里|分别|各自?|平均|自|\s)+$", "", words)
         words = re.split(_ASKING_ZH, words)[-1].strip("的 、")
-        words = re.sub(r"(?:\s|大概|大约|估计|预计|可能|能|会|还|要|得)+$", "", words)
+        words = re.sub(r"(?:\s|大概|大约|估计|预计|可能|能|会|还|要|得|在)+$", "", words)
     if not chinese or words.isascii():
         words = re.sub(r"^(?:the|our|all|any|a|an|of)\s", "", words, flags=re.IGNORECASE)
         words = re.sub(
@@ -124,7 +138,7 @@ _STOP = frozenset(
         "between", "each", "every", "one", "ok", "okay", "now", "then", "hi", "hello", "quick", "report", "table",
         "list", "chart", "plot", "graph", "let", "have", "had", "been", "has", "also", "plus", "up", "down",
         "change", "trend", "growth", "monthly", "weekly", "daily", "sell", "shift", "make", "take", "ship", "move",
-        "earn",
+        "earn", "i'd", "we'd", "i'm", "i've", "we've", "i'll", "you'd", "let's", "they", "please,", "want,", "also,",
     }
 )  # fmt: skip
 
@@ -156,6 +170,11 @@ _ASKS = frozenset(
         "you",
         "we",
         "i",
+        "i'd",
+        "we'd",
+        "i'm",
+        "i've",
+        "let's",
         "me",
         "us",
         "show",

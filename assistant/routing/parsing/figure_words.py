@@ -28,7 +28,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "average_order_value",
             rf"(?:average|avg\.?|mean|typical|median) (?:{_ORDER}|ticket)(?:[ -]?(?:value|size|amount|total|worth|spend))?|(?:average|avg|mean|typical) (?:spend(?:ing)?|value|amount|revenue|sales?|sum|total)(?: (?:per|of an?|for an?|on an?|in an?|an?|each) {_ORDER})|\baov\b|\b(?:{_ORDER}|ticket) (?:value|worth)|(?:spend(?:ing)?|revenue|money|sales|turnover|value|takings|£|pounds) (?:per|for each|in each) {_ORDER}|how much (?:is|was|does) (?:an?|the|each|our) (?:average |typical )?{_ORDER} (?:worth|bring|come to|cost|average|total)|how (?:big|large|much) (?:is|was|are|were) (?:an?|the|our) (?:average |typical )?{_ORDER}|(?:what|how much) (?:do|did|does) (?:people|customers|shoppers|buyers|an? (?:customer|buyer|shopper)) (?:typically |usually |generally )?spend (?:on average )?(?:per|each|in an?|on an?|in one) {_ORDER}|(?:size|value) of (?:the |an? |our )?(?:average |typical )?{_ORDER}|\batv\b"
-            r"|客单价?|(?:平均|均)(?:每)?(?:一)?(?:张|笔|个)?(?:订单|单)(?:金额|价值|额|价|多少钱|消费|值|收入|销售额)?|(?:每|一)(?:张|笔)?(?:订单|单)(?:的)?(?:平均)?(?:金额|多少钱|消费|花多少|卖多少|值多少|均价|价值)|(?:每|一)(?:张|笔)?(?:订单|单)平均|笔单价|件均价|单均价?|均单价?|平均订单",
+            r"|客单价?|(?:平均|均)(?:每)?(?:一)?(?:张|笔|个)?(?:订单|单)(?:的)?(?:总)?(?:金额|价值|额|价|多少钱|消费|值|收入|销售额)?|(?:每|一)(?:张|笔)?(?:订单|单)(?:的)?(?:平均)?(?:金额|多少钱|消费|花多少|卖多少|值多少|均价|价值)|(?:每|一)(?:张|笔)?(?:订单|单)平均|笔单价|件均价|单均价?|均单价?|平均订单",
         ),
         (
             "cancellation_rate",
@@ -48,7 +48,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "new_customers",
             rf"new (?=(?:vs\.?|versus|and|or|against|&|v) (?:returning|repeat|existing|old) {_BUYER})|新(?=老(?:客|顾|用户|买家))|(?:brand[ -]?new|newly (?:acquired|won|gained)|new|first[ -]?time|fresh|recently acquired) {_BUYER}\b|first[ -]timers|newcomers|{_BUYER} (?:did we )?(?:won|win|acquired?|gain(?:ed)?|signed up|sign up|join(?:ed)?)\b|(?:customer )?acquisitions?\b(?! (?:cost|month|cohort))|(?:bought|ordered|purchased|shopped)(?: from us| with us)? for the (?:very )?first time|(?:made|placed) their first (?:order|purchase)|first orders|{_BUYER} who (?:first )?(?:joined|started)"
-            rf"|新(?:增|来|进|获取?的?|的|注册)?了?(?:多少|几)?{_C}(?:的)?(?:新)?(?:客户|顾客|买家|客人|用户|会员)(?:数量?|量|人数)?|新客(?:数|量|人数)?|拉新(?:数|量|人数|情况)?|首(?:购|单|次购买|次下单)(?:的)?(?:客户|顾客|人|用户|买家|客)(?:数|量)?|第一次(?:来|在我们这|在店里)?(?:买|下单|购买|光顾)(?:的)?(?:客户|顾客|人|买家)?|获客(?:数|量)?",
+            rf"|新(?:增|来|进|获取?的?|的|注册)?了?(?:多少|几)?{_C}(?:的)?(?:新)?(?:客户|顾客|买家|客人|用户|会员)(?:数量?|量|人数)?|(?:brand[ -]?new|new|first[ -]?time|全新|崭新|头一回来|头一次来|头次来|初次来|初次(?:购买|下单))\s?的?\s?{_C}(?:客户|顾客|买家|客人|用户|会员)(?:数量?|人数)?|新客(?:数|量|人数)?|拉新(?:数|量|人数|情况)?|首(?:购|单|次购买|次下单)(?:的)?(?:客户|顾客|人|用户|买家|客)(?:数|量)?|第一次(?:来|在我们这|在店里)?(?:买|下单|购买|光顾)(?:的)?(?:客户|顾客|人|买家)?|获客(?:数|量)?",
         ),
         (
             "returning_customers",
@@ -58,22 +58,22 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "customers",
             rf"(?:number of |active |unique |distinct |individual |how many |count of |total |different |paying |no\.? of |headcount of |amount of )*(?:customers|buyers|shoppers|clients|purchasers)(?: (?:count|numbers?|total))?\b|(?:customer|buyer|shopper|client) (?:count|numbers?|base|total|head ?count)|how many (?:different |individual |unique )?(?:people|accounts|individuals|households)"
-            rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|几){_C}(?:不同的?)?{_ZBUYER}(?:下单|下过单|买|购买|消费)?|{_ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|(?:下单|购买|消费|买东西)的?人(?:数)?|人数|客户|顾客|买家",
+            rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|(?<![周期拜])几){_C}(?:不同的?)?{_ZBUYER}(?:下单|下过单|买|购买|消费)?|{_ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|(?:下单|购买|消费|买东西)的?人(?:数)?|人数|客户|顾客|买家",
         ),
         (
             "units",
-            r"\bunit (?:sales|volumes?|counts?)\b|\bunits?\b|\bpieces?\b|\bpcs\b|quantit(?:y|ies)|sales? volumes?|volumes?\b|(?:number|amount|count|no\.?) of (?:items|articles|products|goods|things)(?: sold)?|(?<!which )(?<!what )(?<!best )(?<!top )(?:items|articles|goods|products|things|stuff) (?:we |were |have been )?(?:sold|shifted|moved|shipped)(?! (?:the )?(?:best|worst|most|least|only|in|fewest|lowest|highest|well|more)\b)|(?:items|goods|articles) (?:sales|count)|copies\b|how many (?:[\w'-]+ ){0,7}?(?:did we sell|were sold|have we sold|sold|do we sell|we sold|did we shift|we shifted|did we move|went|got sold|left the shop|did we ship|were bought|were ordered|have gone|were shifted|shifted)|how many (?:items|articles|products|goods)"
-            r"|销量|销售(?:的)?(?:数量|件数|总量|量)|(?:卖|售|出|走|发|销|买)(?:出去?|掉|走|去)?了?(?:去|出)?(?:的)?(?:总共)?(?:多少|几)(?:个|件|只|套|条|把|盒|张|瓶|台|双|款|货|包|本|份|支|块(?!钱))(?:货)?|件数|出货(?:量|数)?|走货(?:量)?|(?:多少|几)(?:件|只|套|把|盒|瓶|双|条)(?:货|商品|东西)?|多少个|(?:卖|售)出(?:的)?(?:数量|件数|量)|动销(?:量|数)?|卖了?(?:多少|几)货|出库(?:量|数)|商品数量|数量|发货量",
+            r"\bunit (?:sales|volumes?|counts?)\b|\bunits?\b|\bpieces?\b|\bpcs\b|quantit(?:y|ies)|sales? volumes?|(?<!order )(?<!orders )(?<!transaction )(?<!purchase )(?<!invoice )(?<!checkout )volumes?\b(?! of (?:the |our |all )?(?:orders|transactions|purchases|invoices|checkouts))|(?:number|amount|count|no\.?) of (?:items|articles|products|goods|things)(?: sold)?|(?<!which )(?<!what )(?<!best )(?<!top )(?:items|articles|goods|products|things|stuff) (?:we |were |have been )?(?:sold|shifted|moved|shipped)(?! (?:the )?(?:best|worst|most|least|only|in|fewest|lowest|highest|well|more)\b)|(?:items|goods|articles) (?:sales|count)|copies\b|how many (?:[\w'-]+ ){0,7}?(?:did we sell|were sold|have we sold|sold|do we sell|we sold|did we shift|we shifted|did we move|went|got sold|left the shop|did we ship|were bought|were ordered|have gone|were shifted|shifted)|how many (?:items|articles|products|goods)"
+            r"|销量|销售(?:的)?(?:数量|件数|总量|量)|(?:卖|售|出|走|发|销|买)(?:出去?|掉|走|去)?了?(?:去|出)?(?:的)?(?:总共)?(?:多少|几)(?:个|件|只|套|条|把|盒|张|瓶|台|双|款|货|包|本|份|支|块(?!钱))(?:货)?|件数|出货(?:量|数)?|走货(?:量)?|(?:多少|几)(?:件|只|套|把|盒|瓶|双|条)(?:货|商品|东西)?|多少个|(?:卖|售)出(?:的)?(?:数量|件数|量)|动销(?:量|数)?|卖了?(?:多少|几)货|出库(?:量|数)|商品数量|(?<![单易客户人])(?<![单易]的)数量|发货量",
         ),
         (
             "orders",
             r"(?:number|amount|count|no\.?|volume) of (?:orders|transactions|purchases|checkouts|sales|invoices)\b|(?:order|transaction|purchase|checkout|invoice)s? (?:count|volumes?|numbers?|totals?|quantity|intake|frequency)\b|how many (?:times|purchases|transactions|sales|checkouts|invoices|baskets)\b|how often (?:do|did|does|have|has) (?:\w+ ){1,3}?(?:order|buy|purchase|shop)|sales count|\borders?\b(?! value| for the)|\btransactions\b|\bpurchases\b|\bcheckouts\b|\binvoices\b"
-            r"|(?:订|定)单(?:总)?(?:数量?|量|笔数|总数)?|(?:多少|几)(?:张|个)?(?:单|笔|订单)(?!子?被|价)|(?<![订退])单(?:量|数)|(?:下单|成交|交易|购买|付款|出单|接单|成单|支付)(?:的)?(?:总)?(?:笔数|数量?|量|次数|单数|单量)|(?:成交|交易|下单)(?:了)?(?:多少|几)(?:次|单|笔)|笔数|下单(?!过|的人|人|次数最)|出单|单子(?:数|量)?",
+            r"|(?:订|定)单(?:的)?(?:总)?(?:数量?|量|笔数|总数)|(?:订|定)单|(?:多少|几)(?:张|个)?(?:单|笔|订单)(?!子?被|价)|(?<![订退])单(?:量|数)|(?:下单|成交|交易|购买|付款|出单|接单|成单|支付)(?:的)?(?:总)?(?:笔数|数量?|量|次数|单数|单量)|(?:成交|交易|下单)(?:了)?(?:多少|几)(?:次|单|笔)|笔数|下单(?!过|的人|人|次数最)|出单|单子(?:数|量)?",
         ),
         (
             "revenue",
             r"revenues?\b|turnover|turn(?:ed|ing)? over|\bsales\b|takings|earn(?:ed|ings|s|t|ing)?\b|\bincome\b|\bmoney\b|\bcash\b|\bgmv\b|proceeds|top[ -]?line|receipts|billings|gross(?:ed)?\b(?! (?:margin|profit))|\b(?:bring|brings|brought|bringing|pull|pulled|rake|raked|rakes|take|took|taken) in\b|\b(?:did|do) we (?:take|make|gross|bill|earn|turn|bank)\b|(?:how much|what) (?:did|do|does|have|has|were|was|are) (?:[\w'&-]+ ){1,6}?(?:sell|make|made|take|taken|earn|bring|spend|spent|sold|generate|contribute|worth|sell for|do)\b|how much (?:was sold|we sold|sold|we made|we took|is|was|came|comes|went)|generat(?:e|es|ed|ing)\b|\bspen(?:d|t|ding)\b|invoiced|\bcontribut(?:e|es|ed|ion|ions)\b|(?:order|sales|transaction|total) (?:amounts?|totals?)|\bspenders\b|biggest spending"
-            r"|销售(?:总|净)?(?:额|收入|金额|业绩)|进账|进帐|入账|入帐|营业(?:总)?额|营收|(?:营业|总)?收入|流水|成交(?:总)?(?:金)?额|交易(?:总)?(?:金)?额|(?:卖|做|赚|挣|收|花|消费|贡献|买|带来|创造|产出)了?(?:出)?(?:去)?(?:多少|几个?)(?:钱|英镑|镑|元|块)?|卖得?钱|卖钱|赚了?(?:多少|钱)|业绩|(?:消费|购买|订单|采购|花费|总)(?:总)?金额|消费额|花(?:钱|费)|贡献|盈利|金额|毛收|总额|销售(?!量|数|件)|营业(?!时间)|进项|赚(?:钱|得)|多少钱|卖多少",
+            r"|销售(?:总|净)?(?:额|收入|金额|业绩)|进账|进帐|入账|入帐|营业(?:总)?额|营收|(?:营业|总)?收入|流水|成交(?:总)?(?:金)?额|交易(?:总)?(?:金)?额|(?:卖|做|赚|挣|收|花|消费|贡献|买|带来|创造|产出)了?(?:出)?(?:去)?(?:多少|几个?)(?:钱|英镑|镑|元|块)?|卖得?钱|卖钱|赚了?(?:多少|钱)|业绩|(?:消费|购买|订单|采购|花费|总)(?:总)?金额|(?:消费|采购|购买|购物|订货|进货|订购|支出|花费|开销)(?:总)?额|开销|花(?:钱|费)|贡献|盈利|金额|毛收|总额|销售(?!量|数|件)|营业(?!时间)|进项|赚(?:钱|得)|多少钱|卖多少",
         ),
     )
 )
@@ -194,7 +194,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "(?:single )?(?:customers?|buyers?|clients?|shoppers?|spenders?|accounts?)(?! (?:segments?|groups?|tiers?|types?|rate))",
                 "客户|顾客|买家|人(?!群)|会员",
-                more=r"\b(?:customers|buyers|clients|shoppers|spenders|accounts) (?:by|ranked|who (?:spent|spend|bought|buy|order|ordered)|with the (?:most|highest|largest|biggest))|\bwho (?:spends?|spent|bought|buys|ordered|orders|cancel(?:s|led)|placed|brings?|brought|are our|were our|is our)\b|\bcustomer[ -]by[ -]customer\b|谁(?:买|花|消费|下单|贡献|是)|(?:消费|购买|花钱|贡献|下单|买|金额|次数|订单)[^，。]{0,6}最[高多大少低](?:的)?.{0,4}(?:客户|顾客|买家|人)|前.{0,3}(?:大)?(?:客户|顾客|买家)|最[高多大少低]的?(?:前)?[\d一二三四五六七八九十]{0,3}[个位名]?(?:大)?(?:客户|顾客|买家)|大客户(?:排名|排行|榜)",
+                more=r"\b(?:customers|buyers|clients|shoppers|spenders|accounts) (?:by|ranked|(?:in |from |of |at )?\s*(?:(?:who|that) (?:spent|spend|bought|buy|order|ordered|brought|bring|\x00+)|whose (?:spend|spending|orders|purchases|revenue|total)|with (?:the )?(?:most|highest|largest|biggest|greatest|fewest|lowest|smallest|top)))|\bwho (?:spends?|spent|bought|buys|ordered|orders|cancel(?:s|led)|placed|brings?|brought|are our|were our|is our)\b|\bcustomer[ -]by[ -]customer\b|谁(?:买|花|消费|下单|贡献|是)|(?:消费|购买|花钱|贡献|下单|买|金额|次数|订单)[^，。]{0,6}最[高多大少低](?:的)?.{0,4}(?:客户|顾客|买家|人)|前.{0,3}(?:大)?(?:客户|顾客|买家)|最[高多大少低]的?(?:前)?[\d一二三四五六七八九十]{0,3}[个位名]?(?:大)?(?:客户|顾客|买家)|大客户(?:排名|排行|榜)",
             ),
         ),
     )

@@ -38,7 +38,7 @@ _TREND = re.compile(
 )
 _EXCLUSIVE = re.compile(
     r"\b(?:sell|sold|sells|selling|buy|bought|order(?:ed)?|purchased?|active|available|move[sd]?|shift(?:ed|s)?|appear(?:ed|s)?)\b.{0,30}\b(?:only|exclusively|solely|nowhere else)\b|\b(?:only|exclusively|solely|just) (?:ever )?(?:sell|sold|sells|buy|bought|ordered|selling|moved|shifted|appear(?:ed)?)\b|\b(?:no|never|at no) other (?:time|month|period|season)\b|\bnever (?:outside|otherwise|in any other)\b|\b(?:and )?(?:never|not) (?:at any other time|in other months|outside)\b"
-    r"|只(?:在|有|是|于)?.{0,12}(?:卖|买|下单|有销量|销售|有销|出货|成交)|(?:仅|唯独|单单)(?:在|于|有)?.{0,12}(?:卖|买|下单|有销|销售|出货)|(?:别的|其他|其余|其它)(?:月份?|时间|时候|时期).{0,6}(?:没|不|无|零)",
+    r"|只(?:在|有|是|于)?.{0,12}(?:卖|买|下单|有销量|销售|有销|出货|成交)|(?:仅|唯独|单单)(?:在|于|有)?.{0,12}(?:卖|买|下单|有销|销售|出货)|(?:别的|其他|其余|其它|剩下的?)(?:月份?|时间|时候|时期|日子|季度|季节).{0,6}(?:没|不|无|零)|(?:一件|一个|一样)(?:都|也)?没(?:卖|动|出)",
     _FLAGS,
 )
 _SINGLE = re.compile(
@@ -89,12 +89,17 @@ def _measured(text: str) -> list[Match]:
     """The measures that are asked for: not those whose word only says of whom, or what is not wanted."""
     found = [match for match in _found(text, MEASURES) if not _RATHER.search(text[: match[0]])]
     names = {name for _, _, name in found}
+    if names >= {"repeat_rate", "returning_customers"} and not _RATE.search(text):
+        # "how many came back, that is returning customers" is their number
+        found = [match for match in found if match[2] != "repeat_rate"]
+        names.discard("repeat_rate")
     kept = []
-    for i, (start, end, name) in enumerate(found):
+    for i, match in enumerate(found):
+        start, end, name = match
         others = [other for other in found if other[2] != name]
         if others and name in {"customers", "new_customers", "returning_customers"} and not _asked(text, found, i):
             continue
-        if name == "customers" and "repeat_rate" in names:
+        if name == "customers" and ("repeat_rate" in names or _says_again(text, match)):
             continue
         if (
             name == "orders"
@@ -118,6 +123,18 @@ def _measured(text: str) -> list[Match]:
     if len(kept) > 1:  # "brings in the most orders" is about orders
         kept = [match for match in kept if match[2] != "revenue" or not _weak(text, match)]
     return kept or found
+
+
+_RATE = re.compile(r"rate|ratio|share|percent|proportion|%|率|比例|占|成|百分", _FLAGS)
+
+
+def _says_again(text: str, match: Match) -> bool:
+    """Whether the words only count who was just named: "老客(回头客)人数", "new customers, headcount"."""
+    start, end, _ = match
+    counted = re.fullmatch(r"人数|总?数量?|head ?count|numbers?", text[start:end].strip(), _FLAGS)
+    return bool(counted) and bool(
+        re.search(r"(?:客|客户|顾客|买家|用户|customers|buyers|shoppers)[)）\s,，的]*$", text[:start], _FLAGS)
+    )
 
 
 def _weak(text: str, match: Match) -> bool:
@@ -246,6 +263,7 @@ _FIRST_N = tuple(
 
 def top_n(text: str) -> int | None:
     """How many rows are asked for, once the period is taken out of the text; unbounded: the model bounds it."""
+    text = re.sub(r"一[件个样](?:都|也)?没|头一[次回]|第一[次回]", " ", text)
     for pattern in _FIRST_N:
         for found in pattern.finditer(text):
             n = integer(found["n"])

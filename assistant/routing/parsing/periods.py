@@ -66,10 +66,14 @@ _THEN_COMPARED = re.compile(r"^.{0,14}?(?:相比|对比|比较|比(?!例|率|重
 
 
 _CORRECTED = re.compile(
-    r"\b(?:no,? sorry|sorry|i mean|i meant|rather|correction|make that|scratch that|actually|no wait|wait)\b|不对|哦不|应该是|更正|说错|不是",
+    r"\b(?:no,? sorry|sorry|i mean|i meant|rather|correction|make that|scratch that|actually|no wait|wait|i\.?e\.?|that is|that's|namely|meaning|in other words)\b|就是说?|也就是|即|指的是|具体是|不对|哦不|应该是|更正|说错|不是",
     _FLAGS,
 )
 _APART = re.compile(r"^.{0,6}?[，,:：（(]\s*$", _FLAGS)
+_BEFORE_IT = re.compile(
+    r"(?:(?:in|on|over|during) )?(?:the )?(?:previous|prior|preceding)\b|前一个?|上一?个?(?:月|季度?|周|星期|礼拜|年)",
+    _FLAGS,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +121,11 @@ def timing(text: str, today: date) -> Timing:
         return _against_the_first(text, found, said, today)
     if len(found) > 1 and (compare := _compared(text, first, found[1])):
         main, base = (first, found[1]) if first.days[0] >= found[1].days[0] else (found[1], first)
+        if _BEFORE_IT.match(text[found[1].at : found[1].to]) and not first.unit:
+            # "October against the previous month": the month before October, whatever the clock says
+            main, base = first, found[1]
+            how = "previous_year" if base.unit == "year" else "previous_period"
+            return Timing(span=_opened(text, main), compare=how, said=said)
         return Timing(span=_span(main), compare=_how(main, base) if compare else None, said=said)
     if len(found) > 1 and _LINK.match(text[first.to : found[1].at]):
         return _several(text, found, said)
@@ -240,8 +249,8 @@ def _opened(text: str, moment: Moment) -> Span:
     start, end = moment.days
     at = len(_SAID_BEFORE.sub("", before))
     ranged = re.search(r"\d ?[-–~]|\b(?:to|until|till|through|and)\b|到|至", text[moment.at : moment.to])
-    if _NOW.match(after) or _ONWARDS.match(after) or (not ranged and _since(before, after)):
-        return Span(start=start, end=None, at=at, to=moment.to)
+    if (on := _NOW.match(after) or _ONWARDS.match(after)) or (not ranged and _since(before, after)):
+        return Span(start=start, end=None, at=at, to=moment.to + (on.end() if on else 0))
     if _AFTER.search(before):
         return Span(start=end + timedelta(days=1), end=None, at=at, to=moment.to)
     if _UNTIL.search(before) or _UNTIL_ZH.match(after):

@@ -205,7 +205,7 @@ def is_word(found: re.Match[str], text: str) -> bool:
     )
 
 
-_ENDS = r"(?=$|[?!.,;:)]|'s\b|\s(?:day|period|week|weekend|time|season|sales?\b(?! (?:of|items))|trading|revenue|turnover|takings|orders?|figures|itself|and|vs|versus|to|compared|than|against|last|this|in|for|by|per|we|did|were|was|how|what|which|until|from|\d|on|of|or|per|break|split|please|over|as|with|results|performance|customers|new|aov|average|units|rush)\b)"
+_ENDS = r"(?=$|\s?[?!.,;:()]|'s\b|\s(?:day|period|week|weekend|time|season|sales?\b(?! (?:of|items))|trading|revenue|turnover|takings|orders?|figures|itself|and|vs|versus|to|compared|than|against|last|this|in|for|by|per|we|did|were|was|how|what|which|until|from|\d|on|of|or|per|break|split|please|over|as|with|results|performance|customers|new|aov|average|units|rush)\b)"
 _MONTH = rf"\b(?:(?P<d1>{_D})(?: ?(?:-|–|to|until|till|through|and) ?(?:the )?(?P<e1>{_D}))? (?:of )?)?(?:(?P<which>last|this|previous) )?(?P<month>{MONTH})(?: (?:the )?(?P<d2>{_D})(?! ?(?:pm|am|products|items|orders|customers|countries|best|worst|top|%))(?: ?(?:-|–|to|until|through|and) ?(?:the )?(?P<e2>{_D})(?! ?(?:{MONTH})))?(?!\d))?(?:[ -]?,?[ ]?(?:of )?(?P<year>{YEAR}))?(?![a-z])"
 FORMS: tuple[Form, ...] = tuple(
     (re.compile(pattern, _FLAGS), read)

@@ -36,17 +36,6 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put browser tests last: Playwright keeps an event loop running in the main thread, where async tests need none.
-
-    Where two processes share the work (``-n 2 --dist loadgroup``), one gets all browser tests, which share a server
-    and a Chromium; of the others each file stays together, since its tests share what it sets up.
-    """
-    items.sort(key=_in_browser)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if _in_browser(item) else str(item.path)))
-
-
-def _in_browser(item: pytest.Item) -> bool:
-    return item.path.parent.name == "browser"
+    """Put browser tests last: Playwright keeps an event loop running in the main thread, where async tests need none."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

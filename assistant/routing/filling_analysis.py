@@ -11,6 +11,7 @@ from assistant.routing.asking import AskBack, Asked
 from assistant.routing.filling import Values
 from assistant.routing.filling_figures import heard, shop_figures
 from assistant.routing.parsing import amounts, figures, horizons, marketing, orders, periods, places, products
+from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD
 
 _EXPORT = re.compile(
     r"\b(?:export(?:ed|s|ing)?|download\w*|as a file|the file|a file|in a file|csv|xlsx?|excel|spreadsheets?)\b|导出|下载|导成|导个|导一份|导给|表格文件|文件|excel|表格",
@@ -144,7 +145,7 @@ def predict_churn(asked: Asked) -> Values:
     values = Values(
         customer=_customer(asked) or orders.customer_number(asked.text),
         horizon_days=horizons.days_ahead(asked.text),
-        top=amounts.how_many(asked.text),
+        top=amounts.how_many(asked.text) or amounts.enough(asked.text),
     )
     segment = marketing.segment(re.sub(marketing.SEGMENTS["at_risk"], " ", asked.text, flags=re.IGNORECASE))
     if segment and segment != "lost":
@@ -158,7 +159,7 @@ def customer_value(asked: Asked) -> Values:
         customer=_customer(asked) or orders.customer_number(asked.text),
         segment=marketing.segment(asked.text),
         horizon_days=horizons.days_ahead(asked.text),
-        top=amounts.how_many(asked.text),
+        top=amounts.how_many(asked.text) or amounts.enough(asked.text),
     )
     if values["segment"] == "high_value" and re.search(r"most valuable|最有价值|价值最高", asked.text, re.IGNORECASE):
         values.pop("segment")
@@ -175,7 +176,9 @@ def recommend_products(asked: Asked) -> Values:
     """To whom, or like what."""
     customer = _customer(asked) or orders.customer_number(asked.text)
     plain = asked.text.replace(customer, " ", 1) if customer else asked.text
-    values = Values(customer=customer, segment=marketing.segment(plain), k=amounts.count_of_things(plain))
+    values = Values(
+        customer=customer, segment=marketing.segment(plain), k=amounts.count_of_things(plain) or amounts.enough(plain)
+    )
     reading = amounts.Reading(plain)
     if price := amounts.price_range(reading, bare=False):
         values["max_price"] = price.high
@@ -197,8 +200,8 @@ def _pointed_at(asked: Asked) -> dict[str, str] | None:
 
 
 _TOGETHER = re.compile(
-    r"\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|after|bought|buy|buys|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
-    r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买了?|买过|含|有(?=[^，。？?]{2,20}的人)|买完|购买了?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|经常|常|还|出现|后|之后|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|搭配|组合)|常?(?:和|跟|与)(?:什么|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
+    r"\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|(?:after|once|when|if|whenever) (?:someone|somebody|anyone|people|they|(?:a |the )?(?:customers?|buyers?|shoppers?|clients?))(?: has| have|'s|'ve)? (?:buys?|bought|buying|purchase[ds]?|orders?|ordered|gets?|got|picks? up|picked up|takes?|took|adds?|added)|after (?:buying|purchasing|ordering|getting|picking up)|after|bought|buys|buy|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
+    r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|含|有(?=[^，。？?]{2,20}的人)|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|搭配|组合)|常?(?:和|跟|与)(?:什么|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
@@ -207,17 +210,37 @@ _GENERIC = re.compile(
 )
 
 
+_DAYS_OF = (
+    ("day", 1),
+    ("week", 7),
+    ("fortnight", 14),
+    ("month", 30),
+    ("天", 1),
+    ("日", 1),
+    ("周", 7),
+    ("星期", 7),
+    ("礼拜", 7),
+    ("月", 30),
+)
+_WITHIN = re.compile(
+    rf"\b(?:within|in|over|during)(?: the)?(?: (?:next|following|first|coming|subsequent))? (?P<n>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit>day|week|fortnight|month)s?\b(?P<of> (?:after|of|following)\b)?|\b(?P<n2>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit2>day|week|fortnight|month)s? (?:later|afterwards|after\b(?! \w)|on\b|window)"
+    rf"|(?:之后|以后|过后|后)?(?:的)?(?:接下来|未来|头)?(?:的)?(?P<zh>\d{{1,4}}|{CHINESE_NUMBER})个?(?P<zunit>天|日|周|星期|礼拜|月)(?:时间)?(?:之内|以内|内|里|之后|以后|后|当中)",
+    re.IGNORECASE,
+)
+
+
 def bought_together(asked: Asked) -> Values:
     """With which product."""
     values = Values(k=amounts.count_of_things(asked.text))
-    found = re.search(r"\bwithin (?P<n>\d{1,4}) days\b|(?P<zh>\d{1,4})天[之以]?内|(?P<after>\d{1,4})天后", asked.text)
-    if found:
-        values["within_days"] = int(found["n"] or found["zh"] or found["after"])
-    text = (
-        re.sub(r"\bwithin \d{1,4} days (?:after|of)\b|后?\d{1,4}天[之以]?内", " after ", asked.text)
-        if found
-        else asked.text
-    )
+    text = asked.text
+    if found := _WITHIN.search(text):
+        n = amounts.integer(found["n"] or found["n2"] or found["zh"] or "")
+        unit = (found["unit"] or found["unit2"] or found["zunit"]).lower()
+        values["within_days"] = (n or 1) * next(by for sign, by in _DAYS_OF if sign in unit)
+        # "within 30 days of a cake stand": what follows is the product; 买了蛋糕架之后30天内: what stands before
+        text = (
+            f"{text[: found.start()]}{'，' if found['zh'] else ' after ' if found['of'] else ', '}{text[found.end() :]}"
+        )
     for match in _TOGETHER.finditer(text):
         words = products.query_words(next(value for value in match.groupdict().values() if value))
         words = re.sub(r"^(?:along|together) with (?:the |a |an |our )?", "", words, flags=re.IGNORECASE)

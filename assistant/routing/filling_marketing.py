@@ -15,6 +15,8 @@ from assistant.routing.subjects import category_in
 _FOR = (
     re.compile(r"(?:产品|商品|主题|主角|主推|卖点|宣传对象)(?:就)?(?:是|为|[:：])(?P<p>[^，。,；;？?]{2,24})"),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:要|想|能|可以|该|怎么|如何)*(?:打|做|搞|来|促销|降价)(?:个|点)?(?:[一二三四五六七八九\d.]{1,3}折|折扣|促销|买[一二三]送|满减|第二件|特价|活动)"),
+    re.compile(r"(?:^|[，,。：: ])(?:如果|要是|假如|假设|若|把|给|对|将)*(?P<p>[^，,。：:？? \d%]{2,16}?)(?:的)?(?:价格?|售价|单价|标价)?(?:再|直接|统一|全部|都|全|要是|如果)*(?:降价?|打|便宜|减价?|让利|下调|调低|降低|优惠)(?:价格?|了|个)?\s?(?:\d|[一二两三四五六七八九]{1,2}[折成]|百分之)"),
+    re.compile(r"\b(?:cut(?:ting)?|reduc\w+|lower(?:ing)?|drop(?:ping)?|slash(?:ing)?|mark(?:ing|ed)? down) (?:the )?(?:prices? of )?(?:the |our |all )?(?P<p>(?!price)[^?,.;:]{3,40}?)(?: prices?)? by\b|\bprices? of (?:the |our )?(?P<p2>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:by|down|were|was|is|are|fell|drops?|goes|went)\b)|^(?:what )?if (?:the |our |we )?(?P<p3>[^?,.;:]{3,40}?) (?:is|are|was|were|go|goes|went|gets?|got|drops?|dropped|falls?|fell) (?:down |reduced |cheaper |cut |marked down |discounted )?(?:by )?\d", re.IGNORECASE),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:压了|积压|库存太多|囤了|卖不动|滞销|清仓|要清|太多|堆)"),
     re.compile(r"\b\d{1,2} ?(?:%|percent|per cent) off (?:of |on )?(?:the |our |all |every )?(?P<p>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|to|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
     re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of |on )*(?P<p>(?!stock|everything|should|would|could|can|do|does|to|is|are|for|we|i|you|or|and|that|which|campaign|offer)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help)\b)", re.IGNORECASE),
@@ -23,7 +25,7 @@ _FOR = (
     re.compile(r"\b(?:for|about|on|of|promoting|to promote|advertising|selling|featuring|pushing|push|promote)\s(?:the |our |a |an |my |new )?(?P<p>[^?,.;:]{2,60}?)(?=$|[?,.;:]|\s(?:for|in|on|aimed|with|without|to|that|targeting|at|using|and|until|by|audience|tone|please|copy|ads?|campaign|make|from|as|hurt|help|affect|damage|eat|cannibali[sz]e|pay|boost|lift|be|worth|work|sell|before|over|this|next|last|when|while|if|so|who|mention|include|aimed|by|is|are|would)\b)", re.IGNORECASE),
 )  # fmt: skip
 _NO_PRODUCT = re.compile(
-    r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|我|我们|他们|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*|.*(?:客户|顾客|优惠|合适|折扣|什么|这.?词|字眼).*)$",
+    r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|我|我们|他们|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*|(?:discounts?|offers?|promotions?|promos?|deals?|coupons?|vouchers?|incentives?|price cuts?)(?: .*)?|.* (?:group|segment|tier|crowd|customers|buyers|shoppers)|.*(?:客户|顾客|优惠|合适|折扣|什么|这.?词|字眼).*)$",
     re.IGNORECASE,
 )
 
@@ -43,7 +45,8 @@ def _subject(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
         )
     for pattern in _FOR:
         for found in pattern.finditer(text):
-            words = products.query_words(re.sub(r"^\s*(?:new|新款?)\s*", "", found["p"]))
+            said = next(value for value in found.groups() if value)
+            words = products.query_words(re.sub(r"^\s*(?:new|新款?)\s*", "", said))
             words = re.sub(r"\s(?:in|with)$|的?(?:商品|产品)$|怎么?$|的$", "", words).strip()
             if len(words) < 2 or _NO_PRODUCT.match(words) or marketing.segment(words) or references.refers(words):
                 continue
@@ -109,7 +112,11 @@ def write_copy(asked: Asked) -> Values:
         values.pop("audience", None)
     if (discount := amounts.percent(text)) is not None:
         values["discount_percent"] = discount
-    variants = amounts.count_of_things(text)
+    counted = text
+    for name, hit in (("keywords", marketing.keywords(text)), ("avoid", briefs.avoided(text))):
+        if hit and name in values:
+            counted = counted.replace(hit[1], " ", 1)
+    variants = amounts.count_of_things(counted)
     if variants and not re.search(r"第[一二三四五1-5]", text):
         values["variants"] = variants
     if edit := marketing.edit(text):
@@ -162,10 +169,10 @@ def analyse_experiment(asked: Asked) -> Values:
 
 _TOPIC = (
     re.compile(r"(?:做|搞|专注(?:于)?|聊|拍|玩|关于|分享|主打)(?P<p>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:内容|领域|方向|类|赛道|题材)?(?:的|[，,。]|博主|达人|kol|网红|up主|$)", re.IGNORECASE),
-    re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?\s?(?:小红书|抖音|微博|B站|快手|公众号|视频号|Instagram|YouTube|TikTok)?\s?(?:博主|达人|网红|kol|koc|up主|主播|创作者|大v)", re.IGNORECASE),
+    re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?\s?(?:小红书|抖音|微博|B站|快手|公众号|视频号|Instagram|YouTube|TikTok)?\s?(?:博主|达人|网红|红人|kol|koc|up主|主播|创作者|大v)|(?P<q>[\u4e00-\u9fff]{2,8}?)(?:类|这个|这一)?(?:方向|领域|赛道|垂类|题材|圈子|话题|内容)的?(?=$|[，。,])", re.IGNORECASE),
     re.compile(r"(?:推广|宣传|带货?|种草|适合|安利)(?:我们的?|咱们的?|一下)?(?P<p>[\u4e00-\u9fff]{2,10}?)(?:的|[，,。？?]|$)", re.IGNORECASE),
     re.compile(r"\b(?:into|about|around|in the|who (?:do|does|cover|post about|talk about|review|love|specialise in))\s(?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
-    re.compile(r"\b(?P<p>[a-z][a-z&'-]{2,20}(?: (?:and )?[a-z][a-z&'-]{2,20})?) (?:tiktok |instagram |youtube )?(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|tiktokers?|instagrammers?|kols?|ambassadors?)\b", re.IGNORECASE),
+    re.compile(r"\b(?P<p>[a-z][a-z&'-]{2,20}(?: (?:and )?[a-z][a-z&'-]{2,20})?) (?:tiktok |instagram |youtube )?(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|tiktokers?|instagrammers?|kols?|ambassadors?)\b|\b(?:niche|topic|theme|field|subject)(?: is| of|:)?\s(?P<q>[a-z][a-z &'-]{2,40}?)(?=$|[,.;?])|(?:^|[,.;] )(?P<r>[a-z][a-z &'-]{2,30}?) (?:niche|theme|space|content)\b", re.IGNORECASE),
 )  # fmt: skip
 _FANS = re.compile(
     r"(?:\b(?:between|under|over|above|below|at least|at most|more than|less than|with|from|up to|fewer than)\s)*[\d,.]+ ?(?:k|m)?\b(?: ?(?:-|to|and) ?[\d,.]+ ?(?:k|m)?)?\+? ?(?:followers|fans|subscribers|subs)\b|粉丝[^，,。；]*|[\d一二两三四五六七八九十百千]+(?:万|千)?(?:到|至|-)?[\d一二两三四五六七八九十]*(?:万|千)?(?:以上|以下)?(?:的)?粉丝?",
@@ -219,9 +226,11 @@ def find_influencers(asked: Asked) -> Values:
 def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
     for pattern in (*_TOPIC[:3], *_TOPIC[4:]):
         for said in pattern.finditer(bare):
-            words = re.sub(r"^(?:找|推荐|给我|来|几个?|些|做|[\d一二三四五六七八九十]+个?|的)+", "", said["p"]).strip(
-                "的 "
-            )
+            words = re.sub(
+                r"^(?:找|推荐|给我|来|几个?|些|做|[\d一二三四五六七八九十]+个?|的)+",
+                "",
+                next(v for v in said.groups() if v),
+            ).strip("的 ")
             if len(words) > 1 and not _NO_TOPIC.match(words):
                 return words
     subject = _subject(asked, taken=taken)
@@ -229,13 +238,15 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
     if topic and not _NO_TOPIC.match(topic) and not briefs.follower_range(topic)[0]:
         return topic
     for pattern in _TOPIC[3:]:
-        if (said := pattern.search(bare)) and not _NO_TOPIC.match(said["p"].strip().lower()):
-            return said["p"].strip()
+        if said := pattern.search(bare):
+            words = next(value for value in said.groups() if value).strip()
+            if not _NO_TOPIC.match(words.lower()):
+                return words
     return None
 
 
 _REVIEWED = re.compile(
-    r"\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
+    r"\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌)(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
     re.IGNORECASE,
 )
 
@@ -246,11 +257,15 @@ def review_sentiment(asked: Asked) -> Values:
     if span := periods.period(asked.text, asked.today):
         values |= {"start": span.start, "end": span.end}
     if re.search(
-        r"negative|complain|worst|bad\b|one star|1 star|差评|抱怨|投诉|一星|缺点|不满", asked.text, re.IGNORECASE
+        r"negative|complain|worst|bad(?:ly)?\b|(?:one|two|1|2)[ -]stars?|low (?:stars?|ratings?|scores?|marks)|low(?:est)?[ -](?:rated|scor\w+)|poor(?:ly)?\b|unhappy|dissatisf|disappoint|dislike|\bhate|gripe|moan|grumbl|criticis|wrong with|problems? with|issues? with|let ?downs?|差评|抱怨|投诉|[一二两]星|低[星分]|缺点|不满|吐槽|槽点|毛病|骂|嫌|不喜欢|失望",
+        asked.text,
+        re.IGNORECASE,
     ):
         values["sentiment"] = "negative"
     elif re.search(
-        r"positive|love most|praise|best reviewed|five star|好评(?!率)|优点|最喜欢", asked.text, re.IGNORECASE
+        r"positive|love (?:most|about)|loved about|praise|rav(?:e|ing)\b|best reviewed|(?:five|5)[ -]stars?|high (?:stars|ratings|scores)|好评(?!率)|优点|最喜欢|夸|称赞|五星|高分|最满意",
+        asked.text,
+        re.IGNORECASE,
     ):
         values["sentiment"] = "positive"
     if name := category_in(asked, asked.text):
@@ -258,6 +273,12 @@ def review_sentiment(asked: Asked) -> Values:
     text = f"{asked.text[: span.at]} {asked.text[span.to :]}".strip() if span else asked.text
     if found := _REVIEWED.search(text):
         words = products.query_words(next(value for value in found.groupdict().values() if value))
+        words = re.sub(
+            r"^(?:in )?(?:the |our )?(?:reviews?|ratings?|feedback|comments) (?:of|on|about|for) (?:the |our )?",
+            "",
+            words,
+            flags=re.IGNORECASE,
+        )
         words = re.sub(
             r"^(?:.*(?:对|关于)(?=\S{2})|总结一下|总结|分析一下|分析|看看|帮我看看|整理一下|顾客对|客户对|买家对|大家对|用户对|关于|对)+",
             "",

@@ -25,12 +25,12 @@ _NOTES = re.compile(
 )
 _UP_TO = re.compile(
     rf"(?:\b(?:under|below|less than|up to|at most|max(?:imum)?(?: of)?|no more than|not more than|cheaper than|within|"
-    rf"(?:(?:that|which|and) )?(?:doesn't|does not|don't|do not|won't|shouldn't|should not|mustn't|can't|not)(?: (?:cost|costing|be|go|come to))? (?:more than|over|above|beyond)|(?:doesn't|does not|not) exceed|not over|nothing (?:over|above|more than)|not exceeding|no (?:dearer|pricier|higher) than|(?:can |could |want to |to |will )spend(?: up to)?|(?:i|we)(?: have|'ve)(?: only)? got|have only|budget(?: is| of|:)?|for less than|beneath|<=?)|(?:不|别|不要|不能|不可)超过|(?:不|别)高于|不超|低于|少于|最多|小于|不到|预算(?:是|在|只有)?|控制在|<=?)\s*(?P<amount>{_MONEY})"
+    rf"(?:(?:that|which|and) )?(?:doesn't|does not|don't|do not|won't|shouldn't|should not|mustn't|can't|not)(?: (?:cost|costing|be|go|come to))? (?:more than|over|above|beyond)|(?:doesn't|does not|not) exceed|not over|nothing (?:over|above|more than)|not exceeding|no (?:dearer|pricier|higher) than|(?:ceiling|limit|cap|maximum|spending limit)(?: is| of|:|'s| at)?|cap(?:ped)? at|(?:can't|cannot|can not|won't|don't want to|not|never) (?:go|stretch|spend|pay) (?:over|above|beyond|past|more than|higher than|to more than)|stretch(?:ing)? to|(?:can |could |want to |to |will )spend(?: up to)?|(?:i|we)(?: have|'ve)(?: only)? got|have only|budget(?: is| of|'s|:)?|for less than|beneath|<=?)|(?:不|别|不要|不能|不可)超过|(?:不|别)高于|不超|低于|少于|最多|小于|不到|预算(?:就|大概|差不多)?(?:是|在|只有|有|为)?|控制在|(?:凑了|凑出|凑到|凑齐了?|凑|攒了|筹了|拿得出|出得起|手[头上里](?:就|只)?有|兜里(?:就|只)?有|身上(?:就|只)?有|就带了|只带了|只有|上限(?:是|为|在)?|顶多|撑死|至多|最高(?:不过|到)?|顶天|不能过|别过)(?:花)?(?=\s*(?:{_SIGN}\s?\d|{AMOUNT}\s?{_SIGN}))|<=?)\s*(?P<amount>{_MONEY})"
     rf"(?:以内|以下|之内|内|左右)?",
     re.IGNORECASE | re.ASCII,
 )
 _UP_TO_AFTER = re.compile(
-    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:左右|上下)?(?:封顶|以内|以下|之内|之下|内(?!存))|or (?:less|under|below|so)|max(?:imum)?\b|tops\b|at (?:the )?most|limit\b|budget\b|and (?:under|below))",
+    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:左右|上下)?(?:封顶|以内|以下|之内|之下|内(?!存))|(?:is|was|being|'s)? ?(?:about )?(?:my|our|the|his|her|their) (?:absolute |upper |very |spending |price )?(?:ceiling|limit|max(?:imum)?|budget|cap|top|most)\b|is (?:all|as (?:much|high|far)) (?:as )?(?:i|we)\b|(?:is|was|就)?是?(?:极限|上限|顶了|顶格|天花板|到顶|打住|为限|的?预算)|or (?:less|under|below|so)|max(?:imum)?\b|tops\b|at (?:the )?most|limit\b|budget\b|and (?:under|below))",
     re.IGNORECASE | re.ASCII,
 )
 _FROM = re.compile(
@@ -172,6 +172,20 @@ _ITEMS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PAIRS = re.compile(rf"(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:对|组|套|人|条|个|篇|版|款)(?!比|成|月)")
+
+
+_ENOUGH = re.compile(
+    rf"\b(?P<en>\d{{1,3}}|{ENGLISH_WORD})(?: (?:names|customers|accounts|buyers|people|results|rows|entries|suggestions|ideas|of them|of those|of these))?,? (?:(?:will|would|should|is|are) (?:do|be (?:enough|plenty|fine)|enough|plenty|fine|suffice)|suffices?|at most|please$|max(?:imum)?\b|tops\b)"
+    rf"|\b(?P<of>\d{{1,3}}|{ENGLISH_WORD}) (?:of (?:them|those|these)|names)\b|\b(?:make it|make that|let's say|say|list of) (?P<make>\d{{1,3}}|{ENGLISH_WORD})\b(?! ?(?:%|percent|days|weeks|months|pounds))"
+    rf"|(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?:名字|人)?(?:就行|就够|就好|就可以|够了|即可|足够|为限|左右|吧)|(?:标|列|挑|选|给|取|推|报|找|点|圈|来|要)出?(?P<zh2>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?!月|星期|季度|小时)",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def enough(text: str) -> int | None:
+    """The n of "ten names will do", "six of them", 列出五个: how many rows, where a list is what is asked for."""
+    found = _ENOUGH.search(text)
+    return integer(next(value for value in found.groups() if value)) if found else None
 
 
 def count_of_things(text: str) -> int | None:

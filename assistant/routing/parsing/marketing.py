@@ -62,7 +62,8 @@ SEGMENTS = {
     "ordinary": r"ordinary|average customers|普通客户|一般客户",
 }
 _OWN_NAME = re.compile(
-    r"(?<![A-Za-z])(?:about to sleep|needs attention|cannot lose|hibernating|champions)(?![A-Za-z])", re.IGNORECASE
+    r"(?<![A-Za-z])(?:about[ -]to[ -]sleep|needs[ -]attention|cannot[ -]lose|hibernating|champions)(?![A-Za-z])",
+    re.IGNORECASE,
 )
 _GOALS = {
     "clear_stock": r"clear(?:ing|ance|s|ed)?\b|get(?:ting)? (?:rid|shot) of|slow[ -](?:movers|moving|sellers)|dead stock|over-?stock\w*|too (?:much|many) (?:stock|of|in stock)|sitting (?:in|on)|shift (?:the |our |old |excess |leftover |remaining )|leftover|sell off|excess stock|surplus|end of line|清仓|清库存|库存|滞销|去库存|清掉|清理|积压|压了?(?:太多|很多|一堆|不少)?货|压货|囤(?:了|太)|卖不(?:动|掉|出去)|处理掉|甩卖|甩掉|出清|尾货",
@@ -101,7 +102,8 @@ _IN_LANGUAGE = (
     ),
 )
 _KEYWORDS = re.compile(
-    r"\b(?:keywords?|using the words?|include(?: the words?)?|mention)[: ]\s?(?P<en>[\w' ,-]{2,80})|(?:关键词|突出|包含|提到)[是为:： ]{0,3}(?P<zh>[\u4e00-\u9fff\w、, ]{1,40})",
+    r"\b(?:keywords?|(?:must |should |has to |have to |needs to |to |please |make sure it |it )*(?:contain(?:s|ing)?|includ(?:e|es|ing)|us(?:e|es|ing)|featur(?:e|es|ing)|work(?:ing)? in|with|has|have|says?|saying|mentions?|mentioning|drop in|slip in|get in)(?: both)? (?:the |these )?(?:key ?)?(?:words?|phrases?|terms?)|include|mentions?|mentioning|(?:must|has to|have to|should) (?:contain|say|include|mention))[: ]\s?(?P<en>[\"“']?[\w' ,\"“”-]{2,80})"
+    r"|(?:关键词|突出|包含|提到|(?:里[面头]?|文中|其中)?(?:一定|必须|务必|得|需要?|要)+(?:要|得)?(?:有|带上?|带着|出现|写上?|提|含|用上?|放)(?:到)?|(?:带上|写上|写进|加入|融入|嵌入|用上))[是为:： ]{0,3}(?P<zh>[“\"「『']?[\u4e00-\u9fff\w、, “”\"「」『』']{1,40})",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -148,14 +150,20 @@ def first_of(table: dict[str, str], text: str) -> tuple[str, str] | None:
     return (best[1], best[2]) if best else None
 
 
+def _spaced(pattern: str) -> str:
+    """The pattern with hyphens where it has spaces: "the about-to-sleep group"."""
+    return re.sub(r"(?<!\[) (?!-\])", "[ -]", pattern)
+
+
 def segment(text: str) -> str | None:
     """The customer segment that a text names, by its own name where that stands in it."""
     if own := _OWN_NAME.search(text):
         return own[0].lower().replace(" ", "_").replace("-", "_")
-    found = first_of(SEGMENTS, text)
+    found = first_of(_HYPHENED, text)
     return found[0] if found else None
 
 
+_HYPHENED = {name: _spaced(pattern) for name, pattern in SEGMENTS.items()}
 _NOT_OF_FIGURES = {"ordinary", "potential", "promising", "needs_attention"}
 _WHO = r"(?:\s?(?:customers?|buyers?|shoppers?|clients?|segment|group|tier|accounts?)\b|(?:级)?(?:客户|顾客|买家|群体|分群|人群|用户))"
 
@@ -165,7 +173,7 @@ def figure_segment(text: str) -> tuple[str, str] | None:
 
     New and lost customers may be what is counted; who reads the measures decides.
     """
-    for name, pattern in SEGMENTS.items():
+    for name, pattern in _HYPHENED.items():
         said = re.search(rf"(?<![A-Za-z])(?:{pattern}){_WHO}?", text, re.IGNORECASE | re.ASCII)
         if not said or (name in _NOT_OF_FIGURES and not re.search(_WHO, said[0], re.IGNORECASE)):
             continue
@@ -219,5 +227,13 @@ def keywords(text: str) -> tuple[tuple[str, ...], str] | None:
     found = _KEYWORDS.search(text)
     if not found:
         return None
-    parts = re.split(r"[,、]| and ", found["en"] or found["zh"])
-    return tuple(part.strip() for part in parts if part.strip())[:20], found[0]
+    said = re.sub(
+        r"(?:等)?(?:这|那)?(?:[一两二三四五几]?个?|些)(?:关键)?(?:词语?|字样|字眼|字)$",
+        "",
+        (found["en"] or found["zh"]).strip(),
+    )
+    parts = re.split(
+        r"[,、]| and |(?<=[”\"」』])[和与及跟](?=[“\"「『])|(?<=[\u4e00-\u9fff])[和与及](?=[\u4e00-\u9fff])", said
+    )
+    words = tuple(w for part in parts if (w := part.strip(" “”\"「」『』'")))
+    return (words[:20], found[0]) if words else None

@@ -59,3 +59,43 @@ FIGURES: list[tuple[str, dict[str, Any]]] = [
 def test_a_figure(text: str, wanted: dict[str, Any]) -> None:
     found = filled("shop_figures", text)
     assert {name: found.get(name, GONE) for name in wanted} == wanted
+
+
+OTHERS: list[tuple[str, str, dict[str, Any]]] = [
+    ("search_products", "Evening! something for the kitchen, £18 is my ceiling.", {"max_price": 18.0}),
+    ("search_products", "lamp, can't go over 30 pounds", {"max_price": 30.0, "query": "lamp"}),
+    ("search_products", "我们几个凑了40镑，想送个茶壶", {"max_price": 40.0}),
+    ("search_products", "挂钟里头最贵的是哪款", {"query": "挂钟", "sort": "price_down"}),
+    ("find_customer", "14031上回买的是啥", {"aspect": "last_order"}),
+    ("recommend_products", "Next best products for 17675, six of them", {"customer": "17675", "k": 6}),
+    ("customer_value", "Whose lifetime value is highest? Ten names will do.", {"top": 10}),
+    ("customer_value", "价值最高的客户，列五个就行", {"top": 5}),
+    (
+        "bought_together",
+        "after someone buys a bird feeder, what do they pick up in the following 90 days?",
+        {"product": "bird feeder", "within_days": 90},
+    ),
+    ("bought_together", "买了蛋糕架之后30天内还买什么", {"product": "蛋糕架", "within_days": 30}),
+    ("bought_together", "客人买完喂鸟器之后45天内还会买点啥？", {"product": "喂鸟器", "within_days": 45}),
+    ("bought_together", "入手茶巾以后两周内会再买什么", {"product": "茶巾", "within_days": 14}),
+    ("write_copy", "A LinkedIn post on the bell, must contain the words handmade and brass", {"keywords": ("handmade", "brass")}),
+    (
+        "write_copy",
+        "自行车铃铛的微博，里面一定要有“手工”和“黄铜”两个词",
+        {"product": "自行车铃铛", "keywords": ("手工", "黄铜"), "variants": GONE},
+    ),
+    ("design_promotion", "What sort of discount should we run for the about-to-sleep group?", {"segment": "about_to_sleep", "product": GONE}),
+    ("design_promotion", "明信片降价30%，利润会变成什么样？", {"product": "明信片", "discount_percent": 30.0}),
+    ("find_influencers", "奥地利的YouTube红人，厨房小工具方向，7个", {"topic": "厨房小工具", "k": 7}),
+    ("review_sentiment", "main reasons why the umbrella gets low stars", {"product": "umbrella", "sentiment": "negative"}),
+    ("review_sentiment", "What are people complaining about in reviews of the clock?", {"product": "clock"}),
+    ("review_sentiment", "雨伞老拿低星，主要因为什么", {"product": "雨伞", "sentiment": "negative"}),
+    ("watch_brand", "名创优品最近的动静", {"brand": "名创优品"}),
+    ("watch_brand", "any news from Cath Kidston?", {"brand": "Cath Kidston"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tool", "text", "wanted"), OTHERS, ids=[text for _, text, _ in OTHERS])
+def test_other_tools(tool: str, text: str, wanted: dict[str, Any]) -> None:
+    found = filled(tool, text)
+    assert {name: found.get(name, GONE) for name in wanted} == wanted

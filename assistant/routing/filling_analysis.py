@@ -62,6 +62,8 @@ def forecast_sales(asked: Asked) -> Values:
         values |= {"horizon": found[0], "step": found[1]}
     step = next((d for d in figures.dimensions(asked.text) if d in {"day", "week", "month"}), None)
     if step:
+        if found and found[1] != step:  # "the next fortnight, by day": the same time ahead in other steps
+            values["horizon"] = max(round(found[0] * horizons.UNIT_DAYS[found[1]] / horizons.UNIT_DAYS[step]), 1)
         values["step"] = step
     return values
 
@@ -201,7 +203,7 @@ def _pointed_at(asked: Asked) -> dict[str, str] | None:
 
 _TOGETHER = re.compile(
     r"\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|(?:after|once|when|if|whenever) (?:someone|somebody|anyone|people|they|(?:a |the )?(?:customers?|buyers?|shoppers?|clients?))(?: has| have|'s|'ve)? (?:buys?|bought|buying|purchase[ds]?|orders?|ordered|gets?|got|picks? up|picked up|takes?|took|adds?|added)|after (?:buying|purchasing|ordering|getting|picking up)|after|bought|buys|buy|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
-    r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|含|有(?=[^，。？?]{2,20}的人)|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|搭配|组合)|常?(?:和|跟|与)(?:什么|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
+    r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|含|有(?=[^，。？?]{2,20}的人)|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|搭配|组合)|(?:经常|常常|往往|通常|一般|最常|常|总|都|多半)?(?:和|跟|与)(?:什么|啥|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(

@@ -37,6 +37,10 @@ _EVERYWHERE = re.compile(
 )
 _ALL = re.compile(r"\ball(?: of them)?\b|\beverything\b|全部|所有|都列", _FLAGS)
 _BEST = re.compile(r"\b(?:best|highest|most|top|biggest|strongest)\b|最高|最多|最好|最强|最大", _FLAGS)
+_SWAPS = re.compile(
+    r"\b(?:swap|replace|switch|change) (?:the )?[\w ]{2,30}? (?:for|with|to|into)\b|[把将][^，。]{1,12}?(?:换成|改成|换为|替换成)",
+    _FLAGS,
+)
 _NO_SHARE = re.compile(r"\b(?:without|no) (?:the )?(?:share|percentage)|不要占比|去掉占比", _FLAGS)
 _FOR = re.compile(
     r"^\s*(?:ok(?:ay)?,? )?(?:and|but|what about|how about|same|now|only|just|then|instead)?\s*(?:for|of|with|about)?\s*(?:the |our )?(?P<en>[A-Za-z][\w '&/-]{2,50}?)\s*(?:instead|too|only|then|please)?\s*[?.!]*$"
@@ -108,7 +112,8 @@ def _period(said: Heard, before: Values) -> Values:
 
 
 def _shape(said: Heard, before: Mapping[str, Any], *, shifted: bool) -> Values:
-    bare, changed = said.bare, Values()
+    # "swap orders for revenue": what is given up is not asked for
+    bare, changed = _SWAPS.sub(" ", said.bare), Values()
     adds = bool(_ADDS.search(bare))
     if measures := figures.measures(bare):
         known = tuple(before.get("measures") or ()) if adds else ()

@@ -47,7 +47,7 @@ _BESIDE_ZH = re.compile(
 )
 # what stands before the thing: verbs of asking, who, how, question words
 _ASKING_ZH = re.compile(
-    r"把|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用"
+    r"把|预测|预计|预估|推算|估算|加上|再加|补上|附上|换成|改成|改看|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用"
 )
 _NOT_A_PRODUCT = re.compile(
     r"^(?:(?:the |our |all |total |overall |combined |online |net |gross |average |monthly |weekly |daily |yearly |quarterly |annual |hourly |unit |mean |current |recent |actual |new |returning |repeat |cancel\w* |my |we |your |its |their |this |that |these |those )*"
@@ -138,7 +138,7 @@ _STOP = frozenset(
         "between", "each", "every", "one", "ok", "okay", "now", "then", "hi", "hello", "quick", "report", "table",
         "list", "chart", "plot", "graph", "let", "have", "had", "been", "has", "also", "plus", "up", "down",
         "change", "trend", "growth", "monthly", "weekly", "daily", "sell", "shift", "make", "take", "ship", "move",
-        "earn", "i'd", "we'd", "i'm", "i've", "we've", "i'll", "you'd", "let's", "they", "please,", "want,", "also,",
+        "earn", "i'd", "we'd", "i'm", "i've", "we've", "i'll", "you'd", "let's", "forecast", "forecasts", "forecasted", "predict", "project", "estimate", "projected", "predicted", "expected", "add", "include", "ditto", "same", "swap", "replace", "switch", "they", "please,", "want,", "also,",
     }
 )  # fmt: skip
 

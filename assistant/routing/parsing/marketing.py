@@ -103,7 +103,7 @@ _IN_LANGUAGE = (
 )
 _KEYWORDS = re.compile(
     r"\b(?:keywords?|(?:must |should |has to |have to |needs to |to |please |make sure it |it )*(?:contain(?:s|ing)?|includ(?:e|es|ing)|us(?:e|es|ing)|featur(?:e|es|ing)|work(?:ing)? in|with|has|have|says?|saying|mentions?|mentioning|drop in|slip in|get in)(?: both)? (?:the |these )?(?:key ?)?(?:words?|phrases?|terms?)|include|mentions?|mentioning|(?:must|has to|have to|should) (?:contain|say|include|mention))[: ]\s?(?P<en>[\"“']?[\w' ,\"“”-]{2,80})"
-    r"|(?:关键词|突出|包含|提到|(?:里[面头]?|文中|其中)?(?:一定|必须|务必|得|需要?|要)+(?:要|得)?(?:有|带上?|带着|出现|写上?|提|含|用上?|放)(?:到)?|(?:带上|写上|写进|加入|融入|嵌入|用上))[是为:： ]{0,3}(?P<zh>[“\"「『']?[\u4e00-\u9fff\w、, “”\"「」『』']{1,40})",
+    r"|(?:关键词|突出|包含|提到|(?:里[面头]?|文中|其中)?(?<![不别勿想主])(?:一定|必须|务必|得|需要?|要)+(?:要|得)?(?:有|带上?|带着|出现|写上?|提|含|用上?|放)(?:到)?|(?:带上|写上|写进|加入|融入|嵌入|用上))[是为:： ]{0,3}(?P<zh>[“\"「『']?[\u4e00-\u9fff\w、, “”\"「」『』']{1,40})",
     re.IGNORECASE | re.ASCII,
 )
 

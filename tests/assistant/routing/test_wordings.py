@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.context import Caller
+from assistant.routing import TurnNote, followups
 from assistant.routing.asking import Asked
 from assistant.routing.parsing.numbers import fold
 from assistant.routing.router import FILLERS
@@ -91,6 +92,14 @@ OTHERS: list[tuple[str, str, dict[str, Any]]] = [
     ("review_sentiment", "What are people complaining about in reviews of the clock?", {"product": "clock"}),
     ("review_sentiment", "雨伞老拿低星，主要因为什么", {"product": "雨伞", "sentiment": "negative"}),
     ("watch_brand", "名创优品最近的动静", {"brand": "名创优品"}),
+    ("watch_brand", "What are they saying about us on Twitter since October?", {"brand": GONE}),
+    ("find_influencers", "找8个粉丝在5万以内的家居博主", {"k": 8, "min_followers": GONE, "max_followers": 50_000}),
+    ("run_campaign", "Send the lapsed customers a 15% off email, keep 10% back", {"holdout_percent": 10.0, "discount_percent": 15.0}),
+    ("forecast_sales", "expected orders in the next fortnight, by day", {"horizon": 14, "step": "day"}),
+    ("forecast_sales", "forecast revenue for the next 8 weeks", {"measure": "revenue", "product": GONE}),
+    ("design_promotion", "Would 3 for 2 on candles pay off?", {"product": "candles"}),
+    ("design_promotion", "茶巾买二送一划算吗", {"product": "茶巾"}),
+    ("bought_together", "蛋糕架经常和什么一起卖，列3个", {"product": "蛋糕架", "k": 3}),
     ("watch_brand", "any news from Cath Kidston?", {"brand": "Cath Kidston"}),
 ]  # fmt: skip
 
@@ -98,4 +107,28 @@ OTHERS: list[tuple[str, str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("tool", "text", "wanted"), OTHERS, ids=[text for _, text, _ in OTHERS])
 def test_other_tools(tool: str, text: str, wanted: dict[str, Any]) -> None:
     found = filled(tool, text)
+    assert {name: found.get(name, GONE) for name in wanted} == wanted
+
+
+FORECAST = {"measure": "revenue", "horizon": 8, "step": "week"}
+BY_COUNTRY = {"measures": ("orders",), "by": ("country",)}
+AFTER: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
+    ("forecast_sales", FORECAST, "and units?", {"measure": "units", "horizon": 8, "product": GONE}),
+    ("forecast_sales", FORECAST, "add orders", {"measure": "orders", "product": GONE}),
+    ("forecast_sales", FORECAST, "加上销量", {"measure": "units", "product": GONE}),
+    ("shop_figures", BY_COUNTRY, "restrict that to March please", {"start": date(2011, 3, 1), "by": ("country",)}),
+    ("shop_figures", BY_COUNTRY, "限定在第一季度", {"start": date(2011, 1, 1), "by": ("country",)}),
+    ("shop_figures", BY_COUNTRY, "swap orders for revenue", {"measures": ("revenue",), "by": ("country",)}),
+    ("shop_figures", BY_COUNTRY, "把订单换成销售额", {"measures": ("revenue",), "by": ("country",)}),
+]
+
+
+@pytest.mark.parametrize(("tool", "before", "text", "wanted"), AFTER, ids=[text for _, _, text, _ in AFTER])
+def test_a_follow_up(tool: str, before: dict[str, Any], text: str, wanted: dict[str, Any]) -> None:
+    note = TurnNote(text="before", tool=tool, arguments=before)
+    language = "en" if text.isascii() else "zh"
+    asked = Asked(text=text, caller=Caller(role="marketer"), language=language, today=TODAY, note=note, words=WORDS)
+    assert followups.elliptical(text)
+    found = followups.continued(asked)
+    assert found is not None
     assert {name: found.get(name, GONE) for name in wanted} == wanted

@@ -15,7 +15,7 @@ _PREVIOUS_YEAR = re.compile(
     _FLAGS,
 )
 _PREVIOUS = re.compile(
-    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! last)|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|going up or down|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
+    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|going up or down|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
     r"|环比|(?:比|和|跟|与|较|同|对比|相比于?)(?:再|更)?(?:上|前|之前)(?:上)?(?:一)?(?=个?(?:月|周|季|期|星期|礼拜|天|阶段|周期))|(?:再上|再前|更前)一?个?(?:月|周|季度?|期|天)|上一期|前一期|上期|比上|涨(?:了|幅|跌)|跌(?:了|幅)|增长|增幅|增速|增减|降幅|变多|变少|多了还是少了|升了还是降了|涨了还是跌了|较上|与上(?!.{0,2}半年))",
     _FLAGS,
 )
@@ -177,6 +177,8 @@ def measures(text: str) -> tuple[str, ...]:
 
 def dimensions(text: str) -> tuple[str, ...]:
     """The dimensions that a text asks the figures by, in its order."""
+    # "year over year" compares, and is no break-down
+    text = re.sub(r"\byear[ -](?:on|over)[ -]year\b", " ", text, flags=_FLAGS)
     found = [match for match in _found(_without_measures(text), DIMENSIONS) if not _RATHER.search(text[: match[0]])]
     names = tuple(name for _, _, name in found)
     if "weekday" in names:  # "which day of the week": the day is its own

@@ -52,6 +52,8 @@ FIGURES: list[tuple[str, dict[str, Any]]] = [
     ("For Austria I'd like orders and units sold", {"measures": ("orders", "units"), "product": GONE}),
     ("new customers in October compared to the previous month", {"start": "2011-10-01", "compare": "previous_period"}),
     ("10月的新客户跟上个月比", {"start": "2011-10-01", "compare": "previous_period"}),
+    ("number of shoppers in the week before Christmas 2010", {"start": "2010-12-18", "compare": GONE}),
+    ("year over year growth of orders in September", {"by": (), "compare": "previous_year"}),
     ("units sold by category during the last 30 days", {"by": ("category",), "category": GONE}),
 ]
 

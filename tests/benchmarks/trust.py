@@ -192,7 +192,7 @@ def _speed(assistant: Any, store: Any) -> list[Row]:
         Row(topic="trust", what="first text, turns without a model call", value=f"median {statistics.median(quiet):.2f} s", asked="≤ 0.4 s", method=method, met=statistics.median(quiet) <= 0.4),
         Row(topic="trust", what="first text, all knowledge turns", value=f"median {statistics.median(firsts):.2f} s, p95 {last:.2f} s", asked="p95 ≤ 4 s", method=method, met=last <= 4),
         Row(topic="trust", what="first text against LangChain's retrieval chain", value=f"{ours:.2f} s, {theirs / max(ours, 1e-3):.0f}x faster", asked="5x faster",
-            peer=f"retriever | prompt | model: {theirs:.2f} s", method=f"same Store, same model, median of {len(picked)} questions", met=theirs >= 5 * ours),
+            peer=f"retriever, prompt, model: {theirs:.2f} s", method=f"same Store, same model, median of {len(picked)} questions", met=theirs >= 5 * ours),
     ]  # fmt: skip
 
 

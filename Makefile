@@ -35,11 +35,8 @@ browser:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
 	  else echo "No chromium here and no right to install it: the browser tests will skip"; fi; } || true
 
-# The browser's tests wait much: they run beside the others. Both have to pass.
 test: install-dev browser
-	@$(BIN)/python -m pytest --ignore=tests/browser & others=$$!; \
-	$(BIN)/python -m pytest tests/browser; browser=$$?; \
-	wait $$others && exit $$browser
+	$(BIN)/python -m pytest
 
 test-model: install-dev
 	$(BIN)/python -m pytest -m model

@@ -146,8 +146,9 @@ def _prepare(services: Services, tasks: Tasks, over: threading.Event) -> None:
     services.store.start_indexing()
     has_model = services.settings.llm_kind != "none"
     services.model.state = "none" if not has_model else "ready" if fine else "failed"
-    _warm_analyses(services)
     watch_index(services.store, tasks, over)
+    if not over.is_set():  # last: on two cores, the index and the fits at once leave a page no time
+        _warm_analyses(services)
     tasks.stop()
 
 

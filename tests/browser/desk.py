@@ -14,7 +14,7 @@ class Desk:
         self.address = address
         self.context = browser.new_context(**{"viewport": {"width": 1360, "height": 850}, "locale": "en-GB", **options})  # type: ignore[attr-defined]
         self.page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(90_000)  # a first start builds its index meanwhile
         self.outside: list[str] = []
         self.errors: list[str] = []
         self.page.on("request", self._note)

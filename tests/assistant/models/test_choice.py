@@ -67,6 +67,7 @@ def test_a_folder_that_is_none_is_named(tmp_path: object) -> None:
             make_chat_model(named(f"transformers:{path}"))
 
 
+@pytest.mark.asyncio(loop_scope="module")  # LangChain keeps one connection an address
 async def test_an_openai_compatible_endpoint_answers_streams_and_counts(tiny: EmbeddedChatModel) -> None:
     endpoint = tiny.client.process.start()
     model = make_chat_model(named(f"openai:tiny@{endpoint.url}/v1", llm_api_key=endpoint.key))
@@ -99,6 +100,7 @@ def test_an_embedder_that_is_none_is_named() -> None:
         make_embeddings(named("none", embedder="nonsense"))
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_an_endpoint_can_weigh_yes_and_no_too(tiny: EmbeddedChatModel) -> None:
     from assistant.models.probability import ayes_probability, yes_probability
 

@@ -106,22 +106,25 @@ def _names(product: Product, language: str) -> tuple[str, ...]:
     if language != "zh":
         return tuple(dict.fromkeys([product.title, *filter(None, [product.category])]))
     own = [product.attributes.get("title_zh"), title_in_chinese(product)]
-    if not names_several(product):
+    if not names_several(_kinds(product)):
         own.append(product.attributes.get("category_zh"))
     return tuple(dict.fromkeys(filter(None, own))) or (product.title,)
 
 
-def names_several(product: Product) -> bool:
-    """Whether its category names several kinds of thing (收音机与小电器): then it is no name for one of them."""
-    named = f"{product.category or ''} {product.attributes.get('category_zh', '')}"
-    return re.search(r" and |[&,/]|[与和及、]", named) is not None
+def names_several(category: str) -> bool:
+    """Whether a category, in any of its languages, is of several kinds (收音机与小电器): no name for one of them."""
+    return re.search(r" and |[&,/]|[与和及、]", category) is not None
+
+
+def _kinds(product: Product) -> str:
+    return f"{product.category or ''} {product.attributes.get('category_zh', '')}"
 
 
 def title_in_chinese(product: Product) -> str:
     """A short Chinese name from the attributes (三层蛋糕架, 红色蜡烛); empty when the category names no one kind in Chinese."""
     known = product.attributes
     kind = known.get("category_zh", "")
-    if not kind or names_several(product):
+    if not kind or names_several(_kinds(product)):
         return ""
     first = next((known[f"{name}_zh"] for name in ("tiers", "colour", "material") if known.get(f"{name}_zh")), "")
     return kind if first in kind else first + kind

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from assistant.copywriting.brief import Brief
 from assistant.copywriting.channels import Slot
-from assistant.copywriting.facts import Dossier
+from assistant.copywriting.facts import Dossier, names_several
 
 
 class Pattern(BaseModel):
@@ -107,7 +107,7 @@ def pattern_values(about: Dossier, brief: Brief, shop: str) -> dict[str, str]:
         category = held["category"].text(language).split("：" if language == "zh" else ": ")[-1]
         values["category"] = category
         # of "food and sweets" nobody looks for one
-        several = regex.search(r" and |[&,/]|[与和及、]", f"{held['category'].en} {held['category'].zh}") is not None
+        several = names_several(f"{held['category'].en} {held['category'].zh}")
         values["category_one"] = "" if several else category if language == "zh" else _singular(category).title()
     if "month_units" in held and held["month_units"].source.facts:
         said = held["month_units"].text(language)

@@ -90,8 +90,14 @@ _NAMED: tuple[tuple[str, str, Callable[[int], Days]], ...] = (
     ("Prime Day", r"prime day", _fixed(7, 15, 2)),
 )  # fmt: skip
 _BY_NAME = {name: days for name, _, days in _NAMED}
-WORDS = "|".join(f"(?P<h{i}>{words})" for i, (_, words, _) in enumerate(_NAMED))
-NAMES = "|".join(f"(?P<g{i}>{words})" for i, (_, words, _) in enumerate(_NAMED))
+
+
+def _alternatives(prefix: str) -> str:
+    return "|".join(f"(?P<{prefix}{i}>{words})" for i, (_, words, _) in enumerate(_NAMED))
+
+
+WORDS = _alternatives("h")
+NAMES = _alternatives("g")
 """The same with other group names, to stand in one pattern with ``WORDS``."""
 _ONLY = re.compile(f"(?:{WORDS})", re.IGNORECASE | re.ASCII)
 

@@ -28,7 +28,7 @@ Play = Callable[[Router, dict[str, Any]], Route]
 KINDS: dict[str, tuple[str, ...]] = {
     "measure": ("measures",),
     "dimension": ("by",),
-    "filter": ("country", "product", "category", "segment"),
+    "filter": ("country", "except_country", "product", "category", "segment"),
     "period": ("start", "end"),
     "rest": ("top", "order", "compare", "share", "exclusive"),
 }

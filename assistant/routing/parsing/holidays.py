@@ -89,6 +89,8 @@ _NAMED: tuple[tuple[str, str, Callable[[int], Days]], ...] = (
     ("Double 12", r"double[ -](?:12|twelve)|双(?:十二|12)|(?<![\d.])12\.12(?![\d.])", _fixed(12, 12)),
     ("Prime Day", r"prime day", _fixed(7, 15, 2)),
 )  # fmt: skip
+# the day of a stretch that is meant where something begins or ends with it: "since Easter" is since its Sunday
+POINTS = {"Easter": 2}
 _BY_NAME = {name: days for name, _, days in _NAMED}
 
 

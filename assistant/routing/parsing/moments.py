@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from assistant.routing.parsing.days import Days
 from assistant.routing.parsing.numbers import integer
 
 OfYear = Callable[[int], Days | None]
+OfMonth = Callable[[int, int], Days | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,8 @@ class Moment:
     ``of_year`` gives the days in another year where the year was not said with them (``dated`` false: "March");
     ``anchor`` is the year where the text says a year and nothing else. A ``weak`` one ("the year", "march") counts
     only with a part of it ("the first half of the year") or a year beside it. ``unit`` is that of "last month" and the like.
+    ``point`` counts days from the first to the one that is meant where something begins or ends with it: "since Easter"
+    is since its Sunday, "from mid-May" from the 15th. ``of_month`` gives days of another month ("the 1st to the 15th").
     """
 
     days: Days
@@ -30,6 +33,18 @@ class Moment:
     anchor: int | None = None
     weak: bool = False
     unit: str = ""
+    point: int | None = None
+    of_month: OfMonth | None = None
+
+    @property
+    def begins(self) -> date:
+        """The day from which it counts where something begins with it."""
+        return self.days[0] + timedelta(days=self.point or 0)
+
+    @property
+    def ends(self) -> date:
+        """The day up to which it counts where something ends with it."""
+        return self.days[1] if self.point is None else self.days[0] + timedelta(days=self.point)
 
     def moved(self, at: int, to: int) -> Moment:
         """The same, said elsewhere in the text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from assistant.routing.parsing import days as d
 from assistant.routing.parsing import periods_chinese as chinese
@@ -13,14 +13,25 @@ from assistant.routing.parsing.moments import Moment, count
 from assistant.routing.parsing.periods_english import UNIT, N
 
 _FLAGS = re.IGNORECASE | re.ASCII
-_ORDER = {"first": 1, "1st": 1, "opening": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "last": -1, "final": -1, "closing": -1}  # fmt: skip
+_ORDER = {"first": 1, "1st": 1, "opening": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "last": -1, "final": -1, "closing": -1, "latter": -1, "back": -1, "front": 1, "former": 1, "initial": 1}  # fmt: skip
+_NTH = "first|last|final|opening|closing|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|latter|back|front|former|initial"
 _BEFORE = re.compile(
-    rf"(?:\b(?P<order>first|last|final|opening|closing|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)[ -](?:(?P<n>{N})[ -])?(?:full )?(?P<unit>{UNIT}|half)s? (?:of|in) (?:the |this )?"
+    rf"(?:\b(?P<order>{_NTH})[ -](?:(?P<n>{N})[ -])?(?:full )?(?P<unit>{UNIT}|half|part)s? (?:of|in) (?:the |this )?"
     r"|\b(?P<third>beginning|start|middle|end|early(?: part)?|late(?: part)?|mid(?:dle)?(?: part)?)(?:(?: part)? (?:of|in)|-)? ?(?:the |this )?)$",
     _FLAGS,
 )
 _SIDE = re.compile(
     rf"(?:\b(?:the )?(?:(?P<n>{N}) )?(?P<unit>day|week|fortnight|month)s? (?P<side>before|after|following|leading up to|prior to|up to|to|from|preceding|either side of|of|commencing|starting|beginning|ending)(?: on| with)? (?:the )?)$",
+    _FLAGS,
+)
+# a part said after its time: "November's first week", "Q3 (first half)", "October, last 10 days"
+_PART_AFTER = re.compile(
+    rf"^(?:'s)?(?:,|:| -|\s)?\s?\(?(?:just |only )?(?:the |its )?(?P<order>{_NTH})[ -](?:(?P<n>{N})[ -])?(?P<unit>{UNIT}|half)s?\b\)?(?! (?:of|in|to|ago)\b)(?P<third>(?!))?",
+    _FLAGS,
+)
+# a stretch up to and with its last day or month: "the three months ended 30 September", "half year to June"
+_ENDED = re.compile(
+    rf"(?<!this )(?<!last )(?<!that )(?<!same )\b(?:the )?(?:(?P<n>{N})[ -])?(?P<unit>week|fortnight|month|quarter|half[ -]year|half|year)s? (?P<side>ended|ending|finishing|to|up to|through)(?: on| with| at)? (?:the )?(?:end of )?$",
     _FLAGS,
 )
 _WEEK_AFTER = re.compile(r"^(?:'s)? week\b(?!end)", _FLAGS)
@@ -41,6 +52,10 @@ def with_parts(text: str, found: Sequence[Moment]) -> list[Moment]:
 
 def _english(text: str, moment: Moment) -> Moment | None:
     before = text[: moment.at]
+    if moment.length <= 31 and (found := _ENDED.search(before)) and (days := _up_to(found, moment.days[1])):
+        return replace(moment, days=days, at=found.start(), weak=False, of_year=None, dated=True, unit="", point=None)
+    if (after := _PART_AFTER.match(text[moment.to :])) and _within(after, moment) and (part := _named(after, moment.days)):
+        return _part(moment, part, after, at=moment.at, to=moment.to + after.end())
     if (found := _BEFORE.search(before)) and (part := _named(found, moment.days)):
         return _part(moment, part, found, at=found.start(), to=moment.to)
     if moment.length <= 7 and not moment.weak:
@@ -51,17 +66,49 @@ def _english(text: str, moment: Moment) -> Moment | None:
     return None
 
 
+def _up_to(found: re.Match[str], last: date) -> d.Days | None:
+    """The units that end with a day; calendar months where it is the last of one."""
+    unit, n = found["unit"].lower().split(" ")[0].split("-")[0], count(found["n"])
+    if (not found["n"] and found["side"].lower() in {"to", "up to", "through"} and unit in {"week", "month"}) or n < 1:
+        return None
+    if unit in {"week", "fortnight"}:
+        return d.back(unit, last, n) if found["side"].lower() in {"ended", "ending", "finishing"} else None
+    months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[unit] * n
+    return (d.shift(last + timedelta(days=1), -months), last) if months < d.LONGEST else None
+
+
+def _within(found: re.Match[str], moment: Moment) -> bool:
+    """Whether the part may be one of the time: shorter than it, and no time of its own as "last week" is."""
+    if found["order"].lower() == "last" and not found["n"] and found["unit"].lower() != "half":
+        return found[0].lstrip(" ,:-(").lower().startswith(("the ", "its ", "just the ", "only the "))
+    return _DAYS[found["unit"].lower()] * count(found["n"]) < moment.length
+
+
+_DAYS = {"day": 1, "weekend": 2, "week": 7, "fortnight": 14, "half": 2, "part": 2, "month": 28, "quarter": 90, "year": 365}
+
+
 def _part(moment: Moment, days: d.Days, found: re.Match[str], *, at: int, to: int) -> Moment:
     """The same part in another year, where the time had none."""
     whole = moment.of_year
 
     def of_year(year: int) -> d.Days | None:
         days = whole(year) if whole else None
-        return (_named(found, days) if found.re is _BEFORE else _named_chinese(found, days)) if days else None
+        return (_named_chinese(found, days) if found.re is chinese.PART else _named(found, days)) if days else None
 
     return replace(
-        moment, days=days, at=at, to=to, of_year=of_year if whole else None, anchor=None, weak=False, unit=""
+        moment,
+        days=days,
+        at=at,
+        to=to,
+        of_year=of_year if whole else None,
+        anchor=None,
+        weak=False,
+        unit="",
+        point=4 if days[0].day == 11 and days[1].day == 20 and _MIDDLE.search(found[0]) else None,
     )
+
+
+_MIDDLE = re.compile(r"\bmid|月中", _FLAGS)  # 中旬 is the ten days, wherever it stands
 
 
 def _named(found: re.Match[str], days: d.Days) -> d.Days | None:
@@ -73,7 +120,9 @@ def _named(found: re.Match[str], days: d.Days) -> d.Days | None:
             else 1,
         )
     order, unit, n = _ORDER[found["order"].lower()], found["unit"].lower(), count(found["n"])
-    if unit == "half":
+    if _DAYS[unit] * n >= (days[1] - days[0]).days + 1:
+        return None  # "last year in December" is no part of December
+    if unit in {"half", "part"}:
         middle = (
             days[0] + timedelta(days=14)
             if (days[1] - days[0]).days <= 31
@@ -117,15 +166,36 @@ def _chinese(text: str, moment: Moment) -> Moment | None:
     if after.isascii() and not after[:1].isdigit():
         return None
     if moment.length <= 8 and (found := chinese.AROUND.match(after)):
-        return replace(moment, days=_beside(found, moment.days), to=moment.to + found.end(), of_year=None, dated=True)
+        whole, beside = moment.of_year, found
+
+        def of_year(year: int) -> d.Days | None:
+            days = whole(year) if whole else None
+            return _beside(beside, days) if days else None
+
+        days = _beside(found, moment.days)
+        return replace(
+            moment, days=days, to=moment.to + found.end(), of_year=of_year if whole else None, unit="", point=None
+        )
+    upto = chinese.UP_TO.search(text[: moment.at])
+    if upto and moment.length <= 31 and (found := chinese.ENDED.match(after)):
+        days, to = _ended(found, moment.days[1]), moment.to + found.end()
+        return replace(moment, days=days, at=upto.start(), to=to, of_year=None, dated=True, unit="")
     if moment.length > 8 and (found := chinese.PART.match(after)) and (days := _named_chinese(found, moment.days)):
         return _part(moment, days, found, at=moment.at, to=moment.to + found.end())
     return None
 
 
+def _ended(found: re.Match[str], last: date) -> d.Days:
+    if found["half"]:
+        return d.shift(last + timedelta(days=1), -6), last
+    unit, n = chinese.UNIT[found["unit"]], max(count(found["n"]), 1)
+    months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
+    return (d.shift(last + timedelta(days=1), -months * n), last) if months else d.back(unit, last, n)
+
+
 def _beside(found: re.Match[str], days: d.Days) -> d.Days:
-    if found["week"]:
-        return d.whole("week", days[0])
+    if found["week"]:  # a holiday that is a week itself is its own
+        return days if (days[1] - days[0]).days >= 6 else d.whole("week", days[0])
     unit, n = chinese.UNIT[found["unit"]], max(count(found["n"]), 1)
     if "前" in found["side"]:
         return d.back(unit, days[0] - timedelta(days=1), n)
@@ -137,8 +207,9 @@ def _named_chinese(found: re.Match[str], days: d.Days) -> d.Days | None:
         sign = found["third"]
         return d.third_of(days, 1 if "上" in sign or "初" in sign else 2 if "中" in sign else 3)
     if found["half"]:
-        middle = days[0] + timedelta(days=14)
-        return (days[0], middle) if found["half"] == "上" else (middle + timedelta(days=1), days[1])
+        months = round(((days[1] - days[0]).days + 1) / 30.4)
+        after = d.shift(days[0], months // 2) if months > 1 else days[0] + timedelta(days=15)
+        return (days[0], after - timedelta(days=1)) if found["half"] in "上前" else (after, days[1])
     if found["weekend"]:
         return _units(days, "weekend", 1 if found["weekend"] == "首" else count(found["weekend"]), 1)
     for n, unit, order in (

@@ -13,14 +13,14 @@ from datetime import date, timedelta
 from typing import Literal
 
 from assistant.routing.parsing import periods_chinese, periods_english
-from assistant.routing.parsing.days import Days
+from assistant.routing.parsing.days import Days, whole
 from assistant.routing.parsing.moments import Moment
 from assistant.routing.parsing.period_parts import with_parts
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _BESIDE = re.compile(r"^(?:'s|的|,|，)?\s*(?:(?:of|in|from|for)\s)?(?:the\s)?$", _FLAGS)
 _LINK = re.compile(
-    r"^\s*(?:-|–|—|~|～|to|until|till|through|thru|and|&|up to|and the|到|至|和|与|及|、|跟|直到|一直到)\s*(?:the\s)?$",
+    r"^\s*(?:-|–|—|~|～|/|\+|to|until|till|through|thru|and|&|up to|right up to|up until|and the|到|至|和|与|及|、|跟|直到|一直到|直至)\s*(?:the\s)?$",
     _FLAGS,
 )
 _JUST_AND = re.compile(r"^\s*(?:and(?: the)?|&|和|与|及|跟|同)\s*$", _FLAGS)
@@ -76,6 +76,13 @@ _BEFORE_IT = re.compile(
 )
 
 
+_SAME = re.compile(
+    r"\b(?:this|that|same|corresponding|equivalent|comparable|equal) (?:time|point|stage|day|week|weekend|month|quarter|period|season|stretch|date)s?(?: (?:of|in|from|the|a))*\s$",
+    _FLAGS,
+)
+_UP_TO_IT = re.compile(r"^(?:止|为止)?的?$|^\s*[(（]?$")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Span:
     """Days from ``start`` to ``end``, inclusive, None is open; ``at``/``to``: where in the text it stands."""
@@ -114,6 +121,8 @@ def timing(text: str, today: date) -> Timing:
     if not found:
         return Timing(span=None, compare=None, said=())
     said = tuple((moment.at, moment.to) for moment in found)
+    if _compared_only(text, found):
+        return Timing(span=None, compare="previous_year", said=said)
     if len(found) > 1:
         found = _meant(text, found)
     first = found[0]
@@ -127,18 +136,28 @@ def timing(text: str, today: date) -> Timing:
             how = "previous_year" if base.unit == "year" else "previous_period"
             return Timing(span=_opened(text, main), compare=how, said=said)
         return Timing(span=_span(main), compare=_how(main, base) if compare else None, said=said)
-    if len(found) > 1 and _LINK.match(text[first.to : found[1].at]):
-        return _several(text, found, said)
+    if len(chain := _chain(text, found)) > 1:
+        return _several(text, chain, said)
     return Timing(span=_opened(text, first), compare=None, said=said)
 
 
+def _compared_only(text: str, found: list[Moment]) -> bool:
+    """Whether the only time is that of "than this time last year": it compares, and says no period."""
+    return len(found) == 1 and found[0].unit == "year" and bool(_SAME.search(text[: found[0].at]))
+
+
 def _meant(text: str, found: list[Moment]) -> list[Moment]:
-    """The times without what is taken back ("2010, no sorry, 2011") or only leads to one said exactly."""
+    """The times without what is taken back ("2010, no sorry, 2011"), compares, or only leads to one said exactly."""
+    found = [m for m in found if not (m.unit == "year" and _SAME.search(text[: m.at]))] or found
+    if len(found) == 1:
+        return found
     for i in range(len(found) - 1, 0, -1):
         if _CORRECTED.search(text[found[i - 1].to : found[i].at]):
             return found[i:]
     first, second = found[0], found[1]
     between = text[first.to : second.at]
+    if _UP_TO_IT.match(between) and first.length == 1 and first.days[1] == second.days[1]:
+        return found[1:]  # "the half year to 30 June" says its end twice
     if _APART.match(between) and not first.dated and second.dated and second.length != 1 and not second.anchor:
         return found[1:]
     return found
@@ -179,7 +198,18 @@ def _dated(text: str, found: list[Moment]) -> list[Moment]:
             result[-1] = last.in_year(moment.anchor).moved(last.at, moment.to)
         else:
             result.append(moment)
-    return result
+    return _of_the_month(result)
+
+
+def _of_the_month(found: list[Moment]) -> list[Moment]:
+    """Days of a month that is named elsewhere ("月初到15号，我说的是11月") are of it; the two are one."""
+    days = [moment for moment in found if moment.of_month]
+    months = [moment for moment in found if not moment.of_month and moment.days == whole("month", moment.days[0])]
+    if len(days) != 1 or len(months) != 1 or days[0].of_month is None:
+        return found
+    named = days[0].of_month(months[0].days[0].year, months[0].days[0].month)
+    kept = [moment for moment in found if moment is not months[0]]
+    return [replace(m, days=named) if m is days[0] and named else m for m in kept]
 
 
 def _against_the_first(text: str, found: Sequence[Moment], said: tuple[tuple[int, int], ...], today: date) -> Timing:
@@ -201,8 +231,6 @@ def _against_the_first(text: str, found: Sequence[Moment], said: tuple[tuple[int
 
 def _next(base: Moment, today: date) -> Moment | None:
     """The time after the one compared with, if it has begun."""
-    from assistant.routing.parsing.days import whole
-
     if not base.unit:
         return None
     days = whole(base.unit, base.days[1] + timedelta(days=1))
@@ -226,9 +254,24 @@ def _how(main: Moment, base: Moment) -> Compare:
     return "previous_year" if months == 12 else "previous_period"
 
 
+def _chain(text: str, found: Sequence[Moment]) -> list[Moment]:
+    """The first of the times with those that are linked to it: "October, November and December"."""
+    chain = [found[0]]
+    for moment in found[1:]:
+        between, last = text[chain[-1].to : moment.at], chain[-1]
+        follows = moment.days[0] == last.days[1] + timedelta(days=1)
+        if not (_LINK.match(between) or (follows and _COMMA.match(between))):
+            break
+        chain.append(moment)
+    return chain if len(chain) <= 2 or all(not moment.anchor for moment in chain) else chain[:2]
+
+
+_COMMA = re.compile(r"^\s*[,，、]\s*(?:and |plus |和|及)?$")
+
+
 def _several(text: str, found: Sequence[Moment], said: tuple[tuple[int, int], ...]) -> Timing:
     """From the first to the last of times that are linked: "March to June", "Q1, Q2 and Q3"."""
-    low, high = found[0], found[1]
+    low, high = found[0], found[-1]
     # "March to June 2011", "2011年3月到6月": the year said once holds for both
     if high.dated and not low.dated and low.of_year:
         low = low.in_year(high.days[0].year)
@@ -238,25 +281,27 @@ def _several(text: str, found: Sequence[Moment], said: tuple[tuple[int, int], ..
         high = high.in_year(low.days[0].year + 1) if high.days[1] < low.days[0] else high
     elif low.days[0] > high.days[1] and low.of_year and not low.dated:
         low = low.in_year(low.days[0].year - 1)
-    start, end = min(low.days[0], high.days[0]), max(low.days[1], high.days[1])
-    at = len(_SAID_BEFORE.sub("", text[: low.at]))
-    return Timing(span=Span(start=start, end=end, at=at, to=high.to), compare=None, said=said)
+    if high.days[0] < low.days[0]:
+        low, high = high, low
+    start, end = low.begins, max(low.days[1], high.ends)
+    at = len(_SAID_BEFORE.sub("", text[: min(low.at, high.at)]))
+    return Timing(span=Span(start=start, end=end, at=at, to=max(low.to, high.to)), compare=None, said=said)
 
 
 def _opened(text: str, moment: Moment) -> Span:
     """A time, from it on, or up to it."""
     before, after = text[: moment.at], text[moment.to :]
-    start, end = moment.days
+    start, end = moment.begins, moment.ends
     at = len(_SAID_BEFORE.sub("", before))
     ranged = re.search(r"\d ?[-–~]|\b(?:to|until|till|through|and)\b|到|至", text[moment.at : moment.to])
     if (on := _NOW.match(after) or _ONWARDS.match(after)) or (not ranged and _since(before, after)):
         return Span(start=start, end=None, at=at, to=moment.to + (on.end() if on else 0))
     if _AFTER.search(before):
-        return Span(start=end + timedelta(days=1), end=None, at=at, to=moment.to)
+        return Span(start=moment.days[1] + timedelta(days=1), end=None, at=at, to=moment.to)
     if _UNTIL.search(before) or _UNTIL_ZH.match(after):
         return Span(start=None, end=end, at=at, to=moment.to)
     if _BEFORE.search(before) or _BEFORE_ZH.match(after):
-        return Span(start=None, end=start - timedelta(days=1), at=at, to=moment.to)
+        return Span(start=None, end=moment.days[0] - timedelta(days=1), at=at, to=moment.to)
     return _span(moment)
 
 

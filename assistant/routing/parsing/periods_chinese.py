@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.routing.parsing import days as d
@@ -130,6 +131,47 @@ def _month(f: re.Match[str], today: date) -> Moment | None:
     return yearly(of_year, today)
 
 
+def _beginning(f: re.Match[str], today: date) -> Moment | None:
+    """年初 and the like, where something begins with it."""
+    which, unit = f["which"] or "", UNIT[f["unit"]]
+    times = _YEARS.get(which, 0) if unit == "year" else 1 if which.startswith("上") else 0
+    first = (d.before(unit, today, times) if times else d.whole(unit, today))[0]
+    return exactly((first, first), "day")
+
+
+def _days_of_a_month(f: re.Match[str], today: date) -> Moment | None:
+    """Days whose month is said elsewhere, or is the latest in which they have begun."""
+    low = 1 if f["unit"] else integer(f["d"] or "") or 1
+    high = integer(f["e"] or f["e2"] or "") or low
+
+    def of_month(year: int, month: int) -> d.Days | None:
+        begin, end = a_day(year, month, low), a_day(year, month, high)
+        return (begin[0], end[1]) if begin and end and begin <= end else None
+
+    month = d.whole("month", today)[0] if high <= today.day else d.before("month", today)[0]
+    days = of_month(month.year, month.month)
+    return replace(exactly(days) or a_year(today.year), of_month=of_month) if days else None
+
+
+def _month_and_day(f: re.Match[str], today: date) -> Moment | None:
+    low = int(f["m"] or f["m3"]), int(f["d"] or f["d3"])
+    high = (int(f["m2"]), int(f["d2"])) if f["m2"] else low
+
+    def of_year(year: int) -> d.Days | None:
+        begin, end = a_day(year - (1 if low > high else 0), *low), a_day(year, *high)
+        return (begin[0], end[1]) if begin and end else None
+
+    return yearly(of_year, today)
+
+
+def _third_of_month(f: re.Match[str], today: date) -> Moment | None:
+    month = d.before("month", today) if (f["which"] or "").startswith("上") else d.whole("month", today)
+    days = d.third_of(month, "上中下".index(f["third"]) + 1)
+    if days[0] > today and not f["which"]:
+        days = d.third_of(d.before("month", today), "上中下".index(f["third"]) + 1)
+    return exactly(days)
+
+
 def _day_of_month(f: re.Match[str], today: date) -> Moment | None:
     first = d.before("month", today, f["which"].count("上"))[0]
     low = integer(f["d"]) or 1
@@ -167,7 +209,8 @@ def _season(f: re.Match[str], today: date) -> Moment | None:
 
 def _holiday(f: re.Match[str], today: date) -> Moment | None:
     name = holidays.holiday(f)
-    return yearly(lambda year: holidays.days_of(name, year), today)
+    found = yearly(lambda year: holidays.days_of(name, year), today)
+    return replace(found, point=holidays.POINTS.get(name)) if found else None
 
 
 # what may follow the name of a day where the day is meant and not a thing ("圣诞花环卖了多少" is about a wreath)
@@ -187,6 +230,20 @@ FORMS: tuple[Form, ...] = tuple(
             _to_date,
         ),
         (
+            rf"(?P<unit>月)[初头](?:一直)?{_TO}(?P<e>{_D})[日号]|(?<![\d月的])(?P<d>{_D})[日号]?{_TO}(?P<e2>{_D})[日号]",
+            _days_of_a_month,
+        ),
+        (
+            rf"(?:从|自|打)?(?P<which>今年|去年|前年|本年|当年|这个?|本|当|上个?)?(?P<unit>年|月|季度?|周)[初头](?=(?:一直)?{_TO})",
+            _beginning,
+        ),
+        (
+            rf"(?<![\d.])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])(?:日|号)?{_TO}(?P<m2>1[0-2]|0?[1-9])[./](?P<d2>3[01]|[12]\d|0?[1-9])(?![\d.])"
+            rf"|(?<![\d.])(?P<m3>1[0-2]|0?[1-9])[./](?P<d3>3[01]|[12]\d|0?[1-9])(?=当天|当日|那天|这天|那一天|的?销|的?订|的?营)",
+            _month_and_day,
+        ),
+        (r"(?P<which>本月|这个月|当月|上个?月)?(?P<third>[上中下])旬", _third_of_month),
+        (
             r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.年](?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])(?!\d|[日号]?(?:到|至|-|~)\d{1,2}[日号])[日号]?",
             _iso,
         ),
@@ -199,7 +256,7 @@ FORMS: tuple[Form, ...] = tuple(
             _ago,
         ),
         (
-            rf"(?P<which>上{{1,3}}一?|本|这一?)(?:个)?(?:周|星期|礼拜)(?:(?P<end>末)|(?P<day>[一二三四五六日天])(?:{_TO}(?:周|星期|礼拜)?(?P<to>[一二三四五六日天]))?)",
+            rf"(?P<which>上{{1,3}}一?|本|这一?)(?:个)?(?:周|星期|礼拜)(?:(?P<end>末)|(?P<day>[一二三四五六日天])(?!共|直|样|般|起|下|天|个|周)(?:{_TO}(?:周|星期|礼拜)?(?P<to>[一二三四五六日天]))?)",
             _weekday,
         ),
         (r"(?P<which>上|下)半个?月", _half_month),
@@ -238,8 +295,11 @@ FORMS: tuple[Form, ...] = tuple(
         (r"大前天|前[天日]|昨[天日儿晚夜]|今[天日儿早晚晨]", _word),
     )
 )
+# 截至11月30日的三个月
+UP_TO = re.compile(r"(?:截至|截止到?|到|至)$")
+ENDED = re.compile(rf"^(?:止|为止)?的(?:前)?(?:(?P<half>半年)|(?P<n>{N})个?(?P<unit>周|星期|月|季度|年))")
 PART = re.compile(
-    rf"^(?:的|全年)?(?:第(?P<nth>{N})个?(?P<unit>周|星期|礼拜|天|日|月|季度)(?!末)|最[后末](?P<last>{N})?个?(?P<lunit>周末|周|星期|礼拜|天|日|月|季度)|(?:前|头|最初|开头)(?P<first>{N})个?(?P<funit>周末|周|星期|礼拜|天|日|月|季度)|(?P<third>[上中下]旬|月?初|年初|月中|年中|月底|年底|底|月末|年末|末(?=的|到|之?前|为止|$))|(?P<half>[上下])半(?:个)?月|第?(?P<weekend>[一二三四]|首)?个?周末)"
+    rf"^(?:的|全年)?(?:第(?P<nth>{N})个?(?P<unit>周|星期|礼拜|天|日|月|季度)(?!末)|最[后末](?P<last>{N})?个?(?P<lunit>周末|周|星期|礼拜|天|日|月|季度)|(?:前|头|最初|开头)(?P<first>{N})个?(?P<funit>周末|周|星期|礼拜|天|日|月|季度)|(?P<third>[上中下]旬|月?初|年初|月中|年中|月底|年底|底|月末|年末|末(?=的|到|之?前|为止|$))|(?P<half>[上下前后])半(?:个)?(?:月|段|程|截|季)|第?(?P<weekend>[一二三四]|首)?个?周末)"
 )
 AROUND = re.compile(
     rf"^(?:节)?(?:的)?(?:(?P<side>前|后|之前|之后)(?:的)?(?P<n>{N})个?(?P<unit>天|周|星期|礼拜|月)|(?:那|当|所在的?)(?:一|个)?(?P<week>周|星期|礼拜)(?!末|一|二|三|四|五|六|日))"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.routing.parsing import days as d
@@ -56,7 +57,7 @@ def _half_back(f: re.Match[str], today: date) -> Moment | None:
 
 
 def _one(f: re.Match[str], today: date) -> Moment | None:
-    unit, which = _unit(f["unit"]), f["which"].lower()
+    unit, which = _unit(f["unit"] or f["unit2"]), (f["which"] or "last").lower()
     if which in {"this", "current"}:
         return a_year(today.year) if unit == "year" else exactly(d.whole(unit, today), unit)
     # "over the last month" is the month up to now; quarters and years are taken whole
@@ -78,9 +79,13 @@ def _ago(f: re.Match[str], today: date) -> Moment | None:
 
 
 def _weekday(f: re.Match[str], today: date) -> Moment | None:
-    name = (f["name"] or f["name2"]).lower()
+    name = (f["name"] or f["name2"] or f["name3"] or f["name4"]).lower()
     index = next(i for i, known in enumerate(WEEKDAYS) if known.startswith(name[:3]))
+    if f["name4"]:
+        day = d.before("week", today)[0] + timedelta(days=index)
+        return exactly((day, day), "day")
     back = (today.weekday() - index) % 7
+    back = back or (7 if f["name3"] else 0)
     if f["which"] and f["which"].lower() != "this":
         back = back or 7
     day = today - timedelta(days=back)
@@ -178,7 +183,8 @@ def _holiday(f: re.Match[str], today: date) -> Moment | None:
     found = yearly(lambda year: holidays.days_of(name, year), today, (f["which"] or "").lower())
     if found and f["year"]:
         found = found.in_year(year_of(f["year"]))
-    return found
+    stretch = re.search(r"week ?end|holiday|sunday", f[0], _FLAGS)
+    return replace(found, point=holidays.POINTS.get(name)) if found and not stretch else found
 
 
 def _weak(f: re.Match[str], today: date) -> Moment | None:
@@ -190,7 +196,15 @@ def year(f: re.Match[str], today: date) -> Moment | None:
     return a_year(int(f["year"]))
 
 
-_WORDS = {"may", "march", "mar", "dec", "sun", "sat", "jan", "apr"}
+_WORDS = {"may", "march", "mar", "sun", "sat"}
+# "may orders", "revenue, march"
+_SAID_ALONE = re.compile(
+    r"^\s*(?:$|[?.!,;:)]|(?:revenue|turnover|sales|takings|orders?|units|pieces|customers|buyers|aov|average|cancell?\w+|new|returning|repeat|figures|numbers|only|vs|v|versus|compared|against|please|pls|'?\d\d\b)\b)",
+    _FLAGS,
+)
+_VERB = re.compile(
+    r"^\s(?:i|we|you|be|have|has|not|need|want|well|also|help|know|ask|see|on|forward|it|they|she|he|come|go|get|take)\b", _FLAGS
+)
 
 
 def is_word(found: re.Match[str], text: str) -> bool:
@@ -200,8 +214,14 @@ def is_word(found: re.Match[str], text: str) -> bool:
     if found["year"] or found["d1"] or found["d2"] or found["which"]:
         return False
     before = text[: found.start()].rstrip().lower()
+    if found[0][:1].isupper() and before and not re.search(r"[.!?]$", before) and not _VERB.match(text[found.end() :]):
+        return False  # "April, May": in the midst of a sentence a capital is the month's
+    if re.search(rf"(?:{MONTH})\s?(?:,|/|&|\+|-|–|and|to|until|till|through|thru|or|vs\.?|v|versus)$", before, _FLAGS):
+        return False
+    if _SAID_ALONE.match(text[found.end() :]) and not re.search(r"\b(?:i|we|you|they|it|that|this|who|which|people|a|the)$", before):
+        return False
     return not re.search(rf"(?:^|\b){_AT}(?: the)?$", before) and not re.search(
-        rf"^(?:,|/| and| to| vs| -|-| until)? ?(?:{MONTH})", text[found.end() :], _FLAGS
+        rf"^(?:,|/| ?&| ?\+| and| to| vs\.?| v| versus| or| ?-| ?–| until| till| through| thru)? ?(?:{MONTH})", text[found.end() :], _FLAGS
     )
 
 
@@ -231,12 +251,15 @@ FORMS: tuple[Form, ...] = tuple(
             _ago,
         ),
         (
-            rf"\b(?P<which>last|this|previous|past) (?P<name>{_DAY_NAME})\b|\b(?:on|since|until|from) (?P<core>(?P<name2>{_DAY_NAME})\b)",
+            rf"\b(?P<which>last|this past|this|previous|past) (?P<name>{_DAY_NAME})\b|\b(?:on|since|until|from) (?P<core>(?P<name2>{_DAY_NAME})\b(?! (?:to|through)\b|-))|\b(?P<name3>{_DAY_NAME})(?: just)? gone\b|\b(?P<name4>{_DAY_NAME}) (?:(?P<of>of )?last week)\b",
             _weekday,
         ),
-        (r"\b(?P<which>last|this|past|previous) week ?end\b|\b(?:over|on|at|during) the week ?end\b", _weekend),
         (
-            r"(?:\b(?P<over>over|in|during|within|across|throughout) the )?\b(?P<which>this|last|previous|current|past|prior|preceding|latest)(?: (?:whole|full|entire|calendar|complete|financial|fiscal|trading))?[ -](?P<unit>week|fortnight|month|quarter|year|yr|qtr|mth|wk)\b(?!-|\s?end)",
+            r"\b(?:(?:over|on|at|during) )?(?:the )?week ?end (?:just |that's just )?gone\b|\b(?:the |this )?(?P<which>last|this(?! past| gone)|past|previous) week ?end\b|\b(?:over|on|at|during) the week ?end\b",
+            _weekend,
+        ),
+        (
+            r"(?:\b(?P<over>over|in|during|within|across|throughout) the )?\b(?P<which>this|last|previous|current|past|prior|preceding|latest)(?: (?:whole|full|entire|calendar|complete|financial|fiscal|trading))?[ -](?P<unit>week|fortnight|month|quarter|year|yr|qtr|mth|wk)\b(?!-|\s?end)|\bthe (?P<unit2>week|month|quarter|year)(?: (?:that(?:'s| has)? )?just)? (?:gone|ended|finished|passed|closed)\b",
             _one,
         ),
         (

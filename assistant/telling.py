@@ -20,6 +20,7 @@ from assistant.writing import day, money
 
 ROWS_AS_FACTS = 40
 LISTED = 3
+SAID_AT_MOST = 5
 LINES = 12
 FEW = 1000.0
 
@@ -157,6 +158,11 @@ def listed(finding: Finding, column: int, language: str, *, name: int = 0, n: in
         for row in table.rows[:n]
     ]
     return ("、" if language == "zh" else ", ").join(parts)
+
+
+def said_of(top: int | None) -> int:
+    """How many rows a sentence names: those that were asked for, up to five; else three."""
+    return min(top, SAID_AT_MOST) if top else LISTED
 
 
 def cell_of(cell: Scalar, unit: str, language: str) -> str:

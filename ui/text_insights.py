@@ -68,6 +68,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "tested": ("customers tested", "检验客户数"),
     "customers_tested": ("customers tested", "检验客户数"),
     "segments": ("groups", "组数"),
+    "only_then": ("sold then only", "仅该时段有售"),
     "pairs": ("pairs", "组合数"),
     "stayed": ("stayed", "未变"),
     "shifted": ("shifted", "平移"),

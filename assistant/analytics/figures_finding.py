@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from assistant.analytics.figures_titles import grouped_by, only_definition, seasons_health, title_of
 from assistant.analytics.measures import MEASURES, PARTS, TIME
 from assistant.analytics.metrics import ROW_LIMIT, Result
 from assistant.analytics.text import label, say, words
@@ -19,9 +21,12 @@ if TYPE_CHECKING:
 FEW_ORDERS = 30  # below it, a rate or a mean says little
 
 
-def to_finding(result: Result, as_of: datetime, profile: ShopProfile, language: str) -> Finding:
-    """The Finding of a computed query, in ``language``."""
+def to_finding(
+    result: Result, as_of: datetime, profile: ShopProfile, language: str, titles: Mapping[str, str]
+) -> Finding:
+    """The Finding of a computed query, in ``language``; ``titles``: of the products that its filters name."""
     query = result.query
+    title = title_of(query, titles, language)
     frame = _joined(result)
     table = None if frame is None else _table(result, frame, language)
     values = {key: value for key, value in result.totals.items() if value is not None}
@@ -30,14 +35,17 @@ def to_finding(result: Result, as_of: datetime, profile: ShopProfile, language: 
         before = result.previous_totals.get(key)
         if before and key in values:
             values[f"{key}_change"] = 100 * (values[key] - before) / abs(before)
+    if query.only is not None:  # all of them, however few are shown
+        values["only_then"] = float(_groups(result))
     units = {}
     for name in values:
         key = name.removesuffix("_previous").removesuffix("_change")
-        units[name] = "%" if name.endswith("_change") else unit_of(key, result.currency)
+        if key in MEASURES:
+            units[name] = "%" if name.endswith("_change") else unit_of(key, result.currency)
     return Finding(
         name=query.measures[0],
-        title=_title(result, language),
-        method=_method(result, profile, language),
+        title=title,
+        method=_method(result, profile, titles, language),
         health=_health(result, frame, as_of, language),
         as_of=as_of,
         period=result.period,
@@ -46,10 +54,15 @@ def to_finding(result: Result, as_of: datetime, profile: ShopProfile, language: 
         units=units,
         interval=dict(result.intervals),
         table=table,
-        chart=None if frame is None or not len(frame) else _chart(result, frame, language),
+        chart=None if frame is None or not len(frame) else _chart(result, frame, title, language),
         language=language,
         notes=tuple(_notes(result, frame, as_of, language)),
     )
+
+
+def _groups(result: Result) -> int:
+    """How many groups sell in the asked time only."""
+    return int(result.rows[grouped_by(result.query)].nunique()) if len(result.rows) else 0
 
 
 def unit_of(measure: str, currency: str) -> str:
@@ -65,15 +78,6 @@ def unit_of(measure: str, currency: str) -> str:
 
 def _name(key: str, language: str) -> str:
     return say(f"measure.{key}", language)
-
-
-def _title(result: Result, language: str) -> str:
-    query = result.query
-    measures = say("list.and", language).join(_name(key, language) for key in query.measures)
-    if not query.dimensions:
-        return measures
-    by = say("list.and", language).join(say(f"dimension.{name}", language) for name in query.dimensions)
-    return say("figures.by", language, measures=measures, dimensions=by)
 
 
 def _joined(result: Result) -> pd.DataFrame | None:
@@ -169,7 +173,7 @@ def _table(result: Result, frame: pd.DataFrame, language: str) -> Table:
     return Table(columns=tuple(columns.values()), rows=rows, units=units)
 
 
-def _chart(result: Result, frame: pd.DataFrame, language: str) -> Chart:
+def _chart(result: Result, frame: pd.DataFrame, title: str, language: str) -> Chart:
     names = _columns(result, frame, language)
     dimensions = list(result.query.dimensions)
     ordered = [name for name in dimensions if name in TIME or name in PARTS or name == "cohort"]
@@ -181,10 +185,10 @@ def _chart(result: Result, frame: pd.DataFrame, language: str) -> Chart:
     first = result.query.measures[0]
     same = [key for key in result.query.measures if MEASURES[key].unit == MEASURES[first].unit]
     y = [names[key] for key in (same if series is None else [first])]
-    return Chart(kind=kind, x=names[shown], y=tuple(y), title=_title(result, language), series=series)
+    return Chart(kind=kind, x=names[shown], y=tuple(y), title=title, series=series)
 
 
-def _method(result: Result, profile: ShopProfile, language: str) -> str:
+def _method(result: Result, profile: ShopProfile, titles: Mapping[str, str], language: str) -> str:
     """What each measure means, in words: the definitions are part of the answer."""
     revenue = say(f"revenue.{profile.revenue}", language)
     parts = [
@@ -197,6 +201,8 @@ def _method(result: Result, profile: ShopProfile, language: str) -> str:
             *(entry.dimension for entry in result.query.filters),
         }
         parts.append(say("figures.products_only" if by_product else "figures.all_lines", language))
+    if result.query.only is not None:
+        parts.append(only_definition(result.query, titles, language))
     for name in result.query.dimensions:
         if f"dimension_note.{name}" in words():
             parts.append(say(f"dimension_note.{name}", language))
@@ -278,6 +284,10 @@ def _health(result: Result, frame: pd.DataFrame | None, as_of: datetime, languag
         return Health(
             status="review", reason=say("health.before_data", language, first=first), advice=say("advice.later", language)
         )  # fmt: skip
+    if result.seasons is not None and frame is not None:
+        found = seasons_health(result.seasons, _groups(result), language)
+        if found is not None:
+            return found
     derived = any(MEASURES[key].unit in ("%", "ratio") or key.startswith("average") for key in result.query.measures)
     if derived and result.counts["orders"] < FEW_ORDERS:
         reason = say("health.few_orders", language, n=result.counts["orders"], needed=FEW_ORDERS)

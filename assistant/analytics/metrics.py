@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from assistant.analytics.errors import BadValue, UnknownName
 from assistant.analytics.figures_filters import Filter, column_of, matches
 from assistant.analytics.figures_periods import before, shifted
+from assistant.analytics.figures_titles import of_product_ids
 from assistant.analytics.frames import IbisTable
 from assistant.analytics.lines import Tables, flat_lines, kept_lines
 from assistant.analytics.measures import DIMENSIONS, MEASURES, PARTS, TIME, resolve
@@ -88,6 +89,17 @@ class Result:
     future_lines: int
     currencies: Mapping[str, int]
     currency: str
+    seasons: Seasons | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seasons:
+    """Of groups that sell in one calendar month only: how many years of that month are in the data, and how many of
+    the groups sold in more than one of them.
+    """
+
+    years: int
+    again: int
 
 
 def figures(
@@ -118,7 +130,17 @@ def figures(
     lines = kept_lines(store_tables)
     moment = as_of or getattr(store_tables, "as_of", None) or lines["at"].max().execute()
     clock = _naive(moment)
-    return to_finding(compute(lines, query, clock, profile), clock, profile, language)
+    return to_finding(compute(lines, query, clock, profile), clock, profile, language, _titles(lines, query))
+
+
+def _titles(lines: IbisTable, query: FiguresQuery) -> dict[str, str]:
+    """The titles of the products that a query names by number."""
+    wanted = of_product_ids(query.filters)
+    if not wanted or "title" not in lines.columns:
+        return {}
+    named = lines.filter(lines.product_id.isin(list(wanted))).group_by("product_id")
+    frame = named.aggregate(title=lambda rows: rows.title.max()).to_pandas().dropna()
+    return dict(zip(frame["product_id"].astype(str), frame["title"].astype(str), strict=True))
 
 
 def _naive(moment: Any) -> datetime:
@@ -174,6 +196,7 @@ def compute(lines: IbisTable, query: FiguresQuery, as_of: datetime, profile: Sho
         future_lines=future,
         currencies=currencies,
         currency=currency,
+        seasons=_seasons(base, query, lines),
     )
 
 
@@ -264,6 +287,18 @@ def _only(base: IbisTable, query: FiguresQuery) -> IbisTable:
     )
     kept = sums.filter((sums.outside.fill_null(0) == 0) & (sums.within > 0)).select("group")
     return marked.semi_join(kept, "group").drop("group", "inside")
+
+
+def _seasons(base: IbisTable, query: FiguresQuery, lines: IbisTable) -> Seasons | None:
+    """Whether what sells in a calendar month only did so in more than one year; ``base`` holds those groups only."""
+    if query.only is None or query.only.dimension != "month_of_year":
+        return None
+    groups = [name for name in query.dimensions if name not in TIME and name not in PARTS]
+    known = lines.filter(matches(lines, query.only))
+    years = int(known["at"].year().nunique().execute())
+    sold = base.filter(base.sold)
+    by_group = sold.group_by(group=column_of(sold, groups[0])).aggregate(years=sold["at"].year().nunique())
+    return Seasons(years=years, again=int((by_group.years > 1).sum().execute() or 0))
 
 
 def _prepared(

@@ -26,6 +26,7 @@ from assistant.telling import (
     listed,
     outcome,
     period_of,
+    said_of,
     shown,
     with_interval,
 )
@@ -126,8 +127,9 @@ def lines_of(finding: Finding, arguments: ShopFigures, language: str) -> list[st
     name = table.columns.index(label("title", language)) if label("title", language) in table.columns else 0
     unit = table.units.get(table.columns[column], "")
     if arguments.exclusive:
-        rows = listed(finding, column, language, name=name)
-        return [say("figures_only", language, title=title, count=str(len(table.rows)), rows=rows)]
+        rows = listed(finding, column, language, name=name, n=said_of(arguments.top))
+        count = shown(finding.values["only_then"], "", language)
+        return [say("figures_only", language, title=title, period=period, count=count, rows=rows)]
     whole = "figures_whole" if MEASURES[first].additive else "figures_overall"
     lines = [say(whole, language, title=title, period=period, value=with_interval(finding, first, language))]
     if finding.values.get(f"{first}_change") is not None:
@@ -146,9 +148,7 @@ def lines_of(finding: Finding, arguments: ShopFigures, language: str) -> list[st
         lines += [say("figures_extremes", language, **pair), *last]
     elif not ordered:
         key = "figures_last" if arguments.order == "asc" else "figures_first"
-        lines.append(
-            say(key, language, rows=listed(finding, column, language, name=name, n=min(arguments.top or 3, 5)))
-        )
+        lines.append(say(key, language, rows=listed(finding, column, language, name=name, n=said_of(arguments.top))))
         if key == "figures_first" and finding.health.status == "review":
             lines += _of_large(finding, first, column, language)
     return lines

@@ -88,6 +88,48 @@ def test_top_share_filters_and_only(shop, lines):
     assert {row[0] for row in only.table.rows} == set(months[months == {3}].index)
 
 
+def advent(*sold: tuple[str, str]):
+    """A shop by (product, day): one order a sale."""
+    rows = [
+        {"order_id": f"o{n}", "customer_id": "c", "product_id": product, "ordered_at": pd.Timestamp(day),
+         "quantity": 1, "unit_price": 2.0}
+        for n, (product, day) in enumerate(sold)
+    ]  # fmt: skip
+    return {"order_lines": pd.DataFrame(rows)}
+
+
+def test_only_then_counts_all_groups_and_says_what_it_means():
+    shop = advent(("star", "2023-12-01"), ("angel", "2023-12-02"), ("mug", "2023-12-02"), ("mug", "2024-03-01"))
+    december = Filter(dimension="month_of_year", values=("12",))
+    whole = ask(shop, dimensions=["product"], only=december)
+    assert {row[0] for row in whole.table.rows} == {"star", "angel"}
+    cut = ask(shop, dimensions=["product"], only=december, top=1)
+    assert whole.values["only_then"] == cut.values["only_then"] == 2 and len(cut.table.rows) == 1
+    assert whole.title == "revenue by product, sold in December only"
+    assert "every sale of the product" in whole.method
+    assert whole.health.status == "review" and "one year only" in whole.health.reason
+    chinese = ask(shop, dimensions=["product"], only=december, language="zh")
+    assert "仅在十二月有销售" in chinese.title and "每笔销售" in chinese.method
+
+
+def test_what_comes_back_with_its_month_is_seasonal():
+    december = Filter(dimension="month_of_year", values=("12",))
+    once = [("star", "2022-12-01"), ("angel", "2022-12-02"), ("mug", "2024-03-01"), ("mug", "2023-12-02")]
+    found = ask(advent(*once), dimensions=["product"], only=december)
+    assert found.health.status == "review" and "Of the 2, 0 sold" in found.health.reason
+    twice = ask(advent(*once, ("star", "2023-12-03")), dimensions=["product"], only=december)
+    assert twice.values["only_then"] == 2 and twice.health.status == "pass"
+
+
+def test_a_title_names_every_filter(shop):
+    def title(language="en", **entry):
+        return ask(shop, language=language, dimensions=["month"], filters=[Filter(**entry)]).title
+
+    assert title(dimension="country", values=("Germany",)) == "revenue by month (Germany)"
+    assert title(dimension="country", values=("Germany",), exclude=True) == "revenue by month (without Germany)"
+    assert title("zh", dimension="segment", values=("champions",)) == "按月的销售额（冠军客户）"
+
+
 def test_every_measure_and_dimension_works_in_both_languages(shop):
     for number, measure in enumerate(MEASURES):
         language = ("en", "zh")[number % 2]

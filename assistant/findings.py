@@ -34,13 +34,20 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """What to draw from the Finding's table: its kind, and which columns go where."""
+    """What to draw from the Finding's table: its kind, and which columns go where.
+
+    Args:
+        unfinished: the last place along a line whose time is not over, so that what is drawn there is not all of it.
+        beside: of a heat map, a column whose value stands beside the name of each row (how large a cohort is).
+    """
 
     kind: Literal["line", "bar", "barh", "scatter", "heatmap"]
     x: str
     y: Sequence[str]
     title: str = ""
     series: str | None = None
+    unfinished: str | None = None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,10 @@ HEIGHT = 220
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 14, 28
 BARS_SHOWN = 12
 BAR = 26
-LABEL = 260  # at most, for names beside bars
+NAME = 16  # of a name that stands above its bar
+LABEL = 240  # at most, for names beside bars
+PAIR_SLACK = 60  # a name that is cut by no more than this is still read
+BOLD = 1.12  # how much wider a value's letters are
 LETTER, CAPITAL, WIDE_LETTER = 7.2, 9.0, 13.0  # how wide a letter is about; wide ones are Chinese
 SERIES_SHOWN = 6
 LABELS_ALONG = 6
@@ -33,6 +36,7 @@ class Points:
     names: tuple[str, ...]
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
     unit: str
+    unfinished: str | None = None
 
 
 def chart_svg(chart: Chart, table: Table, number: Number) -> str:
@@ -72,7 +76,8 @@ def _points(chart: Chart, table: Table, columns: dict[str, int]) -> Points:
     unit = table.units.get(chart.y[0], "")
     if chart.series is None:
         series = tuple((y, tuple(_value(row[columns[y]]) for row in table.rows)) for y in chart.y)
-        return Points(names=tuple(_text(row[x]) for row in table.rows), series=series, unit=unit)
+        names = tuple(_text(row[x]) for row in table.rows)
+        return Points(names=names, series=series, unit=unit, unfinished=chart.unfinished)
     key, y = columns[chart.series], columns[chart.y[0]]
     sums: dict[str, float] = {}
     cells: dict[tuple[str, str], float] = {}
@@ -82,9 +87,8 @@ def _points(chart: Chart, table: Table, columns: dict[str, int]) -> Points:
             cells[_text(row[key]), _text(row[x])] = value
             sums[_text(row[key])] = sums.get(_text(row[key]), 0.0) + abs(value)
     first = sorted(sums, key=lambda name: -sums[name])[:SERIES_SHOWN]
-    return Points(
-        names=names, series=tuple((one, tuple(cells.get((one, name)) for name in names)) for one in first), unit=unit
-    )
+    lines = tuple((one, tuple(cells.get((one, name)) for name in names)) for one in first)
+    return Points(names=names, series=lines, unit=unit, unfinished=chart.unfinished)
 
 
 def _text(cell: Scalar) -> str:
@@ -161,21 +165,28 @@ def _line(
     place: int, name: str, line: Sequence[float | None], points: Points, middle: Sequence[float],
     y_of: Callable[[float], float], slot: float, number: Number,
 ) -> list[str]:  # fmt: skip
-    path, open_line = "", False
+    path, rest, last, open_line = "", "", "", False
     dots: list[str] = []
     for index, value in enumerate(line):
         if value is None:
             open_line = False
             continue
-        path += f"{'L' if open_line else 'M'}{middle[index]:.1f} {y_of(value):.1f}"
-        open_line = True
+        at = f"{middle[index]:.1f} {y_of(value):.1f}"
+        if open_line and points.names[index] == points.unfinished:
+            rest = f"M{last}L{at}"  # not all of it is there yet
+        else:
+            path += f"{'L' if open_line else 'M'}{at}"
+        open_line, last = True, at
         shown = escape(f"{points.names[index]} {name}: {number(value, points.unit)}")
         radius = 3 if len(line) <= 40 else 1.6
         dots.append(
             f'<circle class="dot s{place % SERIES_SHOWN}" cx="{middle[index]:.1f}" cy="{y_of(value):.1f}" r="{radius}">'
             f"<title>{shown}</title></circle>"
         )
-    return [f'<path class="line s{place % SERIES_SHOWN}" d="{path}"/>', *dots]
+    drawn = [f'<path class="line s{place % SERIES_SHOWN}" d="{path}"/>'] if path else []
+    if rest:
+        drawn.append(f'<path class="line open s{place % SERIES_SHOWN}" stroke-dasharray="4 4" d="{rest}"/>')
+    return [*drawn, *dots]
 
 
 def _bars(
@@ -232,20 +243,26 @@ def _bars_across(points: Points, chart: Chart, number: Number) -> str:
     if not rows:
         return ""
     widest = max(abs(value) for _, value in rows) or 1.0
-    left = min(LABEL, max(_long(label) for label, _ in rows)) + 16
-    space = WIDTH - left - 96
+    longest = max(_long(label) for label, _ in rows)
+    above = longest > LABEL + PAIR_SLACK  # long names stand above their bars, where there is room for them
+    left = 6.0 if above else min(LABEL, longest) + 16
+    values = [number(value, points.unit) for _, value in rows]
+    space = WIDTH - left - max(_long(shown) for shown in values) * BOLD - 14
+    tall = BAR + (NAME if above else 0)
     body: list[str] = []
-    for index, (label, value) in enumerate(rows):
-        y = 6 + BAR * index
+    for index, ((label, value), shown) in enumerate(zip(rows, values, strict=True)):
+        y = 6 + tall * index
         width = max(1.0, space * abs(value) / widest)
-        shown = number(value, points.unit)
+        place = f'x="{left:.1f}" y="{y + 12}"' if above else f'x="{left - 10:.1f}" y="{y + 16}" text-anchor="end"'
+        told = _cut(label, WIDTH - 12 if above else left - 14)
+        y += NAME if above else 0
         body.append(
             f"<g><title>{escape(f'{label} {name}: {shown}')}</title>"
-            f'<text class="name" x="{left - 10:.1f}" y="{y + 16}" text-anchor="end">{escape(_cut(label, left - 14))}</text>'
+            f'<text class="name" {place}>{escape(told)}</text>'
             f'<rect class="col {"s0" if value >= 0 else "s1"}" x="{left:.1f}" y="{y + 3}" width="{width:.1f}" height="{BAR - 8}" rx="3"/>'
             f'<text class="value" x="{left + width + 8:.1f}" y="{y + 16}">{escape(shown)}</text></g>'
         )
-    return _frame(WIDTH, 12 + BAR * len(rows), chart.title or name, body)
+    return _frame(WIDTH, 12 + tall * len(rows), chart.title or name, body)
 
 
 def spark_svg(values: Sequence[float | None]) -> str:
@@ -279,7 +296,9 @@ def _heatmap(chart: Chart, table: Table, number: Number) -> str:
     # the first period is the whole cohort: a hundred per cent would leave no shade for the others
     shades = [_value(row[z]) or 0.0 for (_, at), row in cells.items() if told is not None or at != across[0]]
     high = max(shades, default=0.0) or 1.0
-    left = min(190.0, max([_long(name) for name in [*down, chart.x]]) + 14)
+    sizes = _beside(chart, table, column)
+    room = max((_long(size) + 12 for size in sizes.values()), default=0.0)
+    left = min(190.0 + room, max([_long(name) for name in [*down, chart.x]]) + room + 14)
     wide, tall = max(32.0, (WIDTH - left - 6) / max(len(across), 1)), CELL + (14 if told is not None else 0)
     turned = max(_long(_text(at)) for at in across) > wide - 4
     top = 22 + (max(_long(_text(at)) for at in across) * 0.62 if turned else 0.0)
@@ -291,10 +310,14 @@ def _heatmap(chart: Chart, table: Table, number: Number) -> str:
         body.append(f'<text class="axis" {side} y="{top - 8:.1f}"{turn}>{escape(_text(at))}</text>')
     for line, name in enumerate(down):
         y_of = top + tall * line
-        label = _cut(name, left - 12)
+        label = _cut(name, left - 12 - room)
         body.append(
-            f'<text class="axis" x="{left - 8:.1f}" y="{y_of + tall / 2 + 4:.1f}" text-anchor="end">{escape(label)}</text>'
+            f'<text class="axis" x="{left - 8 - room:.1f}" y="{y_of + tall / 2 + 4:.1f}" text-anchor="end">{escape(label)}</text>'
         )
+        if name in sizes:
+            body.append(
+                f'<text class="axis size" x="{left - 8:.1f}" y="{y_of + tall / 2 + 4:.1f}" text-anchor="end">{escape(sizes[name])}</text>'
+            )
         for index, at in enumerate(across):
             row = cells.get((name, at))
             if row is None:
@@ -317,6 +340,14 @@ def _heatmap(chart: Chart, table: Table, number: Number) -> str:
         body,
         " matrix",
     )
+
+
+def _beside(chart: Chart, table: Table, column: dict[str, int]) -> dict[str, str]:
+    """What stands beside each row's name."""
+    if chart.beside is None or chart.beside not in column:
+        return {}
+    y, size = column[chart.y[0]], column[chart.beside]
+    return {_text(row[y]): f"{_value(row[size]) or 0:,.0f}" for row in table.rows}
 
 
 def _across(found: Sequence[Scalar], down: Sequence[str]) -> list[Scalar]:

@@ -110,13 +110,15 @@ def value_label(name: str, text: Text) -> str:
     return text.attribute(name)
 
 
-def number(value: Scalar, unit: str, text: Text) -> str:
-    """A value as a person reads it in this language."""
+def number(value: Scalar, unit: str, text: Text, digits: int | None = None) -> str:
+    """A value as a person reads it in this language; ``digits`` after the point where a column has agreed on them."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return "" if value is None else str(value)
     if len(unit) == 3 and unit.isupper():
         return money(value, unit, text.language)
-    whole = float(value).is_integer()
+    if digits is not None and unit in ("", "%"):
+        return f"{value:,.{digits}f}{unit}"
+    whole = float(value).is_integer() or (unit == "%" and abs(value) < 0.05)
     tenths = unit == "%" or round(float(value), 1) == value
     shown = f"{value:,.0f}" if whole or (not unit and abs(value) >= 100) else f"{value:,.{1 if tenths else 2}f}"
     if not whole and abs(value) < 0.1 and unit != "%":
@@ -133,12 +135,13 @@ def table_html(table: Table, text: Text, rows: int = ROWS_SHOWN) -> str:
     count = len(table.columns)
     numeric = {i for i in range(count) if any(isinstance(row[i], (int, float)) for row in table.rows)}
     long = {i for i in range(count) if any(len(str(row[i] or "")) > LONG_TEXT for row in table.rows[:rows])}
+    digits = [_digits(table, i) for i in range(count)]
     side = [' class="number"' if i in numeric else ' class="long"' if i in long else "" for i in range(count)]
     head = "".join(f"<th{side[i]}>{escape(_capital(column))}</th>" for i, column in enumerate(table.columns))
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td{side[i]} dir="auto">{escape(number(cell, table.units.get(table.columns[i], ""), text))}</td>'
+            f'<td{side[i]} dir="auto">{escape(number(cell, table.units.get(table.columns[i], ""), text, digits[i]))}</td>'
             for i, cell in enumerate(row)
         )
         + "</tr>"
@@ -150,6 +153,17 @@ def table_html(table: Table, text: Text, rows: int = ROWS_SHOWN) -> str:
         f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         f"{rest}"
     )
+
+
+def _digits(table: Table, column: int) -> int | None:
+    """How many digits after the point a column of rates or ratios shows, so that its numbers can be compared."""
+    cells = [row[column] for row in table.rows]
+    values = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+    if not values or all(float(value).is_integer() for value in values):
+        return None
+    if table.units.get(table.columns[column]) == "%":
+        return 1
+    return 1 if max(abs(value) for value in values) >= 10 or all(round(v, 1) == v for v in values) else 2
 
 
 def _downloads(finding: Finding, text: Text, drawn: bool) -> str:

@@ -185,7 +185,8 @@ def _chart(result: Result, frame: pd.DataFrame, title: str, language: str) -> Ch
     first = result.query.measures[0]
     same = [key for key in result.query.measures if MEASURES[key].unit == MEASURES[first].unit]
     y = [names[key] for key in (same if series is None else [first])]
-    return Chart(kind=kind, x=names[shown], y=tuple(y), title=title, series=series)
+    unfinished = _unfinished(result) if kind == "line" else None
+    return Chart(kind=kind, x=names[shown], y=tuple(y), title=title, series=series, unfinished=unfinished)
 
 
 def _method(result: Result, profile: ShopProfile, titles: Mapping[str, str], language: str) -> str:
@@ -229,12 +230,9 @@ def _notes(result: Result, frame: pd.DataFrame | None, as_of: datetime, language
         missing = 100 * (1 - float(frame[first].sum()) / whole)
         if missing > 0.5:
             notes.append(say("note.unknown", language, measure=_name(first, language), share=f"{missing:.1f}"))
-    units = [name for name in query.dimensions if name in TIME]
-    if units and result.period and result.data_period and result.period[1] >= result.data_period[1]:
-        end = result.data_period[1]
-        if (end + timedelta(days=1)).date() <= _last_day(units[0], end.date()):
-            notes.append(say("note.unfinished", language, period=bucket(units[0], start_of(units[0], end.date())),
-                             until=end.date().isoformat()))  # fmt: skip
+    if (last := _unfinished(result)) is not None and result.data_period:
+        until = result.data_period[1].date().isoformat()
+        notes.append(say("note.unfinished", language, period=last, until=until))
     if result.previous_period is not None:
         notes.append(
             say(
@@ -245,6 +243,17 @@ def _notes(result: Result, frame: pd.DataFrame | None, as_of: datetime, language
             )
         )
     return notes
+
+
+def _unfinished(result: Result) -> str | None:
+    """The last bucket of a breakdown by time, where its time is not over when the data end."""
+    units = [name for name in result.query.dimensions if name in TIME]
+    if not units or not result.period or not result.data_period or result.period[1] < result.data_period[1]:
+        return None
+    end = result.data_period[1]
+    if (end + timedelta(days=1)).date() > _last_day(units[0], end.date()):
+        return None
+    return bucket(units[0], start_of(units[0], end.date()))
 
 
 def start_of(unit: str, day: date) -> date:

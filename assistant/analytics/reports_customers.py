@@ -375,7 +375,10 @@ def cohort_finding(
         units=dict.fromkeys(values, "%"),
         interval=interval,
         table=Table(columns=tuple(columns), rows=rows, units={columns[4]: "%", columns[5]: currency_of(store_tables)}),
-        chart=Chart(kind="heatmap", x=columns[1], y=(columns[0],), series=columns[4], title=say("title.cohorts", language)),
+        chart=Chart(
+            kind="heatmap", x=columns[1], y=(columns[0],), series=columns[4], beside=columns[2],
+            title=say("title.cohorts", language),
+        ),
         language=language,
         notes=() if len(cells) == len(frame) else (
             say("note.unfinished_cohorts", language, period=bucket(period, start_of(period, as_of.date()))),

@@ -22,9 +22,9 @@ from assistant.guard.language import violates
 from assistant.sources import Claim
 
 # what a claim of the ledger may be without a fact: copy may say that a stand is charming
-_OPINION = frozenset({"statement", "quotation", "polarity"})
+_OPINION = frozenset({"statement", "polarity"})
 
-_PERIOD = regex.compile(r"(?<!\d)\d{4}-\d{4}(?!\d)|\bsold, \d{4}(?!\d)")
+_PERIOD = regex.compile(r"(?<!\d)\d{4}-\d{4}(?!\d)|\bsold, \d{4}(?:-\d{4})?(?!\d)")
 _HAN = regex.compile(r"\p{Han}")
 
 

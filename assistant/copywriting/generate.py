@@ -6,7 +6,8 @@ more than is needed, with an angle for each text, and every line goes through th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -17,7 +18,7 @@ import yaml
 
 from assistant.copywriting.brief import Brief, Language
 from assistant.copywriting.channels import Channel, Slot, find_channel
-from assistant.copywriting.facts import Dossier
+from assistant.copywriting.facts import CopyFact, Dossier, names_several
 from assistant.copywriting.rules import sentences
 from prompts.catalogue import prompt
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MAX_FACTS = 9
 SHORT = 60  # a slot of at most so much is a headline
 LEAST_SECONDS = 8.0  # a prompt alone takes half of it
+WARM = 0.8
+ALIKE = 85  # of 100, to a line of the examples
 _LEAD = regex.compile(
     r"^\s*(?:[-*•·●▪◦#>]+|\(?\d{1,2}[.)、:：]|[①-⑳]|(?:headline|title|标题|描述|文案|description|text)\s*\d*\s*[:：])\s*",
     regex.I,
@@ -54,6 +57,12 @@ class Examples:
     turns: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
     words: regex.Pattern[str]
+
+    def has(self, text: str) -> bool:
+        """Whether a text says one of the lines again."""
+        from rapidfuzz.fuzz import ratio
+
+        return any(ratio(text.casefold(), line.casefold()) >= ALIKE for line in self.lines)
 
 
 @lru_cache(maxsize=2)
@@ -110,7 +119,7 @@ def messages(order: Order, about: Dossier, brief: Brief) -> list[tuple[str, str]
     language, slot = brief.language, order.slot
     words = _words()
     # figures of a month or a rank confuse a small model more than they help it
-    facts = [fact for fact in about.important if fact.rank <= 3][:MAX_FACTS]
+    facts = [fact for fact in about.important if fact.rank <= 3 and not _of_several_kinds(fact)][:MAX_FACTS]
     extra = [
         words["extra"][key][language].format(value=value)
         for key, value in (
@@ -136,6 +145,11 @@ def messages(order: Order, about: Dossier, brief: Brief) -> list[tuple[str, str]
     return [("system", prompt(f"copy_system_{language}").render()), *examples(language).turns, ("user", text)]
 
 
+def _of_several_kinds(fact: CopyFact) -> bool:
+    """A category such as "jigsaws and games": which of them the product is, a model would guess."""
+    return fact.id == "category" and names_several(f"{fact.en} {fact.zh}")
+
+
 def _size(slot: Slot, language: str) -> str:
     """The length to ask for, a little under the limit, in what a model can count: words, or Chinese characters."""
     limit = slot.soft_limit or slot.limit
@@ -157,43 +171,96 @@ def _size(slot: Slot, language: str) -> str:
 
 
 def write(
-    model: BaseChatModel, order: Order, about: Dossier, brief: Brief, seconds: float | None = None
+    model: BaseChatModel,
+    order: Order,
+    about: Dossier,
+    brief: Brief,
+    seconds: float | None = None,
+    *,
+    passes: Callable[[str], bool] = bool,
 ) -> Iterator[tuple[str, str]]:
     """The model's texts for an order with what each plays on, as soon as its line is whole; cleaned, not yet checked.
 
-    ``seconds`` bounds one call of our own models; those of a vendor have their own bound.
+    ``seconds`` bounds one call of our own models; those of a vendor have their own bound. Our own see only those of
+    their earlier lines that ``passes``.
     """
-    whole = order.slot.multiline or order.slot.limit > 200
-    options = _options(model, order, brief, seconds, whole=whole)
+    if order.slot.multiline or order.slot.limit > 200:
+        found = _in_one(model, order, about, brief, seconds)
+    elif hasattr(model, "yes_probability"):
+        found = _by_line(model, order, about, brief, seconds, passes)
+    else:
+        found = _in_lines(model, order, about, brief)
+    shown = examples(brief.language)
+    own = shown.words.search(about.all_text()) is not None  # then the words are the product's
+    for text, angle in found:
+        if text and (own or not shown.words.search(text)) and not shown.has(text):
+            yield text, angle
+
+
+def _in_one(
+    model: BaseChatModel, order: Order, about: Dossier, brief: Brief, seconds: float | None
+) -> Iterator[tuple[str, str]]:
+    """One longer text."""
+    limit: dict[str, Any] = {}
+    if seconds is not None and hasattr(model, "yes_probability"):
+        limit["timeout"] = max(LEAST_SECONDS, seconds)
+    per_text = _tokens(order.slot, brief.language)
+    chunks = model.stream(messages(order, about, brief), temperature=WARM, max_tokens=per_text, **limit)
+    yield _whole("".join(_text(chunk.content) for chunk in chunks)), order.angles[0]
+
+
+def _in_lines(model: BaseChatModel, order: Order, about: Dossier, brief: Brief) -> Iterator[tuple[str, str]]:
+    """All lines of an order in one answer."""
     waiting, given = "", 0
-    copied = examples(brief.language).words
-    own = copied.search(about.all_text()) is not None  # then the words are the product's
-    for chunk in model.stream(messages(order, about, brief), **options):
+    tokens = min(420, _tokens(order.slot, brief.language) * order.count)
+    for chunk in model.stream(messages(order, about, brief), temperature=WARM, max_tokens=tokens):
         waiting += _text(chunk.content)
-        while not whole and "\n" in waiting:
+        while "\n" in waiting:
             line, waiting = waiting.split("\n", 1)
-            text, angle = _without_cue(line, order, brief.language)
-            if text and (own or not copied.search(text)):
-                yield text, angle
-                given += 1
+            yield _without_cue(line, order, brief.language)
+            given += 1
         if given >= order.count + 4:  # a model that does not stop by itself
             return
-    text, angle = (_whole(waiting), order.angles[0]) if whole else _without_cue(waiting, order, brief.language)
-    if text and (whole or own or not copied.search(text)):
+    yield _without_cue(waiting, order, brief.language)
+
+
+def _by_line(
+    model: BaseChatModel,
+    order: Order,
+    about: Dossier,
+    brief: Brief,
+    seconds: float | None,
+    passes: Callable[[str], bool],
+) -> Iterator[tuple[str, str]]:
+    """A line at a time, each a call that goes on where the last good line ended.
+
+    A small model goes on as it began: after one line that is too long, or praises too much, the next ones do too. So
+    those are not there for it to see; and what is known, the cue, need not be written by it. The runtime's prefix
+    cache holds all but the last line, so a call costs little more than its own words.
+    """
+    asked, begun = messages(order, about, brief), ""
+    mark = "：" if brief.language == "zh" else ":"
+    cues = _cues()["headline" if order.slot.limit <= SHORT else "description"]
+    ends = None if seconds is None else time.monotonic() + seconds
+    for angle in order.angles:
+        limit: dict[str, Any] = {} if ends is None else {"timeout": max(LEAST_SECONDS, ends - time.monotonic())}
+        head = f"{begun}{cues[angle][brief.language]}{mark}"
+        answer = model.invoke(
+            asked, stop=["\n"], prefix=head, temperature=WARM, max_tokens=_tokens(order.slot, brief.language), **limit
+        )
+        text = clean(_text(answer.content))
+        if answer.response_metadata.get("finish_reason") == "length":
+            text = (_whole(text) if order.slot.limit > SHORT else "") or f"{text}…"
+        if order.slot.fits(text) and passes(text):
+            begun = f"{head}{'' if mark == '：' else ' '}{text}\n"
         yield text, angle
 
 
-def _options(model: BaseChatModel, order: Order, brief: Brief, seconds: float | None, *, whole: bool) -> dict[str, Any]:
-    per_text = min(260, 12 + (order.slot.soft_limit or order.slot.limit) // (2 if brief.language == "zh" else 3))
-    if order.slot.measure == "sms":
-        per_text = 90
-    options: dict[str, Any] = {
-        "temperature": 0.8,
-        "max_tokens": per_text if whole else min(420, per_text * order.count),
-    }
-    if seconds is not None and hasattr(model, "yes_probability"):
-        options["timeout"] = max(LEAST_SECONDS, seconds)
-    return options
+def _tokens(slot: Slot, language: str) -> int:
+    """The most tokens that a text of a slot may take."""
+    return (
+        90 if slot.measure == "sms" else min(260, 5 + (slot.soft_limit or slot.limit) // (2 if language == "zh" else 3))
+    )
 
 
 def _without_cue(line: str, order: Order, language: str) -> tuple[str, str]:

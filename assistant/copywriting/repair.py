@@ -15,9 +15,15 @@ from assistant.copywriting.rules import sentences
 LEAST_LEFT = 0.35  # of a text; less is no longer what was written
 _JOINTS = regex.compile(r"\s*(?:[:：|—–!！?？。]|\s-\s|\.\s|,\s|，)\s*")
 # where a phrase can end and still be one: before what only adds to it
-_ADDED = regex.compile(r"\s+(?=(?:for|in|with|from|at|on|to|that|and|by|as|of)\s)", regex.IGNORECASE)
+_ADDED = regex.compile(r"\s+(?=(?:for|in|with|from|at|on|to|that|and|by|as)\s)", regex.IGNORECASE)
 _ADDITION = regex.compile(
     r"(?:for|in|with|from|at|on|to|that|and|by|as|of|or|but|than|available|per)\b", regex.IGNORECASE
+)
+# what an English phrase cannot end with: it wants "of", "with", "for" after it
+_WANTS_MORE = regex.compile(
+    r"\b(?:made|comes?|goes|filled|packed|designed|crafted|perfect|ideal|great|suitable|ready|full|touch|piece|way|bit|lot|"
+    r"sense|kind|sort|splash|hint|dash|slice|taste|look(?:ing)?|part|time|it['’]?s|you['’]?re|is|are|not)$",
+    regex.IGNORECASE,
 )
 _ENDS = regex.compile(r"[!！.。~～,，;；]+$")
 
@@ -52,14 +58,14 @@ def _mends(checked: Checked, slot: Slot) -> list[str]:
     parts = [part.strip() for part in _JOINTS.split(text) if part.strip()]
     parts += [text[: match.start()] for match in _ADDED.finditer(text)]
     fitting = [part for part in sorted(parts, key=len, reverse=True) if slot.fits(part) and _stands_alone(part)]
-    return [text, *fitting[:3]]
+    return [text, *(part[:1].upper() + part[1:] for part in fitting[:3])]
 
 
 def _stands_alone(part: str) -> bool:
     """True for a piece that is still a phrase: of two words or four characters, and no mere addition to another."""
     if regex.search(r"\p{Han}", part):
         return len(part) > 3
-    return len(part) > 5 and " " in part and not _ADDITION.match(part)
+    return len(part) > 5 and " " in part and not _ADDITION.match(part) and not _WANTS_MORE.search(part)
 
 
 def _without_failing(checked: Checked) -> str:

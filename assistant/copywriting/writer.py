@@ -10,6 +10,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -180,13 +181,17 @@ class SlotWriter:
                 channel=self.channel, slot_name=name, slot=slot, count=count, angles=self._angles(name, slot, number)[:count],
                 voice=self.voice[:3],
             )  # fmt: skip
-            for text, angle in write(self.model, order, self.about, self.brief, left):
+            passes = partial(self._passes, slot)
+            for text, angle in write(self.model, order, self.about, self.brief, left, passes=passes):
                 if text not in seen:
                     seen.add(text)
                     self._take(name, slot, text, angle, report)
                 if time.monotonic() - began > seconds:
                     break
         report.seconds += time.monotonic() - began
+
+    def _passes(self, slot: Slot, text: str) -> bool:
+        return self.checker.check(text, slot).ok
 
     def _angles(self, name: str, slot: Slot, number: int) -> tuple[str, ...]:
         """What to play on next: first what no text that passed plays on yet."""

@@ -15,7 +15,7 @@ from langchain_core.outputs import ChatGenerationChunk
 
 from assistant.models.client import Call, Piece, Usage
 from assistant.models.grammar import Schema, schema_grammar
-from assistant.models.messages import to_wire
+from assistant.models.messages import disarm, to_wire
 from assistant.models.misfit import Misfit
 from assistant.models.toolcalls import Toolbox, describe_schema, first_problem
 from prompts.catalogue import prompt
@@ -23,28 +23,28 @@ from prompts.catalogue import prompt
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What binds the answer: tools, a schema, a grammar of the caller's own, or nothing."""
+    """What binds the answer: tools, a schema, a grammar of the caller's own, its beginning (``prefix``), or nothing."""
 
     toolbox: Toolbox | None = None
     schema: Schema | None = None
     explain_schema: bool = False
     grammar: str | None = None
+    prefix: str = ""
 
     @classmethod
     def of(cls, kwargs: Mapping[str, Any]) -> Request:
-        """From the keywords that LangChain's ``bind`` brings: ``tools``, ``tool_choice``, ``response_format``, ``grammar``."""
+        """From the keywords that LangChain's ``bind`` brings: ``tools``, ``tool_choice``, ``response_format``, ``grammar``, ``prefix``."""
         tools, choice = kwargs.get("tools"), kwargs.get("tool_choice") or "auto"
         if tools and choice != "none":
             functions = tuple(tool.get("function", tool) for tool in tools)
             return cls(toolbox=Toolbox(tools=functions, choice=choice))
         if form := kwargs.get("response_format"):
             return cls(schema=_schema_of(form), explain_schema=bool(kwargs.get("explain_schema", True)))
-        return cls(grammar=kwargs.get("grammar"))
+        return cls(grammar=kwargs.get("grammar"), prefix=disarm(str(kwargs.get("prefix") or "")))
 
     def call(self, messages: Sequence[BaseMessage], options: Mapping[str, Any]) -> Call:
         """The request as the process takes it."""
-        instructions = prefix = ""
-        grammar = self.grammar
+        instructions, prefix, grammar = "", self.prefix, self.grammar
         if self.toolbox is not None:
             instructions, prefix, grammar = self.toolbox.instructions(), self.toolbox.prefix, self.toolbox.grammar()
         elif self.schema is not None:

@@ -16,8 +16,10 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 
 from assistant.copywriting.brief import Brief, BriefError, BriefRefused
 from assistant.copywriting.channels import load_channels
+from assistant.copywriting.check import _PERIOD
 from assistant.copywriting.compose import compose, known
 from assistant.copywriting.facts import facts_in
+from assistant.copywriting.properties import unproved
 from assistant.errors import ModelError
 from knowledge import Store
 
@@ -42,6 +44,23 @@ class Lines(BaseChatModel):
             raise ModelError("The model is gone.")
         for line in self.lines:
             yield ChatGenerationChunk(message=AIMessageChunk(content=line + "\n"))
+
+
+class OwnLines(Lines):
+    """A model of our own, that is asked a line at a time: what it writes after each cue, and what it was shown."""
+
+    shown: list[str] = []  # noqa: RUF012 - a field of a Pydantic model
+
+    def yes_probability(self, prompt: Any) -> float:
+        """Only our own models have it."""
+        return 0.5
+
+    def _generate(self, messages: Any, stop: Any = None, run_manager: Any = None, **kwargs: Any) -> ChatResult:
+        self.shown.append(kwargs["prefix"])
+        line = self.lines[(len(self.shown) - 1) % len(self.lines)]
+        end = "length" if line.endswith("~") else "stop"
+        message = AIMessage(content=line.rstrip("~"), response_metadata={"finish_reason": end})
+        return ChatResult(generations=[ChatGeneration(message=message)])
 
 
 def columns(text: str) -> int:
@@ -95,6 +114,45 @@ def test_what_the_model_invents_is_dropped_or_left_out_and_the_rest_is_kept(copy
     assert "Three Tiers of Treats" in heard
     report = variant.reports["headlines"]
     assert report.dropped and report.from_model >= 2 and report.from_patterns >= 10
+
+
+def test_a_small_model_goes_on_from_its_good_lines_alone(copy_shop: Store) -> None:
+    model = OwnLines(
+        lines=(
+            " Three Tiers of Treats", " The best cake stand ever", " A Stage for Cakes, and for all the", " Tea Time Looks Go~",
+            " Made from Real Butter", " Red Against a Grey Sky", " it's tea, made with the heart of a baker and more",
+        )
+    )  # fmt: skip
+    (variant,) = compose(copy_shop, Brief(product_ids=("B1",), channels=("google_rsa",)), model)
+    said = texts(variant.document())  # pyright: ignore[reportArgumentType]
+    assert {"Three Tiers of Treats", "A Stage for Cakes"} <= set(said)
+    assert not any(word in " ".join(said) for word in ("best", "Tea Time Looks", "Butter", "Grey Sky", "it's tea"))
+    last = max(model.shown, key=len)
+    assert "Three Tiers of Treats\n" in last and last.endswith(":")
+    assert not any(word in last for word in ("best", "for all the", "Looks Go", "Butter"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12,980 sold, 2010-2011, to people in 30 countries.", "12,980 sold, 2010-2011."],
+)
+def test_a_period_is_a_period_wherever_it_stands(text: str) -> None:
+    assert [match.group() for match in _PERIOD.finditer(text)] == ["sold, 2010-2011"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Made from real butter.",
+        "Each set includes brushes.",
+        "It comes with a lid.",
+        "采用实木制成。",
+        "套装内含刷子。",
+        "质地柔韧，不易褪色。",
+    ],
+)
+def test_what_a_thing_is_made_of_or_comes_with_wants_a_fact(text: str) -> None:
+    assert unproved(text, "Cake Stand\nPrice: £12.75\nTiers: 3") and not unproved(text, f"Cake Stand. {text}")
 
 
 def test_a_model_that_fails_leaves_patterns_and_says_so(copy_shop: Store) -> None:

@@ -54,16 +54,17 @@ def search_products(asked: Asked) -> Values:
     if price:
         values |= {"min_price": price.low, "max_price": price.high, "currency": price.currency}
     if products.IN_STOCK.search(reading.left) and not re.search(
-        r"\b(?:is|are)\b.{1,60}\bin stock\b|还?有货吗|有现货(?:吗|不|没)|有没有货", asked.text, re.IGNORECASE
+        r"\b(?:is|are)\b(?! there).{1,60}\bin stock\b|还?有货吗|有没有货", asked.text, re.IGNORECASE
     ):
         values["in_stock"] = True
-    if wanted := amounts.how_many(_without_measure(reading.left)):
+    if (wanted := amounts.how_many(_without_measure(reading.left))) or (wanted := amounts.to_show(reading)):
         values["k"] = wanted
     if category := products.category(reading, asked.words.categories):
         values["category"] = category
     values |= {"colour": products.colour(reading.left), "material": products.material(reading.left)}
     if product_id := asked.product_id(products.product_code(asked.text)):
         values["product_id"] = product_id
+    reading.drop(products.ONLY_STOCKED)
     reading.drop(products.IN_STOCK)
     reading.drop(_COUNTED)
     reading.drop(_ABOUT)

@@ -51,11 +51,13 @@ def _sql(text: str) -> str | None:
 
 def forecast_sales(asked: Asked) -> Values:
     """What, and how far ahead."""
-    said = heard(replace(asked, text=horizons.without(asked.text)))
+    said = heard(replace(asked, text=_without_foresight(horizons.without(asked.text))))
     values = {
         name: value for name, value in said.values.items() if name not in {"start", "end", "segment", "except_country"}
     }
     measure = next((m for m in figures.measures(said.bare) if m in {"revenue", "orders", "units"}), None)
+    if measure == "revenue" and values.get("product") and _HOW_MANY_SOLD.search(asked.text):
+        measure = "units"
     if measure or values.get("product"):
         values["measure"] = measure or "units"
     if found := horizons.steps_ahead(asked.text, asked.today):
@@ -66,6 +68,23 @@ def forecast_sales(asked: Asked) -> Values:
             values["horizon"] = max(round(found[0] * horizons.UNIT_DAYS[found[1]] / horizons.UNIT_DAYS[step]), 1)
         values["step"] = step
     return values
+
+
+# what says that it is about the future; the rest reads like a question about the past
+_FORESIGHT = re.compile(
+    r"^(?:please |can you |could you |pls )*(?:predict|forecast|project|estimate)(?: me)?\s(?:the |our |how many |how much )?(?=\w)|\b(?:what|how) (?:will|would|are|is)(?= (?:the |our )?[\w' -]{2,40}? (?:sales|revenue|orders|demand|turnover)\b)|\b(?:be|look(?:ing)?(?: like)?) (?:in|over|for|during) (?:the )?\s*$|(?:麻烦|请|帮我|帮忙)?(?:预测|预估|估计|估算|推算|估)(?:一下|下|看看)?(?=[\u4e00-\u9fffA-Za-z])",
+    re.IGNORECASE,
+)
+_DEMAND_ZH = re.compile(r"(?:的)?(?:市场)?(?:需求量?|走货量?|出货量?)")
+_HOW_MANY_SOLD = re.compile(r"卖(?:得?出去?|得?掉|得?到)?多少(?!钱|营|金|镑|元)|how many|几[件个只把]")
+
+
+def _without_foresight(text: str) -> str:
+    # without the words that led to the time that was taken out
+    text = re.sub(
+        r"(?:\s+(?:for|in|over|during|within|across|the|ahead|out|of|be))+\s*$", "", text, flags=re.IGNORECASE
+    )
+    return _DEMAND_ZH.sub("的销量", _FORESIGHT.sub(" ", text)).strip()
 
 
 _ODD = re.compile(
@@ -99,9 +118,9 @@ def find_anomalies(asked: Asked) -> Values:
 def segment_customers(asked: Asked) -> Values:
     """Which way of grouping, or which group."""
     text, values = asked.text, Values()
-    if re.search(r"\bcluster|k-?means|gaussian|聚类|聚成|聚为", text, re.IGNORECASE):
+    if re.search(r"\bcluster|k-?means|gaussian|\bgmm\b|mixture model|聚类|聚成|聚为|聚个", text, re.IGNORECASE):
         values["method"] = "clusters"
-        values["k"] = amounts.count_of_things(text) or _number_before_class(text)
+        values["k"] = groups_wanted(text) or amounts.count_of_things(text)
     elif re.search(
         r"(?<![a-z])rfm(?![a-z])|recency.{0,30}frequency|最近.{0,8}频(?:次|率).{0,8}金额", text, re.IGNORECASE
     ):
@@ -112,6 +131,8 @@ def segment_customers(asked: Asked) -> Values:
         re.IGNORECASE,
     ):
         values["method"] = "value"
+    elif wanted := groups_wanted(text):
+        values |= {"method": "clusters", "k": wanted}
     segment = marketing.segment(text)
     if segment and values.get("method") != "value":
         values["segment"] = segment
@@ -120,9 +141,23 @@ def segment_customers(asked: Asked) -> Values:
     return _set(values | _country_and_export(asked))
 
 
-def _number_before_class(text: str) -> int | None:
-    found = re.search(r"(?P<n>\d{1,6}|[二两三四五六七八九十]{1,2})(?:类|组|群|簇)", text)
-    return amounts.integer(found["n"]) if found else None
+_GROUPS = re.compile(
+    rf"\bk\s?(?:=|is|of|取|为|是|设为|设成|值为?)\s?(?P<k>\d{{1,3}})|\b(?:into|in|make (?:it|that|them)|with)\s(?P<en>\d{{1,3}}|{ENGLISH_WORD})(?: (?!cluster|group|segment|bucket|kind|type|class)\w+)?(?:$|[?.,!]| (?:clusters?|groups?|segments?|buckets?|kinds?|types?|classes|components|personas?)\b)"
+    rf"|(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})个?(?:类(?!别)|组|群|簇|层|档|拨|堆)",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def groups_wanted(text: str) -> int | None:
+    """How many groups to make: "k=4", "into five groups", 分成5类."""
+    found = _GROUPS.search(text)
+    return amounts.integer(next(value for value in found.groups() if value)) if found else None
+
+
+def _days_ahead(text: str) -> int | None:
+    """How far ahead in days; a quarter is three months of 30 days, as everybody counts here."""
+    found = horizons.ahead(text)
+    return 90 * found[0] if found and found[1] == "quarter" else horizons.days_ahead(text)
 
 
 def _country_and_export(asked: Asked) -> Values:
@@ -146,7 +181,7 @@ def predict_churn(asked: Asked) -> Values:
     """Whom, within which time."""
     values = Values(
         customer=_customer(asked) or orders.customer_number(asked.text),
-        horizon_days=horizons.days_ahead(asked.text),
+        horizon_days=_days_ahead(asked.text),
         top=amounts.how_many(asked.text) or amounts.enough(asked.text),
     )
     segment = marketing.segment(re.sub(marketing.SEGMENTS["at_risk"], " ", asked.text, flags=re.IGNORECASE))
@@ -160,7 +195,7 @@ def customer_value(asked: Asked) -> Values:
     values = Values(
         customer=_customer(asked) or orders.customer_number(asked.text),
         segment=marketing.segment(asked.text),
-        horizon_days=horizons.days_ahead(asked.text),
+        horizon_days=_days_ahead(asked.text),
         top=amounts.how_many(asked.text) or amounts.enough(asked.text),
     )
     if values["segment"] == "high_value" and re.search(r"most valuable|最有价值|价值最高", asked.text, re.IGNORECASE):
@@ -169,7 +204,7 @@ def customer_value(asked: Asked) -> Values:
 
 
 _LIKE = re.compile(
-    r"\b(?:similar to|like|goes? (?:well )?with|alternatives? to|instead of|match(?:es)?|bought|liked|to go with|pairs? (?:well )?with|related to)\s(?:the |a |an |my |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:please|what|do you|have you|for customer)\b)|(?:和|跟|与|像)(?P<zh>[^，。？?]{2,30}?)(?:类似|相似|差不多|一样|那样|搭配|配|相近|同类)|(?P<zh2>[^，。？?]{2,24}?)(?:的替代品?|搭配什么|配什么|的同类)|(?:喜欢|买了|买过)(?P<zh3>[^，。？?]{2,24}?)(?=$|[，。？?]|的(?:人|客户|顾客))",
+    r"\b(?:similar to|like|goes? (?:well )?with|alternatives? to|instead of|match(?:es)?|bought|liked|to go with|pairs? (?:well )?with|related to|in place of|substitutes? for|replacements? for|comparable to|along the lines of|close to|reminiscent of|in the style of|same style as|resembl(?:es?|ing))\s(?:the |a |an |my |our |your |this |that )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:please|what|do you|have you|for customer|but|under|below|for (?:less|under)|in|that)\b)|(?:和|跟|与|像)(?P<zh>[^，。？?]{2,30}?)(?:类似|相似|差不多|一样|那样|这样|那种|这种|搭配|配|相近|接近|同类|同款|同风格)|(?P<zh2>[^，。？?]{2,24}?)(?:(?:的|有没有|有什么|有无|有)?(?:替代品?|平替|代替品?|替换|同类|类似的?|相似的?|同款|差不多的)|搭配什么|配什么)|(?:喜欢|买了|买过)(?P<zh3>[^，。？?]{2,24}?)(?=$|[，。？?]|的(?:人|客户|顾客))",
     re.IGNORECASE,
 )
 
@@ -203,7 +238,7 @@ def _pointed_at(asked: Asked) -> dict[str, str] | None:
 
 _TOGETHER = re.compile(
     r"\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|(?:after|once|when|if|whenever) (?:someone|somebody|anyone|people|they|(?:a |the )?(?:customers?|buyers?|shoppers?|clients?))(?: has| have|'s|'ve)? (?:buys?|bought|buying|purchase[ds]?|orders?|ordered|gets?|got|picks? up|picked up|takes?|took|adds?|added)|after (?:buying|purchasing|ordering|getting|picking up)|after|bought|buys|buy|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
-    r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|含|有(?=[^，。？?]{2,20}的人)|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|搭配|组合)|(?:经常|常常|往往|通常|一般|最常|常|总|都|多半)?(?:和|跟|与)(?:什么|啥|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
+    r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|含|有(?=[^，。？?]{2,20}的人)|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|(?:最)?(?:搭|配|凑|连带|关联|同买|组合)|最(?:常|容易)|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|关联|搭配|组合)|(?:经常|常常|往往|通常|一般|最常|常|总|都|多半)?(?:和|跟|与|搭|配)(?:什么|啥|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(

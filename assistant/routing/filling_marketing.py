@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date
 
 from assistant.routing import references
 from assistant.routing.asking import AskBack, Asked
@@ -24,17 +27,17 @@ _FOR = (
     re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of |on )*(?P<p>(?!stock|everything|should|would|could|can|do|does|to|is|are|for|we|i|you|or|and|that|which|campaign|offer)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help)\b)", re.IGNORECASE),
     re.compile(r"(?:给|为|帮|替|推广|推荐|推销|宣传|关于|针对|推)(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|怎么|如何|什么|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
     re.compile(r"(?:^|[，,。：: ]|写一?[条个篇段]?)(?P<p>[^，,。：:？? ]{2,24}?)的?(?:商品描述|商品标题|商品详情|广告文案|短信文案|营销文案|种草文案|公众号文章|公众号推文|朋友圈文案|抖音脚本|视频脚本|产品介绍|广告语|宣传语|文案|广告|标题|描述|促销|种草笔记|笔记|文章|推文|推送|短信|邮件|脚本|海报|详情页?|卖点|介绍|口号|标语|slogan)"),
-    re.compile(r"\b(?:for|about|on|of|promoting|to promote|announcing|launching|introducing|showcasing|celebrating|highlighting|advertising|selling|featuring|pushing|push|promote)\s(?:the |our |a |an |my |new )?(?P<p>[^?,.;:]{2,60}?)(?=$|[?,.;:]|\s(?:for|in|on|aimed|with|without|to|that|targeting|at|using|and|until|by|audience|tone|please|copy|ads?|campaign|make|from|as|hurt|help|affect|damage|eat|cannibali[sz]e|pay|boost|lift|be|worth|work|sell|before|over|this|next|last|when|while|if|so|who|mention|include|aimed|by|is|are|would)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:for|about|on|of|concerning|regarding|around|covering|promoting|to promote|announcing|launching|introducing|showcasing|celebrating|highlighting|advertising|selling|featuring|pushing|push|promote)\s(?:the |our |a |an |my |new )?(?P<p>[^?,.;:]{2,60}?)(?=$|[?,.;:]|\s(?:for|in|on|about|concerning|regarding|featuring|promoting|introducing|announcing|aimed|with|without|to|that|targeting|at|using|and|until|by|audience|tone|please|copy|ads?|campaign|make|from|as|hurt|help|affect|damage|eat|cannibali[sz]e|pay|boost|lift|be|worth|work|sell|before|over|this|next|last|when|while|if|so|who|mention|include|aimed|by|is|are|would)\b)", re.IGNORECASE),
 )  # fmt: skip
 _NO_PRODUCT = re.compile(
-    r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|我|我们|他们|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*|(?:discounts?|offers?|promotions?|promos?|deals?|coupons?|vouchers?|incentives?|price cuts?)(?: .*)?|.* (?:group|segment|tier|crowd|customers|buyers|shoppers)|.*(?:客户|顾客|优惠|合适|折扣|什么|这.?词|字眼).*)$",
+    r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|我|我们|他们|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*|(?:discounts?|offers?|promotions?|promos?|deals?|coupons?|vouchers?|incentives?|price cuts?)(?: .*)?|.* (?:group|segment|tier|crowd|customers|buyers|shoppers)|.*(?:客户|顾客|优惠|合适|折扣|启动|群发|什么|这.?词|字眼).*)$",
     re.IGNORECASE,
 )
 
 
 def _subject(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
     """What marketing is about: a product, a category of the shop, an occasion; or what the last turn was about."""
-    text = asked.text
+    text = re.sub(r"\s+[-–—]+\s+", ", ", asked.text)
     values = Values()
     occasion = marketing.first_of(marketing.OCCASIONS, text)
     if occasion:
@@ -49,7 +52,19 @@ def _subject(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
         for found in pattern.finditer(text):
             said = next(value for value in found.groups() if value)
             words = products.query_words(re.sub(r"^\s*(?:new|新款?)\s*", "", said))
-            words = re.sub(r"\s(?:in|with)$|的?(?:商品|产品)$|怎么?$|的$", "", words).strip()
+            words = re.sub(
+                r"\s(?:in|with)$|的?(?:商品|产品)$|怎么?$|的$|^(?:我们?|咱们?)?给|^(?:讲讲|聊聊|说说|介绍一?下?)",
+                "",
+                words,
+            )
+            words = re.sub(
+                r"^(?:\d+\s)?(?:leftover|unsold|remaining|spare|excess|surplus)\s|^\d+\s(?=[a-z])",
+                "",
+                words,
+                flags=re.IGNORECASE,
+            ).strip()
+            if marketing.audience(f"for {words}") or marketing.audience(f"面向{words}"):
+                continue
             if len(words) < 2 or _NO_PRODUCT.match(words) or marketing.segment(words) or references.refers(words):
                 continue
             if occasion and re.fullmatch(
@@ -69,8 +84,8 @@ def _subject(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
 
 
 _COPY_WORDS = re.compile(
-    r"\b(?:one|two|three|four|five|six|announcing|write|draft|create|make|compose|need|want|i|we|me|us|please|pls|an?|the|some|short|new|our|your|copy|ads?|posts?|text|captions?|headlines?|slogans?|taglines?|subject|lines?|script|announcing|put|together|come|up|with|give|could|can|you|help|words?|for|about|on|off|tone|in|of|to|and|it|that|this|something|catchy|line|version|mailing|email|message|campaign|marketing|promo|is|are|sounds|more|life)\b"
-    r"|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
+    r"\b(?:one|two|three|four|five|six|announcing|write|draft|create|make|compose|need|want|i|we|me|us|please|pls|an?|the|some|short|new|our|your|copy|ads?|posts?|text|captions?|headlines?|slogans?|taglines?|subject|lines?|script|announcing|put|together|come|up|with|give|could|can|you|help|words?|for|about|on|off|tone|in|of|to|and|it|that|this|something|catchy|line|version|ends?|until|till|today|tonight|tomorrow|sunday|monday|friday|weekend|only|now|mailing|email|message|campaign|marketing|promo|is|are|sounds|more|life)\b"
+    r"|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|语气|口吻|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -135,9 +150,20 @@ def write_copy(asked: Asked) -> Values:
     return values
 
 
+_GONE = re.compile(
+    r"\b(?:last|past|previous|ago|was|were|did|spent)\b|上个?(?:月|周|季|年)|去年|过去|之前|花了", re.IGNORECASE
+)
+
+
+def _year_later(day: date) -> date:
+    """The same day of next year; the end of February stays the end."""
+    last = day.day == monthrange(day.year, day.month)[1]
+    return date(day.year + 1, day.month, monthrange(day.year + 1, day.month)[1] if last else day.day)
+
+
 def plan_budget(asked: Asked) -> Values:
     """How much, over which channels."""
-    budget, currency = amounts.amount(asked.text)
+    budget, currency = amounts.to_spend(asked.text)
     found = tuple(dict.fromkeys(channel for channel, _ in marketing.channels(asked.text)))
     span = periods.period(asked.text, asked.today)
     if (
@@ -147,6 +173,8 @@ def plan_budget(asked: Asked) -> Values:
         and marketing.first_of(marketing.OCCASIONS, asked.text[span.at : span.to])
     ):
         span = None  # a budget is for the Christmas to come
+    if span and span.start and span.end and span.end < asked.today and not _GONE.search(asked.text):
+        span = replace(span, start=_year_later(span.start), end=_year_later(span.end))
     values = Values(budget=budget, currency=currency if budget is not None else None, channels=found or None)
     return _set(values | ({"start": span.start, "end": span.end} if span else {}))
 
@@ -204,7 +232,7 @@ def find_influencers(asked: Asked) -> Values:
         max_followers=high
         if high or low
         else (100_000 if smaller and re.search("micro|nano|koc|素人|小博主", text, re.IGNORECASE) else None),
-        budget=amounts.amount(plain)[0],
+        budget=amounts.to_spend(plain)[0],
         k=amounts.count_of_things(
             re.sub(
                 r"[\d,.]+ ?(?:k|m|万|千)?\+? ?(?:followers|fans|subscribers|粉丝?)|粉丝[^，,。]*",
@@ -225,7 +253,19 @@ def find_influencers(asked: Asked) -> Values:
     return _set(values | {"topic": _topic(asked, bare, tuple(words for _, words in found))})
 
 
+_COUNT = re.compile(r"(?:[\d一二两三四五六七八九十]{1,3}|几)(?:个|位|名)")
+
+
+_MONEY_TO_PAY = re.compile(
+    r"(?:预算|最多)?[£$€¥]?\d[\d,.]*(?:k|万|千)?\s?(?:美元|美金|欧元|英镑|镑|元|块|刀|pounds?|dollars?|euros?|quid)?(?:以内|以下|之内)?(?:能|可以)?(?:请|找|合作|签)(?:得)?[到起]?(?:的)?"
+)
+
+
 def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
+    for piece in taken:
+        bare = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])", " ", bare, count=1)
+    bare = _MONEY_TO_PAY.sub(" ", bare)
+    bare = _COUNT.sub(" ", re.sub(r"^\s*(?:帮我|给我|请)?(?:找|推荐|搜|列|来|要|挑)(?=\S)", " ", bare))
     for pattern in (*_TOPIC[:3], *_TOPIC[4:]):
         for said in pattern.finditer(bare):
             words = re.sub(
@@ -244,11 +284,25 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
             words = next(value for value in said.groups() if value).strip()
             if not _NO_TOPIC.match(words.lower()):
                 return words
-    return None
+    parts = [part.strip(" ?.!") for part in bare.split(",")[1:]]  # "micro influencers on instagram, vintage home"
+    return next(
+        (
+            p
+            for p in parts
+            if re.fullmatch(r"[a-z][a-z &'-]{3,40}", p, re.IGNORECASE) and not _NO_TOPIC.match(p.lower())
+        ),
+        None,
+    )
 
 
 _REVIEWED = re.compile(
     r"\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌)(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
+    re.IGNORECASE,
+)
+
+
+_HOW_MANY_REVIEWS = re.compile(
+    r"^(?:the |show me (?:the )?|give me (?:the )?)?(?:latest |last |newest |most recent |top |first )?(?P<n>\d{1,3}) (?:latest |newest |most recent |recent |best |worst )?(?=\w)|(?:最新|最近|前|头)?的?(?P<zh>\d{1,3}|[一二两三四五六七八九十]{1,3})[条个篇则]|(?:最新|最近)的?(?=评价|评论|差评|好评|反馈)",
     re.IGNORECASE,
 )
 
@@ -259,13 +313,13 @@ def review_sentiment(asked: Asked) -> Values:
     if span := periods.period(asked.text, asked.today):
         values |= {"start": span.start, "end": span.end}
     if re.search(
-        r"negative|complain|worst|bad(?:ly)?\b|(?:one|two|1|2)[ -]stars?|low (?:stars?|ratings?|scores?|marks)|low(?:est)?[ -](?:rated|scor\w+)|poor(?:ly)?\b|unhappy|dissatisf|disappoint|dislike|\bhate|gripe|moan|grumbl|criticis|wrong with|problems? with|issues? with|let ?downs?|差评|抱怨|投诉|[一二两]星|低[星分]|缺点|不满|吐槽|槽点|毛病|骂|嫌|不喜欢|失望",
+        r"negative|complain|worst|\b(?:angry|harsh|nasty|poor|terrible|critical) (?:reviews?|feedback|comments?)|bad(?:ly)?\b|(?:one|two|1|2)[ -]stars?|low (?:stars?|ratings?|scores?|marks)|low(?:est)?[ -](?:rated|scor\w+)|poor(?:ly)?\b|unhappy|dissatisf|disappoint|dislike|\bhate|gripe|moan|grumbl|criticis|wrong with|problems? with|issues? with|let ?downs?|差评|抱怨|投诉|[一二两]星|低[星分]|缺点|不满|吐槽|槽点|毛病|骂|嫌|不喜欢|失望|负面|不好的(?:评价|评论)|不满意",
         asked.text,
         re.IGNORECASE,
     ):
         values["sentiment"] = "negative"
     elif re.search(
-        r"positive|love (?:most|about)|loved about|praise|rav(?:e|ing)\b|best reviewed|(?:five|5)[ -]stars?|high (?:stars|ratings|scores)|好评(?!率)|优点|最喜欢|夸|称赞|五星|高分|最满意",
+        r"positive|lov(?:e|ed) (?:most|about)|lik(?:e|ed) (?:most |best )?about|loved about|\b(?:good|nice|great|glowing|happy|best|kind|favou?rable) (?:reviews?|ratings?|feedback|comments?|things)|praise|rav(?:e|ing)\b|best reviewed|(?:five|5)[ -]stars?|high (?:stars|ratings|scores)|好评(?!率)|优点|最喜欢|夸|称赞|五星|高分|最满意|满意的(?:评价|评论|地方)|正面",
         asked.text,
         re.IGNORECASE,
     ):
@@ -273,6 +327,10 @@ def review_sentiment(asked: Asked) -> Values:
     if name := category_in(asked, asked.text):
         return values | {"category": name}
     text = f"{asked.text[: span.at]} {asked.text[span.to :]}".strip() if span else asked.text
+    counted = _HOW_MANY_REVIEWS.search(text)
+    if wanted := amounts.how_many(text) or (counted and amounts.how_many(f"top {counted['n'] or counted['zh']}")):
+        values["k"] = wanted
+    text = _HOW_MANY_REVIEWS.sub(" ", text)
     if found := _REVIEWED.search(text):
         words = products.query_words(next(value for value in found.groupdict().values() if value))
         words = re.sub(
@@ -289,7 +347,7 @@ def review_sentiment(asked: Asked) -> Values:
         if (
             len(words) > 1
             and not re.match(
-                r"^(?:delivery|service|our|us|客户|评论|看看|分析|差|好|shop|store|the shop|最近|一星|里|物流|哪.*|买家.*|delivery.*)",
+                r"^(?:delivery|service|our|us|客户|评论|看看|分析|差|好|shop|store|the shop|最近|一星|里|负面|正面|不好|物流|哪.*|买家.*|delivery.*)",
                 words,
                 re.IGNORECASE,
             )
@@ -310,12 +368,20 @@ def watch_brand(asked: Asked) -> Values:
     return _set(values)
 
 
+def _held_out(said: re.Match[str] | None) -> float | None:
+    if not said:
+        return None
+    if said["tenths"]:
+        return amounts.percent(f"{said['tenths']}成")
+    return float(next(value for value in said.groups() if value))
+
+
 def run_campaign(asked: Asked) -> Values:
     """To whom, by which channel, with what."""
     found = marketing.channels(asked.text)
     country = places.countries(asked.text, asked.words.countries)[0]
     holdout = re.search(
-        r"(?P<en>\d{1,2}) ?(?:%|percent|per cent)(?! ?off)[^.;,%]{0,24}?(?:hold-?out|control|aside|back|untouched|unmailed)|(?:hold(?:ing)?(?: back| out)?|hold-?out(?: of)?|control(?: group)?(?: of)?|keep(?:ing)?(?: back)?)[^\d.;]{0,16}(?P<en2>\d{1,2}) ?(?:%|percent|per cent)|(?:留|对照组?|控制组?|保留|不发)[^\d，。]{0,8}(?P<zh>\d{1,2}) ?%|(?P<zh2>\d{1,2}) ?%[^，。]{0,6}(?:对照|控制组|不发|留)",
+        r"(?P<en>\d{1,2}) ?(?:%|percent|per cent)(?! ?off)[^.;,%]{0,24}?(?:hold-?out|control|aside|back|untouched|unmailed)|(?:hold(?:ing)?(?: back| out)?|hold-?out(?: of)?|control(?: group)?(?: of)?|keep(?:ing)?(?: back)?)[^\d.;]{0,16}(?P<en2>\d{1,2}) ?(?:%|percent|per cent)|(?:留|对照组?|控制组?|保留|不发)[^\d，。]{0,8}(?P<zh>\d{1,2}) ?%|(?P<zh2>\d{1,2}) ?%[^，。]{0,6}(?:对照|控制组|不发|留)|(?:留|保留|留出)(?P<tenths>[一二两三四五])成",
         asked.text,
         re.IGNORECASE,
     )
@@ -323,10 +389,11 @@ def run_campaign(asked: Asked) -> Values:
         segment=marketing.segment(asked.text),
         channel=found[0][0] if found else None,
         country=country or None,
-        holdout_percent=float(next(value for value in holdout.groups() if value)) if holdout else None,
+        holdout_percent=_held_out(holdout),
         discount_percent=amounts.percent(asked.text.replace(holdout[0], " ") if holdout else asked.text),
     )
-    subject = _subject(asked, taken=tuple(words for _, words in found))
+    whom = marketing.segment_words(asked.text)
+    subject = _subject(asked, taken=(*(words for _, words in found), *((whom,) if whom else ())))
     subject.pop("product_id", None)
     if orders.email(str(subject.get("product", ""))):
         subject.pop("product")

@@ -11,7 +11,7 @@ from assistant.routing.parsing.reading import Reading
 _CURRENCIES = {
     "GBP": ("£", "gbp", "pounds", "pound", "quid", "英镑", "镑", "磅"),
     "USD": ("us$", "$", "usd", "dollars", "dollar", "bucks", "美元", "美金", "刀"),
-    "EUR": ("€", "eur", "euros", "euro", "欧元"),
+    "EUR": ("€", "eur", "euros", "euro", "欧元", "欧"),
     "CNY": ("¥", "cny", "rmb", "yuan", "人民币", "元", "块钱", "块"),
     "JPY": ("jpy", "yen", "日元"),
 }
@@ -19,31 +19,35 @@ _CODE = {sign: code for code, signs in _CURRENCIES.items() for sign in signs}
 _SIGN = "(?:" + "|".join(re.escape(s) for s in sorted(_CODE, key=len, reverse=True)) + ")"
 _WORD = rf"(?:\s?{_SIGN})"
 # money: sign before or after; "50p" is half a pound
-_MONEY = rf"(?:(?:{_SIGN}\s?)?{AMOUNT}\s?(?:[kK万](?![a-zA-Z]))?{_WORD}?|\b{ENGLISH_WORD}\s{_SIGN})(?:\s(?:each|apiece|a piece|per (?:piece|item|head|person|unit)|pp|一[个件把只]|每[个件把只])\b)?"
+_MONEY = rf"(?:(?:{_SIGN}\s?)?{AMOUNT}\s?(?:[kKwW万千百](?![a-zA-Z]))?{_WORD}?|\b{ENGLISH_WORD}\s{_SIGN})(?:\s(?:each|apiece|a piece|per (?:piece|item|head|person|unit)|pp|一[个件把只]|每[个件把只])\b)?"
 _NOTES = re.compile(
-    r"\b(?:(?P<n>a|one|two|three|four|five)\s)?(?P<note>tenner|fiver|grand)s?\b", re.IGNORECASE | re.ASCII
+    rf"\b(?:(?P<n>\d{{1,4}}(?:\.\d)?|a|{ENGLISH_WORD})\s)?(?P<note>tenner|fiver|grand)s?\b", re.IGNORECASE | re.ASCII
 )
+_LARGE = re.compile(
+    r"(?<![\w.,])(?P<n>\d{1,4}(?:\.\d{1,3})?)\s(?P<unit>thousand|million|mil)\b", re.IGNORECASE | re.ASCII
+)
+_PENCE = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})\s?(?:p|pence)\b", re.IGNORECASE | re.ASCII)
 _UP_TO = re.compile(
-    rf"(?:\b(?:under|below|less than|up to|at most|max(?:imum)?(?: of)?|no more than|not more than|cheaper than|within|"
-    rf"(?:(?:that|which|and) )?(?:doesn't|does not|don't|do not|won't|shouldn't|should not|mustn't|can't|not)(?: (?:cost|costing|be|go|come to))? (?:more than|over|above|beyond)|(?:doesn't|does not|not) exceed|not over|nothing (?:over|above|more than)|not exceeding|no (?:dearer|pricier|higher) than|(?:ceiling|limit|cap|maximum|spending limit)(?: is| of|:|'s| at)?|cap(?:ped)? at|(?:can't|cannot|can not|won't|don't want to|not|never) (?:go|stretch|spend|pay) (?:over|above|beyond|past|more than|higher than|to more than)|stretch(?:ing)? to|(?:can |could |want to |to |will )spend(?: up to)?|(?:i|we)(?: have|'ve)(?: only)? got|have only|budget(?: is| of|'s|:)?|for less than|beneath|<=?)|(?:不|别|不要|不能|不可)超过|(?:不|别)高于|不超|低于|少于|最多|小于|不到|预算(?:就|大概|差不多)?(?:是|在|只有|有|为)?|控制在|(?:凑了|凑出|凑到|凑齐了?|凑|攒了|筹了|拿得出|出得起|手[头上里](?:就|只)?有|兜里(?:就|只)?有|身上(?:就|只)?有|就带了|只带了|只有|上限(?:是|为|在)?|顶多|撑死|至多|最高(?:不过|到)?|顶天|不能过|别过)(?:花)?(?=\s*(?:{_SIGN}\s?\d|{AMOUNT}\s?{_SIGN}))|<=?)\s*(?P<amount>{_MONEY})"
+    rf"(?:\b(?:(?<!not )(?<!no )(?<!nothing )(?:under|below|less th[ae]n|lower than|sub)|up to|at (?:the )?(?:very )?most|max(?:imum)?(?: of)?|no more th[ae]n|not more th[ae]n|cheaper th[ae]n|within|not a penny (?:over|above|more than)|"
+    rf"(?:(?:that|which|and) )?(?:doesn't|does not|don't|do not|won't|shouldn't|should not|mustn't|can't|not)(?: (?:cost|costing|be|go|come to))? (?:more than|over|above|beyond)|(?:doesn't|does not|not) exceed|not over|nothing (?:over|above|more than)|not exceeding|no (?:dearer|pricier|higher) than|(?:ceiling|limit|cap|maximum|spending limit)(?: is| of|:|'s| at)?|cap(?:ped)? at|(?:can't|cannot|can not|won't|don't want to|not|never) (?:go|stretch|spend|pay) (?:over|above|beyond|past|more than|higher than|to more than)|stretch(?:ing)? to|(?:can |could |want to |to |will )spend(?: up to)?|(?:i|we)(?: have|'ve)(?: only)? got|have only|budget(?: is| of|'s|:)?|for less than|beneath|<=?)(?: (?:about|around|roughly|maybe|say|like))?-?|(?:不|别|不要|不能|不可)超过|(?:不|别)高于|不超|别超|超不过|(?<!不)低于|(?<!不)少于|(?:最多|最高)(?:只)?(?:能|肯|想)?(?:花|出|付|给)?(?:到)?|小于|不到|预算(?:就|大概|差不多)?(?:是|在|只有|有|为)?|控制在|(?:凑了|凑出|凑到|凑齐了?|凑|攒了|筹了|拿得出|出得起|手[头上里](?:就|只)?有|兜里(?:就|只)?有|身上(?:就|只)?有|就带了|只带了|只有|上限(?:是|为|在)?|(?:顶多|撑死|至多)(?:只)?(?:能|肯)?(?:花|出|付|给)?(?:到)?|最高(?:不过|到)?|顶天|不能过|别过)(?:花)?(?=\s*(?:{_SIGN}\s?\d|{AMOUNT}\s?{_SIGN}))|<=?)\s*(?P<amount>{_MONEY})"
     rf"(?:以内|以下|之内|内|左右)?",
     re.IGNORECASE | re.ASCII,
 )
 _UP_TO_AFTER = re.compile(
-    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:左右|上下)?(?:封顶|以内|以下|之内|之下|内(?!存))|(?:is|was|being|'s)? ?(?:about )?(?:my|our|the|his|her|their) (?:absolute |upper |very |spending |price )?(?:ceiling|limit|max(?:imum)?|budget|cap|top|most)\b|is (?:all|as (?:much|high|far)) (?:as )?(?:i|we)\b|(?:is|was|就)?是?(?:极限|上限|顶了|顶格|天花板|到顶|打住|为限|的?预算)|or (?:less|under|below|so)|max(?:imum)?\b|tops\b|at (?:the )?most|limit\b|budget\b|and (?:under|below))",
+    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:左右|上下)?(?:封顶|以内|以下|之内|之下|内(?!存))|(?:is|was|being|'s)? ?(?:about )?(?:my|our|the|his|her|their) (?:absolute |upper |very |spending |price )?(?:ceiling|limit|max(?:imum)?|budget|cap|top|most)\b|is (?:all|as (?:much|high|far)) (?:as )?(?:i|we)\b|(?:is|was|就)?是?(?:极限|上限|顶了|顶格|天花板|到顶|打住|为限|的?预算)|or (?:less|under|below|so)|max(?:imum)?\b|tops\b|at (?:the )?(?:very )?(?:most|outside)|and (?:not a penny|no) more|top whack|limit\b|budget\b|and (?:under|below))",
     re.IGNORECASE | re.ASCII,
 )
 _FROM = re.compile(
-    rf"(?:\b(?:over|above|more than|at least|min(?:imum)?(?: of)?|from|starting at|upwards of|>=?)|超过|高于|大于|至少|不低于|不少于|>=?)\s*"
+    rf"(?:\b(?:(?<!not )(?<!no )(?:over|above|more th[ae]n)|at (?:the very )?least|min(?:imum)?(?: of)?|(?:not|no|nothing) (?:less th[ae]n|under|below|cheaper than)|from|starting at|upwards of|>=?)|(?<!不)(?<!别)(?<!能)(?<!要)超过|高于|大于|至少|不低于|不少于|>=?)\s*"
     rf"(?P<amount>{_MONEY})(?:以上|起)?",
     re.IGNORECASE | re.ASCII,
 )
 _FROM_AFTER = re.compile(
-    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:以上|起)|or (?:more|above|over)|and (?:up|above|over)|\+)",
+    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:以上|往上|朝上|开外|起(?!订|送|批))|(?:at the )?minimum\b|or (?:more|above|over)|at (?:the very )?least|and (?:up|above|over)|\+)",
     re.IGNORECASE | re.ASCII,
 )
 _BETWEEN = re.compile(
-    rf"(?:\bbetween\s|\bfrom\s|介于|从|在)?\s?(?P<low>{_MONEY}|\b{ENGLISH_WORD})\s?(?:-|–|~|～|\band\b|\bto\b|到|至|和)\s?(?P<high>{_MONEY})"
+    rf"(?P<cue>(?:预算|价位|价格|单价|\bbudget|\bprice range|\bprices?|\bpriced|\bcosting|\bspend(?:ing)?)(?:大概|大约|控制|是|为| of| is| from|:)?\s?)?(?:\bbetween\s|\bfrom\s|介于|从|在)?\s?(?P<low>{_MONEY}|\b{ENGLISH_WORD})\s?(?:-|–|~|～|\band\b|\bto\b|到|至|和)\s?(?P<high>{_MONEY})"
     rf"(?:之间|以内)?",
     re.IGNORECASE | re.ASCII,
 )
@@ -77,9 +81,11 @@ class PriceRange:
 
 
 def _in_pounds(text: str) -> str:
-    """Under a tenner, as under £10."""
+    """Under a tenner, as under £10; 10 grand as £10000; 50p as £0.5; 5 thousand as 5000."""
     worth = {"tenner": 10, "fiver": 5, "grand": 1000}
-    return _NOTES.sub(lambda f: f"£{worth[f['note'].lower()] * (integer(f['n'] or '1') or 1)}", text)
+    text = _NOTES.sub(lambda f: f"£{worth[f['note'].lower()] * (number(f['n'] or '1') or 1):g}", text)
+    text = _PENCE.sub(lambda f: f"£{int(f['n']) / 100:g}", text)
+    return _LARGE.sub(lambda f: f"{float(f['n']) * (1e3 if f['unit'][0] in 'tT' else 1e6):.0f}", text)
 
 
 def money(text: str) -> tuple[float | None, str | None]:
@@ -104,30 +110,67 @@ def price_range(reading: Reading, *, bare: bool = True) -> PriceRange | None:
             _HAS_SIGN.search(found[0])
             or (bare and pattern is not _BETWEEN)
             or "between" in found[0].lower()
+            or found.groupdict().get("cue")
             or "之间" in found[0]
         ):
             continue
-        groups = found.groupdict()
-        if "low" in groups:
-            low, first = money(groups["low"])
-            high, second = money(groups["high"])
-            if low is None or high is None:
-                continue
-            low, high = min(low, high), max(low, high)
-            result = PriceRange(low=low, high=high, currency=first or second)
+        result = _range_of(found, upper=pattern in (_UP_TO, _UP_TO_AFTER))
+        if result is None:
+            continue
+        if result.low is None and (both := _with_least(reading.left, found, result)):
+            result, start, end = both
+            reading.left = f"{reading.left[:start]} {reading.left[end:]}"
         else:
-            amount, currency = money(groups["amount"])
-            if amount is None:
-                continue
-            upper = pattern in (_UP_TO, _UP_TO_AFTER)
-            result = PriceRange(low=None if upper else amount, high=amount if upper else None, currency=currency)
-        reading.take(pattern)
+            reading.take(pattern)
         return result
     return None
 
 
+def _range_of(found: re.Match[str], *, upper: bool) -> PriceRange | None:
+    groups = found.groupdict()
+    if "low" in groups:
+        (low, first), (high, second) = money(groups["low"]), money(groups["high"])
+        if low is None or high is None:
+            return None
+        return PriceRange(low=min(low, high), high=max(low, high), currency=first or second)
+    amount, currency = money(groups["amount"])
+    if amount is None:
+        return None
+    return PriceRange(low=None if upper else amount, high=amount if upper else None, currency=currency)
+
+
+# what may stand between the two ends of "over £2 but under £4", 10欧以上20欧以下
+_BESIDE = re.compile(
+    r"\s*(?:[,，、]|\bbut\b|\band\b|\byet\b|且|但|又|而且|并且|同时|\s)*\s*(?:价格|价钱|要)?", re.IGNORECASE
+)
+
+
+def _with_least(text: str, most: re.Match[str], upper: PriceRange) -> tuple[PriceRange, int, int] | None:
+    """The range with the least that is said right beside the most, and where both stand."""
+    for pattern in (_FROM_AFTER, _FROM):
+        for least in pattern.finditer(text):
+            first, second = sorted((least.span(), most.span()))
+            if first[1] > second[0] or not _BESIDE.fullmatch(text[first[1] : second[0]]):
+                continue
+            amount, currency = money(least["amount"])
+            if amount is None or upper.high is None or amount > upper.high:
+                continue
+            both = PriceRange(low=amount, high=upper.high, currency=upper.currency or currency)
+            return both, first[0], second[1]
+    return None
+
+
 _SUM = re.compile(
-    rf"\b{ENGLISH_WORD}(?: hundred| thousand)?\s{_SIGN}|{_SIGN}\s?{AMOUNT}\s?(?:[kKmM万](?![a-zA-Z]))?|{AMOUNT}\s?(?:[kKmM](?![a-zA-Z])|万){_WORD}?|{AMOUNT}\s?{_SIGN}",
+    rf"\b{ENGLISH_WORD}(?: hundred| thousand)?\s{_SIGN}|{_SIGN}\s?{AMOUNT}\s?(?:[kKmMwW万](?![a-zA-Z]))?|{AMOUNT}\s?(?:[kKmMwW](?![a-zA-Z])|万){_WORD}?|\d[\d.]{{0,6}}\s?千{_WORD}?|{AMOUNT}\s?{_SIGN}",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+# a bare number is a sum beside a word for what is to be spent
+_TO_SPEND = re.compile(
+    r"\b(?:budget(?: is| of| to)?|spend(?:ing)?|invest(?:ing)?|have|got|with|about|if)[ :](?:only |just |about |around |another |i had |we had |it (?:was|were) )?(?P<a>\d[\d,]{2,9})(?![\d%.]|\s?(?:day|week|month|year|customer|people|order|visitor|follower|unit)s?)"
+    r"|(?P<b>(?<![\d.,#])\d[\d,]{2,9})\s(?:budget|to (?:spend|invest|split|allocate)|for (?:ads?|advertising|marketing|media|promotion)|in ad|of ad)\b"
+    r"|(?:预算|经费|推广费|广告费|投放费|花|投|给|有|拿出?|如果|要是|换成|改成|那)(?:是|为|了|有|只有|大概|差不多|再)?\s?(?P<c>\d[\d,]{2,9})(?![\d%.天周个月年人单位次粉])|(?P<d>(?<![\d.,#])\d[\d,]{2,9})(?:的)?(?:预算|经费|推广费|广告费)",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -136,6 +179,14 @@ def amount(text: str) -> tuple[float | None, str | None]:
     """The first sum of money of a text (a currency, k or 万 is needed to be one), and its currency."""
     found = _SUM.search(_in_pounds(text))
     return money(found[0]) if found else (None, None)
+
+
+def to_spend(text: str) -> tuple[float | None, str | None]:
+    """The same where a text is known to be about a budget: "a budget of 5000", 5000的预算."""
+    if (found := amount(text))[0] is not None:
+        return found
+    bare = _TO_SPEND.search(_in_pounds(text))
+    return (number(next(value for value in bare.groups() if value)), None) if bare else (None, None)
 
 
 def percent(text: str) -> float | None:
@@ -177,6 +228,7 @@ _PAIRS = re.compile(rf"(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:对|组|套|人|条|
 _ENOUGH = re.compile(
     rf"\b(?P<en>\d{{1,3}}|{ENGLISH_WORD})(?: (?:names|customers|accounts|buyers|people|results|rows|entries|suggestions|ideas|of them|of those|of these))?,? (?:(?:will|would|should|is|are) (?:do|be (?:enough|plenty|fine)|enough|plenty|fine|suffice)|suffices?|at most|please$|max(?:imum)?\b|tops\b)"
     rf"|\b(?P<of>\d{{1,3}}|{ENGLISH_WORD}) (?:of (?:them|those|these)|names)\b|\b(?:make it|make that|let's say|say|list of) (?P<make>\d{{1,3}}|{ENGLISH_WORD})\b(?! ?(?:%|percent|days|weeks|months|pounds))"
+    rf"|(?:最(?:有?可能|容易|[高大多强低少贵值])[^，。,]{{0,8}}?的?|头)(?P<most>\d{{1,3}}|{CHINESE_NUMBER})(?:[个名位家]|人(?!民))"
     rf"|(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?:名字|人)?(?:就行|就够|就好|就可以|够了|即可|足够|为限|左右|吧)|(?:标|列|挑|选|给|取|推|报|找|点|圈|来|要)出?(?P<zh2>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?!月|星期|季度|小时)",
     re.IGNORECASE | re.ASCII,
 )
@@ -185,6 +237,19 @@ _ENOUGH = re.compile(
 def enough(text: str) -> int | None:
     """The n of "ten names will do", "six of them", 列出五个: how many rows, where a list is what is asked for."""
     found = _ENOUGH.search(text)
+    return integer(next(value for value in found.groups() if value)) if found else None
+
+
+_TO_SHOW = re.compile(
+    rf"\b(?P<en>\d{{1,2}}|{ENGLISH_WORD})\s(?:[a-z-]+\s){{0,2}}?(?:ideas?|options?|suggestions?|choices|recommendations?|picks|alternatives|examples|possibilities|candidates|results|best|cheapest|nicest)\b(?: (?:for|of|as)\b)?"
+    rf"|(?:列|挑|选|推荐|推|看|展示|介绍|举|筛|罗列)(?:出|选|几|一下|荐)?(?P<zh>\d{{1,2}}|{CHINESE_NUMBER})[个款样种件条](?!月|星期)(?:适合)?|^(?P<zh3>\d{{1,2}}|{CHINESE_NUMBER})[款样](?:适合)?|(?P<zh2>\d{{1,2}}|{CHINESE_NUMBER})[个款样种]?(?:推荐|备选|选择|候选)",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def to_show(reading: Reading) -> int | None:
+    """How many products to show, not how many to buy or how many a set holds: "5 ideas", 挑五个; taken out."""
+    found = reading.take(_TO_SHOW)
     return integer(next(value for value in found.groups() if value)) if found else None
 
 

@@ -121,13 +121,14 @@ def _told(text: str) -> list[tuple[float, float]]:
     return pairs
 
 
-_CAPITAL = r"[A-Z][\w&'.-]{1,20}(?: (?:&|and|of) [A-Z][\w'.-]{1,20}| [A-Z][\w&'.-]{1,20}){0,3}"
+_CAPITAL = r"[A-Z][A-Za-z0-9&'.-]{1,20}(?: (?:&|and|of) [A-Z][A-Za-z0-9'.-]{1,20}| [A-Z][A-Za-z0-9&'.-]{1,20}){0,3}"
 _BRAND = re.compile(
     rf"\b(?:[Ww]hat (?:is|are|has|have)|[Hh]ow (?:is|are)|(?:[Aa]bout|of|on|against|mention(?:s|ed|ing)?|track|[Mm]onitor|[Ww]atch|[Ff]ollow|(?:[Tt]abs|[Ee]ye) on|[Nn]ews (?:from|of)|[Ll]atest (?:from|at)|at|by|[Cc]ompetitors? like|rival|competitor|like|with|vs|than|from)) (?P<en>{_CAPITAL})"
     rf"|^(?P<first>{_CAPITAL})(?:'s)? (?:is|are|has|have|launched|press|mentions?|news|buzz|reputation)"
+    rf"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪|提到|提及|关于)(?:一下|一?下|着|品牌)?\s?(?P<mixed>{_CAPITAL})|^(?P<mixed2>{_CAPITAL})\s?(?:这个牌子|这个品牌|那边)?(?:最近|近期|这阵子|有|出|又|的)"
     r"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪)(?:一下|一?下|着|品牌)?(?P<zh>[\u4e00-\u9fffA-Za-z&]{2,12}?)(?:这个品牌|的(?:动态|动作|口碑|声量|新闻|消息|评价|舆情)|最近|近期|在|有(?:什么|啥|没有)|$|[，。,])"
-    r"|^(?P<zh2>[\u4e00-\u9fffA-Za-z&]{2,10}?)(?:这个牌子|这个品牌|那边)?(?:最近|近期|这阵子|这段时间|上个?月|这个?月|这周)?(?:在[\u4e00-\u9fffA-Za-z]{2,6}?上?)?(?:有|出了?|搞了?|又有)(?:了)?(?:什么|啥|哪些|没有)(?:新)?(?:动作|动静|新闻|消息|动态|活动|新品)"
-    r"|^(?:看看|查查|查一下|帮我看看|说说|盯一下)?(?P<zh3>[\u4e00-\u9fffA-Za-z&]{2,10}?)(?:这个牌子|这个品牌|这家|那边|他们)?(?:最近|近期|近来|眼下|这阵子|这段时间|上个?月|这个?月|这周)?的?(?:新)?(?:动静|动向|动作|动态|新闻|消息|风声|口碑|声量|舆情|举动|风评)(?:怎么样|如何|呢|是什么|有哪些)?\s*[?？。]?$",
+    r"|^(?P<zh2>[\u4e00-\u9fffA-Za-z&]{2,10}?)(?:这个牌子|这个品牌|那边)?(?:最近|近期|这阵子|这段时间|上个?月|这个?月|上周|本周|这几天|昨天|今天|今年|这周)?(?:在[\u4e00-\u9fffA-Za-z]{2,6}?上?)?(?:有|出了?|搞了?|又有)(?:了)?(?:什么|啥|哪些|没有)(?:新)?(?:动作|动静|新闻|消息|动态|活动|新品)"
+    r"|^(?:看看|查查|查一下|帮我看看|说说|盯一下)?(?P<zh3>[\u4e00-\u9fffA-Za-z&]{2,10}?)(?:这个牌子|这个品牌|这家|那边|他们)?(?:最近|近期|近来|眼下|这阵子|这段时间|上个?月|这个?月|上周|本周|这几天|昨天|今天|今年|这周)?的?(?:新)?(?:动静|动向|动作|动态|新闻|消息|风声|口碑|声量|舆情|举动|风评)(?:怎么样|如何|呢|是什么|有哪些)?\s*[?？。]?$",
 )  # fmt: skip
 _NO_BRAND = re.compile(
     r"^(?:our|us|the|what|who|how|where|when|why|which|any|anything|is|are|has|have|did|does|do|can|could|please|show|tell|give|keep|find|hi|hello|people|twitter|facebook|instagram|tiktok|weibo|reddit|youtube|linkedin|google|x|pinterest|trustpilot|i|january|february|march|april|may|june|july|august|september|october|november|december|christmas|black friday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|we|our brand|uk|germany|france)$|^(?:我们|咱们|网上|微博|小红书|抖音|大家|品牌|媒体|有人|最近|近来|社交媒体|本店|店铺|自己|这|那|竞品|竞争对手|对手|友商|新闻|同行|行业|市场).*",

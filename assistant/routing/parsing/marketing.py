@@ -20,21 +20,22 @@ _FAMILIAR = {
     "亚马逊": "amazon", "push": "push", "推送": "push", "product description": "product_page", "product page": "product_page",
     "商品描述": "product_page", "详情页": "product_page", "产品描述": "product_page", "blog": "blog_outline", "博客": "blog_outline",
     "小红书": "xiaohongshu", "种草": "xiaohongshu", "rednote": "xiaohongshu", "xiaohongshu": "xiaohongshu",
-    "朋友圈": "wechat_moments", "公众号": "wechat_article", "模板消息": "wechat_template", "抖音": "douyin", "微博": "weibo",
+    "朋友圈": "wechat_moments", "公众号": "wechat_article", "模板消息": "wechat_template", "ig": "instagram", "tik tok": "tiktok", "insta reel": "instagram", "mailing": "email", "mailshot": "email", "text blast": "sms",
+    "订阅号": "wechat_article", "微信公众号": "wechat_article", "商品详情": "product_page", "产品详情": "product_page", "手机推送": "push", "小红书笔记": "xiaohongshu", "抖音": "douyin", "微博": "weibo",
     "weibo": "weibo", "淘宝": "taobao", "天猫": "taobao", "京东": "jd", "百度": "baidu", "performance max": "google_pmax",
     "google shopping": "google_shopping", "search": "google_rsa", "搜索广告": "google_rsa", "facebook story": "meta_story",
 }  # fmt: skip
 TONES = {
-    "playful": r"playful|fun(?:ny)?\b|humou?rous|cheeky|witty|cheerful|light-?hearted|jolly|quirky|jokey|tongue-in-cheek|活泼|俏皮|有趣|幽默|搞笑|轻松|欢快|调皮|可爱|诙谐|好玩",
-    "formal": r"(?<!in)formal|serious|ceremonious|正式|严肃|庄重|官方|严谨|稳重",
-    "professional": r"professional|business-?like|corporate|专业|商务|职业",
-    "friendly": r"friendly|friendlier|casual|conversational|informal|chatty|relaxed|laid-?back|亲切|友好|随意|口语化|亲和|接地气|随和|聊天",
-    "luxurious": r"luxur(?:ious|y)|premium|elegant|sophisticated|classy|upmarket|posh|high-end|高端|奢华|高级|优雅|精致|轻奢|有质感|大气",
-    "urgent": r"urgent|urgency|pressing|last[ -]chance|hurry|fomo|紧迫|紧急|限时感|急迫|急切|(?:语气|口吻|调子)急|急一[点些]|催促|抓紧",
-    "simple": r"simple|plain\b|minimal(?:ist)?|straightforward|no-nonsense|down-to-earth|understated|matter-of-fact|简单|简洁|朴素|朴实|平实|直白|直接一点|克制",
-    "poetic": r"poetic|lyrical|诗意|文艺|唯美|文学",
-    "enthusiastic": r"enthusiastic|exciting|excited|energetic|punch(?:y|ier)|upbeat|lively|bold|热情|激情|有冲击力|冲击力|热烈|有活力|激昂|带劲",
-    "warm": r"warm(?:er|ly|th)?\b|cosy|heartfelt|tender|sentimental|温暖|温馨|暖心|温柔|治愈|贴心|有温度|走心",
+    "playful": r"playful|fun(?:n(?:y|ier))?\b|humou?r(?:ous)?\b|cheek(?:y|ier)|witt(?:y|ier)|whimsical|sill(?:y|ier)|cheerful|light-?hearted|jolly|quirky|jokey|tongue-in-cheek|活泼|俏皮|有趣|幽默|搞笑|轻松|欢快|调皮|可爱|诙谐|好玩|逗一?[点些]|轻快|搞怪|皮一点|有梗",
+    "formal": r"(?<!in)formal|serious|ceremonious|正式|严肃|庄重|官方|严谨|稳重|书面|郑重",
+    "professional": r"professional|business-?like|corporate|专业|商务|职业|商业感",
+    "friendly": r"friendly|friendlier|approachable|personable|casual|conversational|informal|chatty|relaxed|laid-?back|亲切|友好|随意|口语化|亲和|接地气|随和|聊天|亲民|亲近|唠嗑|热络",
+    "luxurious": r"luxur(?:ious|y)|premium|elegant|sophisticated|classy|upmarket|posh(?:er)?\b|classier|fanc(?:y|ier)\b|glamorous|exclusive|refined|high-end|高端|奢华|高级|优雅|精致|轻奢|有质感|质感|大气|尊贵|贵气|高大上|有格调|有档次|高档",
+    "urgent": r"urgent|urgency|pressing|last[ -]chance|hurry|fomo|紧迫|紧急|限时感|急迫|急切|(?:语气|口吻|调子)急|急一[点些]|催促|抓紧|紧张感|紧迫感",
+    "simple": r"simple|plain\b|minimal(?:ist)?|straightforward|no-nonsense|down-to-earth|understated|matter-of-fact|简单|简洁|朴素|朴实|平实|直白|直接一点|克制|简约|大白话|不花哨",
+    "poetic": r"poetic|lyrical|诗意|文艺|唯美|文学|意境",
+    "enthusiastic": r"enthusiastic|exciting|excited|energetic|punch(?:y|ier)|upbeat|lively|livelier|bold(?:er)?\b|passionate|high-energy|zingy|peppy|vibrant|热情|激情|有冲击力|冲击力|热烈|有活力|激昂|带劲|有感染力|热血|燃一[点些]|嗨一[点些]|兴奋",
+    "warm": r"warm(?:er|ly|th)?\b|cosy|heartfelt|tender|sentimental|heart-?warming|touching|caring|温暖|温馨|暖心|温柔|治愈|贴心|有温度|走心|暖一[点些]|暖暖|感人|人情味",
 }
 OCCASIONS = {
     "Christmas": r"christmas|xmas|圣诞节?", "Black Friday": r"black friday|黑五|黑色星期五", "Mother's Day": r"mother'?s day|母亲节",
@@ -45,20 +46,20 @@ OCCASIONS = {
     "Thanksgiving": r"thanksgiving|感恩节", "clearance": r"clearance sale|清仓",
 }  # fmt: skip
 SEGMENTS = {
-    "champions": r"champions|冠军客户|重要价值客户",
-    "high_value": r"high[ -]value|vips?\b|top customers|best customers|most valuable|big spenders|best buyers|high spenders|top[ -]spending|premium customers|heavy spenders|most important customers|高价值|高净值|大客户|最好的客户|重要客户|贵宾",
-    "loyal": r"loyal|regulars|faithful|repeat (?:customers|buyers)|忠实|忠诚|老客户|老顾客|老客|回头客|熟客",
-    "new": r"new (?:customers|buyers|shoppers|clients|people|folk|joiners|sign-?ups|subscribers|members)|newly (?:joined|acquired)|first[ -]time(?:rs)?|newcomers|(?:everyone|everybody|people|customers|anyone|those) (?:who's|who is|who are|that are|that's) new|who(?:'ve| have) just joined|新客户?|新顾客|新用户|新会员|新买家|新注册|刚注册|首购",
-    "one_time": r"one[ -]time|only (?:bought|ordered|purchased) once|bought once|single purchase|只买过?一次|一次性(?:客户|买家)?|单次购买",
-    "cannot_lose": r"can(?:no|')t (?:afford to )?lose|不能失去|不能流失",
-    "at_risk": r"at[ -]risk|about to (?:leave|churn|lose)|likely to (?:leave|churn)|risk of (?:leaving|churn\w*)|churning|drifting|slipping|快流失|快要流失|即将流失|有流失风险|濒临流失|流失风险",
-    "about_to_sleep": r"about to sleep|快沉睡|即将沉睡",
-    "hibernating": r"hibernating|dormant|sleeping|inactive|lapsed|gone quiet|haven't (?:ordered|bought|shopped)(?: \w+){0,3} (?:in|for)|not (?:ordered|bought) (?:in|for)|long time no|沉睡|休眠|不活跃|好久没(?:来|买|下单)|很久没(?:来|买|下单)|长期未(?:购买|下单)",
-    "lost": r"lost customers|churned|gone customers|已流失|流失客户",
-    "wholesale": r"wholesale(?:rs?)?|bulk[ -](?:buyers|customers|buying)|trade (?:customers|accounts|buyers)|resellers|b2b|批发(?:商|客户)?|大宗|批量采购",
-    "potential": r"potential (?:loyal(?:ists)?|customers)|潜力|潜在忠实",
+    "champions": r"champions|冠军(?:客户|用户|客群|组|群)?(?!联赛)|重要价值(?:客户|用户)?",
+    "high_value": r"high[ -]value|vips?\b|top customers|best customers|most valuable|big spenders|best buyers|high spenders|top[ -]spending|premium customers|heavy spenders|most important customers|top spenders|biggest spenders|highest spenders|whales\b|高价值|高净值|高消费|高端客户|头部客户|优质客户|大客户|最好的客户|重要客户|贵宾",
+    "loyal": r"loyal|regulars|faithful|repeat (?:customers|buyers)|忠实|忠诚|老客户|老顾客|老客|老用户|回头客|熟客|铁粉",
+    "new": r"new (?:customers|buyers|shoppers|clients|people|folk|joiners|sign-?ups|subscribers|members)|newly (?:joined|acquired)|first[ -]time(?:rs)?|newcomers|(?:everyone|everybody|people|customers|anyone|those) (?:who's|who is|who are|that are|that's) new|who(?:'ve| have) just joined|新客户?|新顾客|新用户|新会员|新买家|新注册|刚注册|首购|新人客户|新进客户|首单(?:客户|用户)",
+    "one_time": r"one[ -](?:time|off) ?(?:buyers?|customers?|shoppers?|purchasers?|people|crowd|group)?|only (?:bought|ordered|purchased) once|bought once|single purchase|只买过?一次|一次性(?:客户|买家|顾客|用户)?|单次购买|只下过?一单|只(?:来|购买|消费|下单)过?一次|一单(?:客|党)",
+    "cannot_lose": r"can(?:no|')t (?:afford to )?lose|不能失去|不能流失|重要保持|不可流失",
+    "at_risk": r"at[ -]risk|about to (?:leave|churn|lose)|likely to (?:leave|churn)|risk of (?:leaving|churn\w*)|churning|drifting|slipping|快流失|快要流失|即将流失|有流失风险|濒临流失|流失风险|流失倾向|预流失|重要挽留|高风险客户",
+    "about_to_sleep": r"about to (?:sleep|doze off|fall asleep|go (?:quiet|dormant|inactive))|nodding off|快要?(?:沉睡|睡着|休眠)|即将(?:沉睡|休眠)|濒临(?:沉睡|休眠)|将要沉睡",
+    "hibernating": r"hibernating|dormant|sleeping|inactive|lapsed|gone quiet|haven't (?:ordered|bought|shopped)(?: \w+){0,3} (?:in|for)|not (?:ordered|bought) (?:in|for)|long time no|沉睡|休眠|冬眠|沉默(?:客户|用户|会员)|僵尸(?:客户|用户|粉)|不活跃|好久没(?:来|买|下单)|很久没(?:来|买|下单)|长期未(?:购买|下单)",
+    "lost": r"lost customers|churned|gone customers|已经?流失|流失(?:客户|用户|顾客|会员)",
+    "wholesale": r"wholesale(?:rs?)?|bulk[ -](?:buyers|customers|buying)|trade (?:customers|accounts|buyers)|resellers|b2b|经销商|分销商|代理商|批发(?:商|客户)?|大宗|批量采购",
+    "potential": r"potential (?:loyal(?:ists)?|customers)|高潜|潜力|潜在忠[实诚]|重要发展",
     "promising": r"promising|有前景",
-    "needs_attention": r"need(?:s|ing)? attention|需要关注|需关注",
+    "needs_attention": r"need(?:s|ing)? attention|(?:需要?|要|值得)(?:关注|留意|注意)",
     "ordinary": r"ordinary|average customers|普通客户|一般客户",
 }
 _OWN_NAME = re.compile(
@@ -66,37 +67,48 @@ _OWN_NAME = re.compile(
     re.IGNORECASE,
 )
 _GOALS = {
-    "clear_stock": r"clear(?:ing|ance|s|ed)?\b|get(?:ting)? (?:rid|shot) of|slow[ -](?:movers|moving|sellers)|dead stock|over-?stock\w*|too (?:much|many) (?:stock|of|in stock)|sitting (?:in|on)|shift (?:the |our |old |excess |leftover |remaining )|leftover|sell off|excess stock|surplus|end of line|清仓|清库存|库存|滞销|去库存|清掉|清理|积压|压了?(?:太多|很多|一堆|不少)?货|压货|囤(?:了|太)|卖不(?:动|掉|出去)|处理掉|甩卖|甩掉|出清|尾货",
-    "win_back": r"w[io]n[ -]?back|reactivat\w*|re-?engage|buy again|back again|bring (?:\w+ ){1,3}back|come back|lapsed|lure back|tempt \w+ back|召回|挽回|唤醒|再买|拉回来|回流|找回来|激活|回来",
-    "new_customers": r"new (?:customers|buyers|shoppers|faces)|acquir\w+|acquisition|first[ -](?:order|purchase|time)|attract|拉新|新客|新顾客|引流|获客|首单",
-    "basket_size": r"basket (?:size|value)|(?:bigger|larger|fuller|higher|raise|increase|grow|lift|boost) (?:the |our |average )?(?:baskets?|orders?|carts?|average order)|order (?:value|size)|aov|spend more|(?:buy|add|put|order) more (?:\w+ ){0,4}(?:basket|order|cart|once|time|go|visit)|more (?:items |things |products )?(?:per|in each|in every|in the|in their|to each) (?:order|basket|cart)|upsell|cross-?sell|客单价?|凑单|连带|一次(?:性)?多买|多买(?:几|一|点|些|两)|加购|多带(?:一|几)|每单(?:多|买)|件单",
+    "clear_stock": r"clear(?:ing|ance|s|ed)?\b|get(?:ting)? (?:rid|shot) of|slow[ -](?:movers|moving|sellers)|dead stock|over-?stock\w*|too (?:much|many) (?:stock|of|in stock)|sitting (?:in|on)|shift (?:the |our |old |excess |leftover |remaining )|leftover|sell off|excess stock|surplus|end of line|清仓|清库存|库存|滞销|去库存|清掉|清理|积压|压了?(?:太多|很多|一堆|不少)?货|压货|囤(?:了|太)|剩(?:的|了|下)|卖不(?:动|掉|出去)|处理掉|甩卖|甩掉|出清|尾货",
+    "win_back": r"w[io]n[ -]?back|reactivat\w*|re-?engage|buy again|back again|br(?:ings?|ought) (?:\w+[ -]){0,4}back|gets? (?:\w+[ -]){1,4}back|come back|rekindle|revive|wake (?:\w+ ){0,3}up|lapsed|lure back|tempt \w+ back|召回|挽回|唤醒|再买|拉回来|回流|找回来|激活|回来",
+    "new_customers": r"new (?:customers|buyers|shoppers|faces)|acquir\w+|acquisition|first[ -](?:order|purchase|time)|attract|bring in (?:new|more) |newcomers|拉新|新客|新顾客|引流|获客|首单",
+    "basket_size": r"basket (?:size|value)|(?:bigger|larger|fuller|higher|raise|increase|grow|lift|boost) (?:the |our |average )?(?:baskets?|orders?|carts?|average order)|order (?:value|size)|aov|spend more|(?:buy|add|put|order) more (?:\w+ ){0,4}(?:basket|order|cart|once|time|go|visit)|more (?:items |things |products )?(?:per|in each|in every|in the|in their|to each) (?:order|basket|cart)|upsell|cross-?sell|客单价?|凑单|连带|一次(?:性)?多买|多买(?:几|一|点|些|两)|加购|连带率?|满减提|多带(?:一|几)|每单(?:多|买)|件单",
     "margin": r"margins?\b|profit\w*|利润|毛利|赚得多|少亏",
     "revenue": r"revenue|turnover|sell more|(?:boost|lift|drive|increase|raise|grow|pump up|bump up) (?:the |our |more )?sales|more sales|takings|销售额|营收|多卖|冲业绩|冲量|业绩|提升销量|提高销量|拉高销量",
 }
 _EDITS = {
-    "shorter": r"\bshort(?:er|en)\b|more concise|less text|too long|cut it|短一点|短一些|更短|缩短|精简|简短|太长",
-    "longer": r"\blong(?:er)?\b|more detail|expand|too short|长一点|长一些|更长|详细一?点|展开|太短",
-    "simpler": r"\bsimpler\b|plainer|easier to read|less (?:salesy|complicated)|简单一?点|通俗|别那么",
-    "more": r"\b\w+ more\b|more (?:variants|versions|options|of them)|再来|多来|再写|再给|多写",
-    "again": r"another (?:one|version|try|variant)|again|redo|rewrite|try again|different version|换一[版个条]|重写|重新写|再写一遍|改写|润色|换个?说法",
+    "shorter": r"\bshort(?:er|en)\b|more concise|briefer|snappier|less text|fewer words|too (?:long|wordy)|cut it|trim (?:it|that|this)|tighten|condense|half (?:the|as) (?:length|long)|短一?[点些]|更短|再短|缩短|精简|简短|压缩|删减|太长|字数少",
+    "longer": r"\blong(?:er)?\b|lengthen|more (?:detail|words|text)|expand|elaborate|flesh (?:it )?out|too short|长一?[点些]|更长|再长|详细[一]?[点些]|丰富[一]?[点些]|扩写|展开|太短",
+    "simpler": r"\bsimpl(?:er|ify)\b|plain(?:er|\s(?:english|words|language))|easier (?:to (?:read|understand)|words|language)|less (?:salesy|complicated|fancy)|dumb it down|简单一?[点些]|简化|通俗|易懂|好懂|大白话|别那么",
+    "more": r"\b\w+ more\b|more (?:variants|versions|options|of them)|\banother (?:two|three|four|five|few|couple|\d)\b|再[来写给出整加](?!一遍|一次)|多[来写给]",
+    "again": r"another (?:one|version|try|variant|go|take)|again|redo|start over|rephrase|reword|something (?:else|different)|rewrite|try again|different version|换一?[版条篇种]|换一个|再试|另写|重写|重新写|再写一遍|改写|润色|换个?说法",
 }
+_PEOPLE = (
+    r"(?:mums?|mums-to-be|moms?|mothers|dads?|fathers|parents|grandparents|grandmas?|grannies|teachers|students|graduates|kids|children|teens?|teenagers|women|men|ladies|couples|"
+    r"newlyweds|brides|families|homeowners|renters|gardeners|bakers|cooks|chefs|foodies|hosts|hostesses|lovers|owners|fans|enthusiasts|professionals|commuters|workers|pensioners|retirees|seniors|"
+    r"millennials|gen[ -]z|beginners|hobbyists|crafters|collectors|travellers|campers|cyclists|runners|walkers|nurses|carers|freelancers|businesses|managers|adults|girls|boys|toddlers|"
+    r"gamers|readers|artists|musicians|minimalists|nomads|singles|friends|colleagues|housewives|householders|planners|decorators|givers|crowd|audience)"
+)
+_PEOPLE_ZH = (
+    r"(?:人群|人士|人|妈妈|宝妈|奶爸|爸爸|父母|家长|老师|教师|用户|客户|学生|女生|女性|男生|男性|白领|群体|者|爱好者|上班族|族|情侣|夫妻|新娘|新人|长辈|老人|孩子|小朋友|青年|"
+    r"吃货|党|控|家庭|主妇|新手|小白|世代|[0-9]0后|主人|迷)"
+)
 _AUDIENCE = re.compile(
-    r"\b(?:aimed at|targeting|targeted at|addressed to|for an audience of|audience(?: is|:)?)\s(?P<en>[a-z][\w' -]{2,60}?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|playful|using)\b)"
-    r"|(?:面向|针对|目标人群是?|受众是?|给)(?P<zh>[\u4e00-\u9fff\w]{1,14}?(?:人群|人|妈妈|父母|家长|用户|客户|学生|女生|男生|白领|的人|群体|者|爱好者|上班族|族))",
+    r"\b(?:aimed at|targeting|targeted at|addressed to|written for|geared (?:to|towards)|speak(?:ing|s)? to|appeal(?:ing|s)? to|for an audience of|audience(?: is|:)?)\s(?P<en>[a-z][\w' -]{2,60}?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|playful|using)\b)"
+    rf"|\bfor (?P<for>(?:[a-z0-9'-]+\s){{0,3}}?{_PEOPLE}(?: (?:in their \w+|with (?:young |small |little )?\w+|over \d+|under \d+|aged [\w -]{{2,9}}))?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|about|to|that|using|please|[-–])\b|\s[-–])"
+    rf"|(?:面向|针对|目标(?:人群|客群|用户|受众)(?:是|为)?[:：]?|受众(?:是|为)?[:：]?|人群(?:是|为)[:：]?|写给|打动|吸引|给)(?P<zh>[\u4e00-\u9fff\w]{{0,14}}?{_PEOPLE_ZH})(?=$|[^\u4e00-\u9fff]|的|写|看|推|发|做|来|群|，)",
     re.IGNORECASE | re.ASCII,
 )
 _IN_LANGUAGE = (
     (
         "zh",
         re.compile(
-            r"\b(?:in|into) (?:simplified )?(?:chinese|mandarin)\b|(?:用|写成?|翻译成|译成|改成|换成)(?:简体)?(?:中文|汉语)|中文(?:版|文案|的)",
+            r"\b(?:in|into) (?:simplified )?(?:chinese|mandarin)\b|(?:用|写成?|翻译成|译成|改成|换成)(?:简体)?(?:中文|汉语)|(?:要|来)?中文(?:版|文案|的)|要中文",
             re.IGNORECASE | re.ASCII,
         ),
     ),
     (
         "en",
         re.compile(
-            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|英文(?:版|文案|的)",
+            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|(?:要|来)?英文(?:版|文案|的)|要英文|英语(?:版|的)",
             re.IGNORECASE | re.ASCII,
         ),
     ),
@@ -163,6 +175,12 @@ def segment(text: str) -> str | None:
     return found[0] if found else None
 
 
+def segment_words(text: str) -> str | None:
+    """The words that name the segment."""
+    found = first_of(_HYPHENED, text)
+    return found[1] if found else None
+
+
 _HYPHENED = {name: _spaced(pattern) for name, pattern in SEGMENTS.items()}
 _NOT_OF_FIGURES = {"ordinary", "potential", "promising", "needs_attention"}
 _WHO = r"(?:\s?(?:customers?|buyers?|shoppers?|clients?|segment|group|tier|accounts?)\b|(?:级)?(?:客户|顾客|买家|群体|分群|人群|用户))"
@@ -196,6 +214,13 @@ def figure_segment(text: str) -> tuple[str, str] | None:
     return None
 
 
+def limiting_words(text: str) -> list[str]:
+    """The words of a text that name a channel, a segment, a tone, an occasion or a language."""
+    found = [words for _, words in channels(text)]
+    found += [hit[1] for table in (_HYPHENED, TONES, OCCASIONS) if (hit := first_of(table, text))]
+    return [*found, *([hit[1]] if (hit := copy_language(text)) else [])]
+
+
 def goal(text: str) -> str | None:
     """What a promotion is for."""
     found = first_of(_GOALS, text)
@@ -211,7 +236,7 @@ def edit(text: str) -> str | None:
 def audience(text: str) -> tuple[str, str] | None:
     """For whom copy is, with the words that say so."""
     found = _AUDIENCE.search(text)
-    return ((found["en"] or found["zh"]).strip(), found[0]) if found else None
+    return ((found["en"] or found["for"] or found["zh"]).strip(), found[0]) if found else None
 
 
 def copy_language(text: str) -> tuple[str, str] | None:

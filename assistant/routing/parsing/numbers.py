@@ -50,6 +50,8 @@ def chinese(text: str) -> int | None:
             digit = None
         else:
             digit = _DIGITS[c]
+    if digit and len(text) > 2 and text[-2] in "百千":  # 一百五 is 150, 一百零五 105
+        digit *= _UNITS[text[-2]] // 10
     return total + (digit or 0)
 
 
@@ -59,6 +61,8 @@ def number(text: str) -> float | None:
     if not text:
         return None
     factor = 1.0
+    if found := re.fullmatch(r"(\d{1,9}(?:\.\d{1,4})?)\s?([千百w])", text):  # 5千, 3w; 三千 is read below
+        return float(found[1]) * {"千": 1e3, "百": 1e2, "w": 1e4}[found[2]]
     for end, by in (("万", 1e4), ("亿", 1e8), ("k", 1e3), ("m", 1e6)):
         if text.endswith(end) and len(text) > 1:
             text, factor = text[: -len(end)].strip(), by

@@ -27,18 +27,21 @@ _BRITISH = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE | r
 _POSTCODE = re.compile(
     r"(?:\bpost ?code|\bzip(?: ?code)?|邮编)[\s:：是为]{0,4}(?P<zip>[A-Za-z0-9-]{3,10})", re.IGNORECASE | re.ASCII
 )
-_NAME = r"(?:(?:Mr|Mrs|Ms|Dr)\.?\s)?[A-Z][a-zA-Z'-]{1,30}(?:\s[A-Z][a-zA-Z'-]{1,30}){0,2}"
+_HONORIFIC = r"(?:(?:a |an |the |one |our )?(?:Mr|Mrs|Ms|Miss|Dr|Mister)\.?\s)"
+_NAME = rf"{_HONORIFIC}?[A-Z][a-zA-Z'-]{{1,30}}(?:\s[A-Z][a-zA-Z'-]{{1,30}}){{0,2}}"
+_LOWER = r"[a-z]{2,20} [a-z]{2,20}"  # a name as it is typed in a hurry, where only a name can stand
 _TITLED = r"(?P<title>[\u4e00-\u9fff]{1,3}(?:女士|先生|小姐|太太))"
 # the commonest family names: without one, characters after 客户 are no name
 _SURNAME = "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧阳]"
-_ZH_NAME = rf"(?:客户|顾客|叫|名叫|查一下|查找|找|查)\s?(?P<zh>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?=这个客户|这位|的(?:资料|订单|购买|联系|邮箱|档案|信息)|$|是谁|上次|最近|都|[，,。？?])"
+_ZH_NAME = rf"(?:客户|顾客|叫|名叫|姓名是?|名字是?|查一下|查下|查查|查找|搜一下|搜|调一下|调出|看看|看一下|找一下|找|查)\s?(?P<zh>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?=这个客户|这个人|这位|的(?:资料|订单|购买|联系|邮箱|档案|信息|记录|历史|账号|账户|最近|上)|$|是谁|上[次一]|最近|最后|都|买|[，,。？?])"
 _NAME_CUE = re.compile(
-    rf"(?:\b[Cc](?:ustomer|lient)|\b[Ss]hopper|\b[Bb]uyer|\bcalled|\bnamed|\b[Ww]ho is|\b[Ll]ook up|\bprofile of|\baccount of|\bhistory of|\borders of)\s(?P<name>{_NAME})"
+    rf"(?:\b[Cc](?:ustomer|lient)|\b[Ss]hopper|\b[Bb]uyer|\b[Cc]alled|\b[Nn]amed|\b[Nn]ame(?: is|'s|:| of)?|\b[Ww]ho is|\b[Ll]ook up|\b[Pp]ull up|\b[Bb]ring up|\bprofile (?:of|for)|\baccount (?:of|for)|\b(?:details|record|file) (?:of|for)|\bhistory of|\borders (?:of|from|by))\s(?P<name>{_NAME})"
     rf"|\b(?P<poss>[A-Z][a-z'-]{{1,30}}?(?:\s[A-Z][a-z-]{{1,30}}){{1,2}})'s\b|{_ZH_NAME}|{_TITLED}"
+    rf"|\b[Cc]ustomer (?:called |named |by the name of )(?P<plain>{_LOWER})(?=$|[?,.;!])|^(?:(?:can|could) you )?(?:please )?(?:find|look up|pull up|bring up) (?:the )?(?:customer|client|account of) (?P<plain2>{_LOWER})(?: (?:please|pls|for me))?[?.!]?$"
 )
 # where the tool is known to be about a customer, weaker signs are enough
 _NAME_LOOSE = re.compile(
-    rf"\b(?:[Ff]ind|of|about|[Dd]id|[Hh]as|for|on|by|know|is|with)\s(?P<name>{_NAME})|\b(?P<pair>[A-Z][a-z'-]{{1,30}}\s[A-Z][a-z'-]{{1,30}})\b"
+    rf"\b(?:[Ff]ind|of|about|[Dd]id|[Hh]as|for|on|by|know|is|with|up)\s(?P<name>{_NAME})|\b{_HONORIFIC}(?P<titled>[A-Z][a-z'-]{{1,30}}(?:\s[A-Z][a-z'-]{{1,30}})?)|\b(?P<pair>[A-Z][a-z'-]{{1,30}}\s[A-Z][a-z'-]{{1,30}})\b"
 )
 _NO_NAME = frozenset(
     [
@@ -153,5 +156,5 @@ def person(text: str, *, loose: bool = False) -> str | None:
         for found in pattern.finditer(text):
             name = next(value for value in found.groupdict().values() if value)
             if name.split()[0].lower() not in _NO_NAME and name.lower() not in _NO_NAME:
-                return re.sub(r"'s$", "", name)
+                return re.sub(rf"^{_HONORIFIC}|'s$", "", name)
     return None

@@ -10,17 +10,25 @@ from assistant.routing.parsing.reading import Reading
 COLOURS = {
     "red": ("red", "红色", "红"), "blue": ("blue", "蓝色", "蓝"), "green": ("green", "绿色", "绿"),
     "white": ("white", "白色", "白"), "black": ("black", "黑色", "黑"), "pink": ("pink", "粉色", "粉红色", "粉红", "粉"),
-    "yellow": ("yellow", "黄色", "黄"), "purple": ("purple", "紫色", "紫"), "orange": ("orange", "橙色", "橘色"),
+    "yellow": ("yellow", "黄色", "黄"), "purple": ("purple", "紫色", "紫"), "orange": ("orange", "橙色", "橘色", "橘黄色", "橙"),
     "brown": ("brown", "棕色", "咖啡色", "褐色"), "grey": ("grey", "gray", "灰色", "灰"), "silver": ("silver", "银色"),
     "gold": ("gold", "golden", "金色"), "ivory": ("ivory", "象牙色", "象牙白"), "cream": ("cream", "米色", "奶油色"),
-    "turquoise": ("turquoise", "青色"),
+    "turquoise": ("turquoise", "青色"), "navy": ("navy blue", "navy", "藏青色", "藏青", "海军蓝"), "beige": ("beige",),
+    "teal": ("teal",), "lilac": ("lilac",), "burgundy": ("burgundy", "酒红色", "酒红"), "maroon": ("maroon",),
+    "rose gold": ("rose gold", "玫瑰金"), "bronze": ("bronze", "古铜色"), "khaki": ("khaki", "卡其色"), "magenta": ("magenta",),
 }  # fmt: skip
 MATERIALS = {
-    "wood": ("wooden", "wood", "木头", "木质", "木制", "木"), "glass": ("glass", "玻璃"), "metal": ("metal", "金属", "铁皮"),
-    "ceramic": ("ceramic", "porcelain", "陶瓷", "瓷"), "paper": ("paper", "纸质", "纸"), "cotton": ("cotton", "棉布", "纯棉", "棉"),
+    "wood": ("wooden", "wood", "木头", "木质", "木制", "实木", "原木", "木"), "glass": ("glass", "玻璃"), "metal": ("metal", "金属", "铁皮"),
+    "ceramic": ("ceramic", "porcelain", "陶瓷", "瓷"), "paper": ("paper", "纸质", "纸"), "cotton": ("cotton", "棉布", "纯棉", "全棉", "棉质", "棉"),
     "felt": ("felt", "毛毡"), "wicker": ("wicker", "柳编", "藤编"), "zinc": ("zinc", "锌"), "enamel": ("enamel", "搪瓷"),
-    "slate": ("slate", "石板"), "leather": ("leather", "真皮", "皮革"), "linen": ("linen", "亚麻"), "silk": ("silk", "真丝", "丝绸"),
+    "slate": ("slate", "石板"), "leather": ("leather", "真皮", "皮革", "皮质", "牛皮"), "linen": ("linen", "亚麻"), "silk": ("silk", "真丝", "丝绸", "蚕丝"),
     "crystal": ("crystal", "水晶"), "plastic": ("plastic", "塑料"), "stainless steel": ("stainless steel", "不锈钢"),
+    "wool": ("wool", "woollen", "woolen", "woolly", "羊毛", "毛线"), "cashmere": ("cashmere", "羊绒"), "bamboo": ("bamboo", "竹制", "竹编", "竹子", "竹"),
+    "rattan": ("rattan", "藤制", "藤条"), "velvet": ("velvet", "丝绒", "天鹅绒", "绒面"), "canvas": ("canvas", "帆布"), "brass": ("brass", "黄铜"),
+    "copper": ("copper", "紫铜", "铜制"), "iron": ("cast iron", "wrought iron", "铁艺", "铸铁", "生铁"), "aluminium": ("aluminium", "aluminum", "铝制"),
+    "marble": ("marble", "大理石"), "stone": ("stoneware", "石头", "石材"), "terracotta": ("terracotta", "赤陶", "陶土"), "resin": ("resin", "树脂"),
+    "silicone": ("silicone", "硅胶"), "rubber": ("rubber", "橡胶"), "acrylic": ("acrylic", "亚克力"), "suede": ("suede", "麂皮"), "jute": ("jute", "hessian", "黄麻"),
+    "polyester": ("polyester", "涤纶"), "denim": ("denim", "牛仔布"), "lace": ("lace", "蕾丝"), "oak": ("oak", "橡木"), "pine": ("pine", "松木"),
 }  # fmt: skip
 _CODE = re.compile(r"(?<![\w#.])(?:\d{5}[A-Za-z]{0,2}|[A-Z]{2,5}-?\d{3,6}[A-Z]{0,2})(?![\w.])", re.ASCII)
 _CODE_CUE = re.compile(
@@ -28,21 +36,44 @@ _CODE_CUE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 IN_STOCK = re.compile(
-    r"\b(?:in stock|available(?: now)?|on hand|ready to ship)\b|还?有(?:现)?货的?|现货|有库存的?", re.IGNORECASE
+    r"\b(?:in stock|available(?: now)?|on hand|ready to ship|ready to go|not sold out)\b|还?有(?:现)?货的?|现货|有库存的?|(?:马上|立刻|立马|现在|今天)就?能发货?的?",
+    re.IGNORECASE | re.ASCII,
+)
+# "only the ones you've actually got in stock": all of it says that they are to be had
+ONLY_STOCKED = re.compile(
+    r"(?:,\s*)?\b(?:but |and )?(?:only|just)?\s?(?:the |those |what )?(?:ones?|things|items|stuff|what|something|anything)?\s?(?:that |which )?(?:(?:you|u)(?:'ve| have| 've)? |(?:is|are|'s|'re) )?(?:actually |really |currently |still |already |definitely )*(?:got |have |hold |keep )?(?:it |them )?(?:in stock|available now|ready to ship|on hand)\b(?: (?:right )?now)?",
+    re.IGNORECASE | re.ASCII,
 )
 _SORTS = (
-    ("price_up", re.compile(r"\b(?:cheapest|lowest price|least expensive)\b|最便宜的?|价格最低的?", re.IGNORECASE)),
-    ("price_down", re.compile(r"\b(?:most expensive|priciest|dearest)\b|最贵的?", re.IGNORECASE)),
+    (
+        "price_up",
+        re.compile(
+            r"\b(?:(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list(?:ed)?) )?(?:by )?(?:price[ ,:(]*)?(?:from )?(?:the )?(?:low(?:est)?|cheap(?:est)?)(?: price)? (?:to|->) (?:the )?(?:high(?:est)?|dear(?:est)?|(?:most )?expensive)\b\)?|\bprices? ascending\b|\b(?:cheapest|lowest[ -]priced?|least expensive|most affordable)(?: ones?)?(?: first)?\b"
+            r"|(?:按|照|以)?(?:价格|价钱|价位|价)?(?:从|由)低(?:到|至|往)高(?:来)?(?:排序|排列|排)?(?:一下)?|(?:从|由)便宜(?:到|往)贵(?:排序|排列|排)?|最便宜的?|价格最低的?|最低价的?|最实惠的?|最平价的?",
+            re.IGNORECASE | re.ASCII,
+        ),
+    ),
+    (
+        "price_down",
+        re.compile(
+            r"\b(?:(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list(?:ed)?) )?(?:by )?(?:price[ ,:(]*)?(?:from )?(?:the )?(?:high(?:est)?|dear(?:est)?|(?:most )?expensive)(?: price)? (?:to|->) (?:the )?(?:low(?:est)?|cheap(?:est)?)\b\)?|\bprices? descending\b|\b(?:most expensive|priciest|dearest|highest[ -]priced?)(?: ones?)?(?: first)?\b"
+            r"|(?:按|照|以)?(?:价格|价钱|价位|价)?(?:从|由)高(?:到|至|往)低(?:来)?(?:排序|排列|排)?(?:一下)?|(?:从|由)贵(?:到|往)便宜(?:排序|排列|排)?|最贵的?|价格最高的?|最高价的?",
+            re.IGNORECASE | re.ASCII,
+        ),
+    ),
     (
         "best_selling",
         re.compile(
-            r"\b(?:best[ -]?sell(?:ers?|ing)|most popular|most sold)\b|卖得最好的?|最畅销的?|热卖的?|爆款|最受欢迎的?|销量最高的?",
-            re.IGNORECASE,
+            r"\b(?:best[ -]?sell(?:ers?|ing)|top[ -]sell(?:ers?|ing)|most (?:popular|sold|bought)|(?:sort(?:ed)? )?by popularity|sells? (?:the )?best|bought (?:the )?most)(?: first)?\b|卖得?最好的?|卖得?最火的?|卖得?最多的?|最畅销的?|畅销的?|热销的?|热卖的?|爆款|最受欢迎的?|人气最高的?|(?:按|照)?销量(?:最高|从高到低|由高到低|排序)(?:排序|排)?的?",
+            re.IGNORECASE | re.ASCII,
         ),
     ),
     (
         "newest",
-        re.compile(r"\b(?:newest|latest|new arrivals?|new in|what's new)\b|新品|最新的?|新款|上新", re.IGNORECASE),
+        re.compile(
+            r"\b(?:newest|latest|new arrivals?|new in|what's new|just (?:come )?in|newly (?:arrived|added)|recently added|most recent)(?: first)?\b|新品|最新的?|新款|(?:最近|刚|新)?上新的?|(?:刚|新)(?:到|上架|出)(?:货)?的",
+            re.IGNORECASE | re.ASCII,
+        ),
     ),
 )
 _CATEGORY_CUE = re.compile(
@@ -52,7 +83,7 @@ _CATEGORY_CUE = re.compile(
 # Phrases of asking, taken from the ends again and again until none is left. English anchors at words; each
 # alternative is a fixed phrase, so a pass is linear.
 _HEADS = re.compile(
-    r"^(?:(?:hi|hello|hey|ok|okay|so|and|but|also|then|please|pls|well|um|uh|sorry|excuse me|good morning|now)\b[\s,!.]*"
+    r"^(?:(?:hi|hiya|hello|hey|heya|yo|oi|omg|lol|ooh|oh|ah|erm|hmm|btw|right|alright|ok|okay|so|and|but|also|then|please|pls|plz|well|um|uh|sorry|excuse me|(?:good )?(?:morning|afternoon|evening)|good day|now|dear|mate|by any chance|quick (?:question|one)|question|just wondering)\b[\s,!.:]*"
     r"|(?:do|did|does|d'you|can|could|would|will|have|has|are|is|was|were|am|should|may|might|got|hav)(?:n't)?\s(?:you|u|i|we|there|it|they|your shop|the shop|anyone|somebody)\b"
     r"|such (?:a thing|things) as\b|(?:anything|something) like\b|(?:would|will|could|might)\s(?=(?:the|a|an|your|one|some)\b)"
     r"|(?:you|u|ya|i|we)(?: (?:guys|lot|people|folks|all))?\s(?:still\s)?(?:have|got|sell|stock|carry|want|need|like|offer|do|saw|see|wanna|am|'m|was|liked|love|bought|would|'d|can|could|should|had)\b"
@@ -71,7 +102,7 @@ _HEADS = re.compile(
 )
 _TAILS = re.compile(
     r"[\s,:;.!?-]*(?:"
-    r"\b(?:please|pls|plz|thanks|thank you|thx|too|as well|also|again|then|anyway|now|today|right now|at the moment|currently|still|or not|maybe|guys|there)"
+    r"\b(?:please|pls|plz|by any chance|mate|cheers|ta|lol|thanks|thank you|thx|too|as well|also|again|then|anyway|now|today|right now|at the moment|currently|still|or not|maybe|guys|there)"
     r"|\b(?:in stock|available|sold out|out of stock|left|in your (?:shop|store|catalogue|range|assortment)|on your (?:site|website|page)|in the (?:shop|store|catalogue)|from you|for sale|on offer)"
     r"|\b(?:price|prices|pricing|cost|costs)"
     r"|\b(?:and|,)?\s?(?:what|how)(?:'s| is| does| do| are| much| big| many)?\s?(?:it|they|one|that|the price|its price|the cost)?\s?(?:cost|costs|is|are|does|do|it|they|the price|much)?(?:\s(?:is it|are they|cost|costs|of it|each|again))?"
@@ -85,10 +116,10 @@ _TAILS = re.compile(
     re.IGNORECASE,
 )
 _ZH_NOISE = re.compile(
-    r"请问|劳驾|麻烦|预算|价位|左右|大概|大约|差不多|帮我|给我|替我|我想要|我想买|我想找|我想|我要买|我要|想要|想买|想找|想入手|想给|我们|你们|咱们|你家|您好|你好|有没有|有木有|还有没有|有哪些|有什么|是什么|什么样|什么|哪些|哪里买|在哪里买|在哪买|哪里|哪款|哪个|哪种|"
+    r"在吗|在嘛|在么|在不在|哈喽|亲(?=[，, ])|老板(?=[，, 有])|掌柜的?|店家|求推荐|求助|(?:想|想要|要)?(?:买|找|挑|选|入|整|来|求)(?:一|几)?(?:[张盏双副顶台束套款个件只瓶盒把点]|条(?!纹))(?=[\u4e00-\u9fff]{2})|请问|劳驾|麻烦|预算|价位|左右|大概|大约|差不多|帮我|给我|替我|我想要|我想买|我想找|我想|我要买|我要|想要|想买|想找|想入手|想给|我们|你们|咱们|你家|您好|你好|有没有|有木有|还有没有|有哪些|有什么|是什么|什么样|什么|哪些|哪里买|在哪里买|在哪买|哪里|哪款|哪个|哪种|"
     r"多少钱|多少|几多钱|几多|几钱|有麽|价钱|什么价格|价格是|价格|价钱|怎么卖|售价|卖不卖|卖完了|卖完|还卖|卖|推荐一下|推荐|介绍一下|介绍|找一下|找一个|找个|查一下|查下|查一查|查查|看一下|看看|看一看|列出|所有的?|列一下|展示|搜索|搜一下|搜|求|"
     r"还有货|有货的|有货|有现货|现货|库存|补货|什么时候|够不够|够吗|够|能不能|可不可以|可以|能否|是不是|一下|来着|之前|的话|这款|那款|这个|那个|这件|那件|一个|一些|一款|一件|几个|几款|吗|呢|吧|呀|啊|哦|嘛|么|[不没木麽](?=$)|了(?=$)|现在|目前|想问一?下|问一?下|想问|请教|里面|里头|里边|当中|之中|里(?=有|的|$)|的(?=$)|"
-    r"是?哪一?[把个款件种只条](?=\s|$)|\s价$|急用|^(?:有|的|和|要|买|找|想|给|对|那|那么|还|请|是|在|把|跟|个|款|只|件)+|(?:的|有|是|在|和|要|款式|颜色|尺码|尺寸|材质|材料|大小)+$|\bof\b$|(?:有|多)(?=大|长)"
+    r"是?哪[一几些两]?[把个款件种只条](?=\s|$)|\s价$|急用|^(?:有|的|和|要|买|找|想|给|对|那|那么|还|请|是|在|把|跟|个|款|只|件)+|(?:的|有|是|在|和|要|款式|颜色|尺码|尺寸|材质|材料|大小)+$|\bof\b$|(?:有|多)(?=大|长)"
 )
 _PUNCTUATION = re.compile(r"[?？!！。，,;；：:、~～…“”\"()（）【】\[\]{}<>《》|]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -102,6 +133,16 @@ def colour(text: str) -> str | None:
 def material(text: str) -> str | None:
     """The first material a text names, in English."""
     return _named(text, MATERIALS)
+
+
+def describing_words(text: str) -> list[str]:
+    """The colours and materials that a text names, in its own words."""
+    words = [word for table in (COLOURS, MATERIALS) for group in table.values() for word in group]
+    return [
+        found[0]
+        for word in sorted(words, key=len, reverse=True)
+        if (found := re.search(rf"\b{word}\b" if word.isascii() else re.escape(word), text, re.IGNORECASE | re.ASCII))
+    ]
 
 
 _NOT = re.compile(
@@ -119,7 +160,7 @@ def _named(text: str, table: dict[str, tuple[str, ...]]) -> str | None:
                 else re.escape(word) + ("" if len(word) > 1 else "(?:的|款|[^\u4e00-\u9fff]|$)")
             )
             if (
-                (found := re.search(pattern, lowered))
+                (found := re.search(pattern, lowered, re.ASCII))
                 and not _NOT.search(lowered[: found.start()])
                 and found.start() < best[0]
             ):

@@ -11,13 +11,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from assistant.analytics.errors import UnknownName
 from assistant.findings import Finding, Table
 from assistant.kept import Beat, clock_of, model_of, once, silent
+from assistant.parts import Part, group_name, group_of, lines_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from assistant.analytics.metrics import FiguresQuery
     from assistant.analytics.propensity import ShopChurn
     from assistant.analytics.recommend import Recommender
@@ -26,24 +24,6 @@ if TYPE_CHECKING:
 COMPANIONS = 1000
 FIT_BUDGET_S = 20.0  # for choosing a recommender: a person may be waiting for the first answer
 SHORTER = (60, 30, 14)  # days of pause, where too few pause for as long as was asked
-WHOLESALE = 10.0  # times the median customer's pieces an order
-# group of the arguments -> column of the RFM table and its value
-GROUPS: dict[str, tuple[str, str]] = {
-    "champions": ("segment", "champions"), "loyal": ("segment", "loyal"), "new": ("segment", "new"),
-    "promising": ("segment", "promising"), "needs_attention": ("segment", "need_attention"),
-    "about_to_sleep": ("segment", "about_to_sleep"), "at_risk": ("segment", "at_risk"),
-    "cannot_lose": ("segment", "cannot_lose"), "hibernating": ("segment", "hibernating"),
-    "lost": ("segment", "hibernating"), "high_value": ("value_tier", "high"), "potential": ("value_tier", "potential"),
-    "ordinary": ("value_tier", "ordinary"),
-}  # fmt: skip
-
-
-class Part(dict[str, Any]):
-    """Some of a shop's sales lines, as the analyses take tables; the currency is still the shop's."""
-
-    def __init__(self, store: Store, lines: Any) -> None:
-        super().__init__(order_lines=lines)
-        self.profile = store.profile
 
 
 def warm_up(store: Store) -> None:
@@ -57,33 +37,27 @@ def warm_up(store: Store) -> None:
     figures(store, FiguresQuery(measures=("revenue",), dimensions=("month",), top=None), store.profile.languages[0])
 
 
-def _of_customers(store: Store, key: tuple[object, ...], language: str, make: Callable[[], Finding]) -> Finding:
-    """A Finding over amounts of customers, with the word on currencies that were left out."""
+def _of_customers(
+    store: Store, key: tuple[object, ...], language: str, make: Callable[[], Finding], countries: Sequence[str] = ()
+) -> Finding:
+    """A Finding over amounts of customers: its period, its countries, and the currencies that were left out."""
     from assistant.analytics.lines import kept_lines
     from assistant.analytics.reports_customers import currencies_of, currencies_told
 
-    return once(
-        store, key, lambda: currencies_told(make(), currencies_of(store, kept_lines(store)), language)
-    )  # fmt: skip
+    def told() -> Finding:
+        found = currencies_told(make(), currencies_of(store, kept_lines(store)), language)
+        return _about(store, found, countries)
+
+    return once(store, key, told)
 
 
-def lines_of(store: Store, countries: Sequence[str]) -> Any:
-    """The Store, or the part of its sales that went to these countries.
-
-    Raises:
-        UnknownName: a country that no order has; names near ones.
-    """
+def _about(store: Store, found: Finding, countries: Sequence[str] = ()) -> Finding:
     from assistant.analytics.lines import kept_lines
+    from assistant.analytics.reports_about import told_of
 
-    if not countries:
-        return store
-    lines = kept_lines(store)
-    known = [str(one) for one in lines.select("country").distinct().to_pandas()["country"].dropna()]
-    names = {one.casefold(): one for one in known}
-    for country in countries:
-        if country.casefold() not in names:
-            raise UnknownName("country", country, known)
-    return Part(store, lines.filter(lines.country.isin([names[one.casefold()] for one in countries])))
+    if store.newest_order_at() is None:
+        return found
+    return told_of(found, kept_lines(store), clock_of(store), countries=countries)
 
 
 def figures(store: Store, query: FiguresQuery, language: str) -> Finding:
@@ -105,7 +79,7 @@ def groups(
             return clusters_finding(lines, as_of, k, language=language)[0]
         return rfm_finding(lines, as_of, simple=method == "value", language=language)
 
-    return _of_customers(store, ("groups", method, k, tuple(countries), language), language, make)
+    return _of_customers(store, ("groups", method, k, tuple(countries), language), language, make, countries)
 
 
 def members(store: Store, language: str, group: str, *, countries: Sequence[str] = ()) -> Finding:
@@ -138,7 +112,7 @@ def members(store: Store, language: str, group: str, *, countries: Sequence[str]
             language=language,
         )
 
-    return _of_customers(store, ("members", group, tuple(countries), language), language, make)
+    return _of_customers(store, ("members", group, tuple(countries), language), language, make, countries)
 
 
 def moves(store: Store, language: str, *, days: int = 90, countries: Sequence[str] = ()) -> Finding:
@@ -150,36 +124,8 @@ def moves(store: Store, language: str, *, days: int = 90, countries: Sequence[st
         ("moves", days, tuple(countries), language),
         language,
         lambda: moves_finding(lines_of(store, countries), clock_of(store), days=days, language=language),
+        countries,
     )
-
-
-def group_of(store: Store, group: str, *, countries: Sequence[str] = ()) -> pd.DataFrame:
-    """The customers of a group with their recency, frequency and monetary value."""
-    from assistant.analytics.reports_customers import known_lines
-    from assistant.analytics.rfm import customer_features, rfm_table
-
-    as_of = clock_of(store)
-    lines = known_lines(lines_of(store, countries), as_of)
-    frame = rfm_table(lines, as_of).to_pandas()
-    if group == "one_time":
-        return frame[frame["frequency"] == 1]
-    if group == "wholesale":
-        behaviour: pd.DataFrame = customer_features(lines, as_of).to_pandas()
-        large = behaviour[behaviour["basket_size"] >= WHOLESALE * behaviour["basket_size"].median()]
-        return frame[frame["customer_id"].isin(large["customer_id"])]
-    column, value = GROUPS[group]
-    return frame[frame[column] == value]
-
-
-def group_name(group: str, language: str) -> str:
-    """What a group is called."""
-    from assistant.analytics.text import say
-    from assistant.phrases import say as phrase
-
-    if group in ("one_time", "wholesale"):
-        return phrase(f"group_{group}", language)
-    column, value = GROUPS[group]
-    return say(f"{'segment' if column == 'segment' else 'tier'}.{value}", language)
 
 
 def churn(
@@ -354,7 +300,8 @@ def recommendations(
         )  # fmt: skip
 
     picked = None if allowed is None else tuple(allowed)
-    return once(store, ("recommend", tuple(customer_ids), tuple(product_ids), n, picked, new_only, language), make)
+    key = ("recommend", tuple(customer_ids), tuple(product_ids), n, picked, new_only, language)
+    return once(store, key, lambda: _about(store, make()))
 
 
 def baskets(store: Store, language: str, *, product_id: str | None = None, top: int = 20) -> Finding:
@@ -370,7 +317,7 @@ def baskets(store: Store, language: str, *, product_id: str | None = None, top: 
         rows = found.table.rows[:top]
         return replace(found, values={**found.values, "pairs": len(rows)}, table=replace(found.table, rows=rows))
 
-    return once(store, ("baskets", product_id, top, language), make)
+    return once(store, ("baskets", product_id, top, language), lambda: _about(store, make()))
 
 
 def bought_next(
@@ -382,7 +329,10 @@ def bought_next(
     return once(
         store,
         ("next", product_id, days, top, language),
-        lambda: next_finding(store, clock_of(store), product_id=product_id, days=days, top=top, language=language),
+        lambda: _about(
+            store,
+            next_finding(store, clock_of(store), product_id=product_id, days=days, top=top, language=language),
+        ),
     )
 
 
@@ -395,4 +345,5 @@ def cohorts(store: Store, language: str, *, countries: Sequence[str] = ()) -> Fi
         ("cohorts", tuple(countries), language),
         language,
         lambda: cohort_finding(lines_of(store, countries), clock_of(store), language=language),
+        countries,
     )

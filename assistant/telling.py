@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.analytics.text import label
 from assistant.context import ToolContext
 from assistant.events import FindingShown, Json
 from assistant.findings import Finding, Scalar
@@ -74,15 +75,21 @@ def finding_source(finding: Finding) -> Source:
             facts.append(Fact(subject=subject, attribute=f"{name}_{side}", value=plain(bound, unit), unit=unit))
     for name, moment in zip(("from", "until"), finding.period or (), strict=False):
         facts.append(Fact(subject=subject, attribute=name, value=moment.date().isoformat()))
-    facts += [Fact(subject=subject, attribute=name, value=str(count)) for name, count in finding.sample.items()]
+    facts += [
+        Fact(subject=subject, attribute=name, value=str(count))
+        for name, count in finding.sample.items()
+        if finding.values.get(name) != count  # said already
+    ]
     if finding.interval:
         facts.append(Fact(subject=subject, attribute="confidence", value="95", unit="%"))
     if finding.table:
         facts.append(Fact(subject=subject, attribute="rows", value=str(len(finding.table.rows))))
     facts.append(Fact(subject=subject, attribute="as_of", value=finding.as_of.date().isoformat()))
     table = finding.table
+    title = label("title", finding.language)
+    titles = table.columns.index(title) if table and title in table.columns else None
     for row in table.rows[:ROWS_AS_FACTS] if table else ():
-        name = row_name(row)
+        name = row_name(row, titles)
         for column, cell in zip(table.columns, row, strict=True) if table else ():
             if cell is not None and str(cell) != name:
                 unit = table.units.get(column, "") if table else ""
@@ -101,8 +108,10 @@ def finding_source(finding: Finding) -> Source:
     )
 
 
-def row_name(row: Sequence[Scalar]) -> str:
-    """What a row is about: its first words, or its first cell."""
+def row_name(row: Sequence[Scalar], titles: int | None = None) -> str:
+    """What a row is about: its title where a column holds one, else its first words, or its first cell."""
+    if titles is not None and row[titles]:
+        return str(row[titles])
     return next((str(cell) for cell in row if isinstance(cell, str)), str(row[0]))
 
 

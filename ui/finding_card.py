@@ -14,6 +14,7 @@ from urllib.parse import quote
 from assistant.analytics.text import say as word
 from assistant.analytics.text import words
 from assistant.findings import Finding, Scalar, Table
+from assistant.sources import Fact
 from assistant.writing import money
 from ui.charts import chart_svg
 from ui.prose import escape
@@ -108,6 +109,20 @@ def value_label(name: str, text: Text) -> str:
     if f"measure.{name}" in words():
         return word(f"measure.{name}", text.language)
     return text.attribute(name)
+
+
+def fact_of_finding(fact: Fact, text: Text) -> tuple[str, str]:
+    """A fact of a finding as its name and value for people; the bounds of an interval say which they are."""
+    name = value_label(fact.attribute, text)
+    for ending in ("_low", "_high"):
+        base = fact.attribute.removesuffix(ending)
+        if base != fact.attribute:
+            name = text(f"fact{ending}", name=value_label(base, text))
+    try:
+        value = float(fact.value)
+    except ValueError:
+        return name, fact.value
+    return name, number(value, fact.unit, text)
 
 
 def number(value: Scalar, unit: str, text: Text, digits: int | None = None) -> str:

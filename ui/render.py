@@ -13,7 +13,7 @@ from assistant.events import Artifact, CopyShown, FindingShown, Json, Products
 from assistant.sources import Fact, Source
 from knowledge.records import Product
 from ui.copy_view import shown_html
-from ui.finding_card import finding_html
+from ui.finding_card import fact_of_finding, finding_html
 from ui.icons import icon
 from ui.prose import escape, prose
 from ui.text import LANGUAGES, Text
@@ -124,8 +124,10 @@ def _facts(source: Source, text: Text) -> str:
     # a row reads better as a list of what it holds than as a sentence
     groups: dict[str, list[str]] = {}
     for fact in _readable(source, text)[:FACTS_SHOWN]:
-        value = _fact_value(fact.value, fact.unit)
-        name = text.attribute(fact.attribute)
+        if source.kind == "finding":
+            name, value = fact_of_finding(fact, text)
+        else:
+            name, value = text.attribute(fact.attribute), _fact_value(fact.value, fact.unit)
         groups.setdefault(fact.subject, []).append(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>")
     shown = "".join(
         f"{f'<p dir=auto>{escape(subject)}</p>' if number else ''}<dl>{''.join(rows)}</dl>"

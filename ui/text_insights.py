@@ -43,6 +43,8 @@ LABELS: dict[str, tuple[str, str]] = {
         "店铺中没有这位客户或这件商品：{name}。",
     ),
     "insights_table": ("The numbers as a table", "以表格显示"),
+    "fact_low": ("{name}, at least", "{name}，下限"),
+    "fact_high": ("{name}, at most", "{name}，上限"),
     "insights_interval": ("95 % interval", "95% 区间"),
     "insights_days": ("{count} days", "{count} 天"),
     "insights_csv": ("CSV ({count} rows)", "CSV（{count} 行）"),
@@ -54,6 +56,7 @@ LABELS: dict[str, tuple[str, str]] = {
 # values of findings that are no measure
 VALUES: dict[str, tuple[str, str]] = {
     "customers": ("customers", "客户数"),
+    "recent_customers": ("customers who ordered lately", "近期下过单的客户"),
     "orders": ("orders", "订单数"),
     "lines": ("order lines", "订单明细"),
     "rows": ("rows", "行数"),

@@ -45,12 +45,13 @@ def churn_finding(
     alive = frame[frame["recency"] <= (within or 2 * horizon_days)]
     listed = alive.assign(stake=alive["probability"] * alive["monetary"].clip(lower=0)).nlargest(top, "stake")
     reasons = fitted.model.reasons(listed.drop(columns=["probability", "stake"])) if len(listed) else []
-    columns = [label(word, language) for word in ("customer_id", "probability", "monetary", "recency", "why")]
+    columns = [label(word, language) for word in ("customer_id", "probability", "monetary", "stake", "recency", "why")]
     rows = tuple(
         (
             str(customer),
             number(100 * row["probability"], 1),
             number(row["monetary"]),
+            number(row["stake"]),
             number(row["recency"], 0),
             reasons_text(why, language, currency_of(store_tables)),
         )
@@ -73,15 +74,17 @@ def churn_finding(
         sample={"customers": len(frame), "tested": fitted.tested},
         values={
             "expected_to_leave": float(round(alive["probability"].sum())),
-            "customers": len(alive),
+            "recent_customers": len(alive),
             "auc": fitted.test_auc,
             "naive_auc": fitted.naive_auc,
             "calibration_error": fitted.test_calibration_error,
         },
         table=Table(
-            columns=tuple(columns), rows=rows, units={columns[1]: "%", columns[2]: currency, columns[3]: "day"}
+            columns=tuple(columns),
+            rows=rows,
+            units={columns[1]: "%", columns[2]: currency, columns[3]: currency, columns[4]: "day"},
         ),
-        chart=Chart(kind="barh", x=columns[0], y=(columns[1],), title=say("title.churn", language)),
+        chart=Chart(kind="barh", x=columns[0], y=(columns[3],), title=say("title.churn", language)),
         language=language,
     ), fitted
 

@@ -262,6 +262,11 @@ def value_finding(
          number(row["monetary_value"]))
         for customer, row in summary.nlargest(top, "value").iterrows()
     )  # fmt: skip
+    values = {"value_per_customer": mean, "expected_orders": total, "alive": float(summary["alive"].mean() * 100)}
+    if purchases.stays_:  # who is still active cannot be told: a hundred per cent for all is no finding
+        values.pop("alive")
+        columns.pop(3)
+        rows = tuple((*row[:3], *row[4:]) for row in rows)
     currency = currency_of(store_tables)
     where = "" if country is None else say("title.of_country", language, country=country)
     return Finding(
@@ -272,13 +277,13 @@ def value_finding(
         health=_value_health(len(summary), purchases, amounts, language, of_all=of_all),
         as_of=as_of,
         sample={"customers": len(summary), "repeat_customers": int((summary["frequency"] > 0).sum())},
-        values={"value_per_customer": mean, "expected_orders": total, "alive": float(summary["alive"].mean() * 100)},
+        values=values,
         units={"value_per_customer": currency, "alive": "%"},
         interval={} if not np.isfinite(low) or not total else {
             "expected_orders": (low, high),
             "value_per_customer": _mean_interval(summary["value"], mean, low / total, high / total),
         },
-        table=Table(columns=tuple(columns), rows=rows, units={columns[1]: currency, columns[3]: "%", columns[4]: currency}),
+        table=Table(columns=tuple(columns), rows=rows, units={columns[1]: currency, label("alive", language): "%", columns[-1]: currency}),
         chart=Chart(kind="barh", x=columns[0], y=(columns[1],), title=say("title.value", language)),
         language=language,
         notes=(say("note.models_of_all", language, n=len(summary), fitted=f"{purchases.customers_:,}"),) if of_all else (),

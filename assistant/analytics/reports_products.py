@@ -202,6 +202,8 @@ def basket_finding(
         )
         for row in frame.itertuples()
     )
+    if product_id is not None:  # the product itself stands in the title
+        columns, rows = columns[1:], tuple(row[1:] for row in rows)
     health = Health(status="pass")
     if not rows:
         reason = say("health.no_pairs", language, support=f"{100 * min_support:.2g}")
@@ -218,7 +220,7 @@ def basket_finding(
         as_of=as_of,
         sample={"orders": orders},
         values={"pairs": len(rows)},
-        table=Table(columns=columns, rows=rows, units={columns[3]: "%", columns[4]: "%"}),
+        table=Table(columns=columns, rows=rows, units={label(word, language): "%" for word in ("support", "confidence")}),
         chart=_pairs_chart(columns, one=product_id is not None),
         language=language,
         notes=() if min_support >= asked or product_id is not None or not rows else (
@@ -230,7 +232,7 @@ def basket_finding(
 def _pairs_chart(columns: Sequence[str], *, one: bool) -> Chart:
     """Of one product: what goes with it, by how often; else pairs, by lift."""
     if one:
-        return Chart(kind="barh", x=columns[1], y=(columns[4],))
+        return Chart(kind="barh", x=columns[0], y=(columns[3],))
     return Chart(kind="barh", x=columns[0], series=columns[1], y=(columns[5],))
 
 

@@ -9,7 +9,7 @@ from assistant.findings import Finding
 from assistant.outcome import Outcome
 from assistant.phrases import say
 from assistant.routing.arguments import BoughtTogether
-from assistant.telling import capital, cell_of, listed, outcome
+from assistant.telling import SAID_AT_MOST, capital, cell_of, listed, outcome, said_of
 from assistant.tools.asking_data import in_words, the_product
 from assistant.tools.base import Tool
 
@@ -29,20 +29,21 @@ def bought_together(arguments: BoughtTogether, context: ToolContext) -> Outcome:
         lines = _next_lines(finding, product, context.language)
     else:
         finding = analyses.baskets(context.store, context.language, product_id=product, top=arguments.k)
-        lines = [*_lines(finding, product, context.language), *finding.notes]
+        few = said_of(arguments.k if arguments.k <= SAID_AT_MOST else None)
+        lines = [*_lines(finding, product, few, context.language), *finding.notes]
     entities: dict[str, Json] = {}
     if product is not None and (row := context.store.product(product)) is not None:
         entities = {"product": row.title, "product_id": product}
     return outcome(finding, lines, context, entities=entities)
 
 
-def _lines(finding: Finding, product: str | None, language: str) -> list[str]:
+def _lines(finding: Finding, product: str | None, few: int, language: str) -> list[str]:
     table = finding.table
     if table is None or not table.rows:
         return []
     title = capital(finding.title)
     if product is not None:
-        return [say("baskets_head", language, title=title, rows=listed(finding, 4, language, name=1))]
+        return [say("baskets_head", language, title=title, rows=listed(finding, 3, language, n=few))]
     lines = [say("baskets_pairs", language, title=title)]
     for row in table.rows[:PAIRS_SAID]:
         lines.append(

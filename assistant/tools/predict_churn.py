@@ -10,7 +10,7 @@ from assistant.findings import Finding
 from assistant.outcome import Outcome
 from assistant.phrases import say
 from assistant.routing.arguments import PredictChurn
-from assistant.telling import capital, cell_of, listed, outcome, shown
+from assistant.telling import SAID_AT_MOST, capital, cell_of, listed, outcome, said_of, shown
 from assistant.tools.asking_data import MARKETING, beating, in_words, the_customer
 from assistant.tools.base import Tool
 from assistant.tools.moves import told_moves
@@ -67,10 +67,13 @@ def _list(finding: Finding, arguments: PredictChurn, language: str) -> list[str]
         ]
     head = say(
         "churn_head", language, title=title, count=f"{finding.values['expected_to_leave']:,.0f}",
-        customers=shown(finding.values["customers"], "", language), days=days,
+        customers=shown(finding.values["recent_customers"], "", language), days=days,
     )  # fmt: skip
     lines = [head, *finding.notes]
-    return [*lines, say("churn_first", language, rows=listed(finding, 1, language))] if finding.table.rows else lines
+    if not finding.table.rows:
+        return lines
+    few = said_of(arguments.top if arguments.top <= SAID_AT_MOST else None)
+    return [*lines, say("churn_first", language, rows=listed(finding, 1, language, n=few))]
 
 
 def _days(finding: Finding, arguments: PredictChurn) -> str:
@@ -85,7 +88,7 @@ def _one(finding: Finding, customer: str, arguments: PredictChurn, language: str
     return [
         say(
             "churn_one", language, customer=customer, days=_days(finding, arguments),
-            probability=cell_of(row[1], "%", language), why=str(row[4]),
+            probability=cell_of(row[1], "%", language), why=str(row[-1]),
         )
     ]  # fmt: skip
 

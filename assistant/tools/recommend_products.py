@@ -14,6 +14,7 @@ from assistant.context import ToolContext
 from assistant.events import Products
 from assistant.findings import Finding
 from assistant.outcome import Outcome
+from assistant.parts import group_of
 from assistant.phrases import say
 from assistant.routing.arguments import RecommendProducts
 from assistant.telling import capital, outcome
@@ -80,7 +81,7 @@ def _whom(arguments: RecommendProducts, context: ToolContext) -> Sequence[str] |
         found = the_customer(arguments.customer, context)
         return found if isinstance(found, Outcome) else [found]
     if arguments.segment:
-        return [str(one) for one in analyses.group_of(context.store, arguments.segment)["customer_id"]]
+        return [str(one) for one in group_of(context.store, arguments.segment)["customer_id"]]
     text = say("recommend_whom", context.language)
     return Outcome(text=text, checked=(text,))
 

@@ -17,10 +17,10 @@ from assistant.analytics.text import say as word
 from assistant.context import STAFF, ToolContext
 from assistant.findings import Finding
 from assistant.outcome import Outcome
+from assistant.parts import GROUPS
 from assistant.phrases import say
 from assistant.routing.arguments import ShopFigures
 from assistant.telling import (
-    LISTED,
     capital,
     cell_of,
     listed,
@@ -35,7 +35,7 @@ from assistant.tools.base import Tool
 
 RATES = ("repeat_purchase_rate", "cancellation_rate")
 _NAMES = {"items_per_order": "units_per_order", "repeat_rate": "repeat_purchase_rate"}
-_SEGMENTS = analyses.GROUPS
+_SEGMENTS = GROUPS
 # measures that shops speak of and that sales data do not hold, so that no other figure answers in their place
 _SPOKEN = re.compile(
     r"\b(?P<en>(?:[a-z][a-z-]+ )?(?:rate|margins?|score|ratio|roas|roi|nps|ctr|cac|cpc|cpm))\b"
@@ -60,8 +60,12 @@ def shop_figures(arguments: ShopFigures, context: ToolContext) -> Outcome:
             return product
     if arguments.compare and not (arguments.start or arguments.end):
         arguments = _of_now(arguments, context.store.as_of.date())
-    finding = analyses.figures(context.store, query_of(arguments, context.say, product), context.language)
-    return outcome(finding, lines_of(finding, arguments, context.language), context)
+    query = query_of(arguments, context.say, product)
+    finding = analyses.figures(context.store, query, context.language)
+    whole = None
+    if query.top and query.measures[0] in RATES:
+        whole = analyses.figures(context.store, query.model_copy(update={"top": None}), context.language)
+    return outcome(finding, lines_of(finding, arguments, context.language, whole=whole), context)
 
 
 def _of_now(arguments: ShopFigures, today: date) -> ShopFigures:
@@ -114,8 +118,13 @@ def _only(start: date, end: date, said: str) -> Filter:
     return Filter(dimension="day", values=days)
 
 
-def lines_of(finding: Finding, arguments: ShopFigures, language: str) -> list[str]:
-    """The headline of a figure: its value, interval and period; of a table the ends that matter."""
+def lines_of(
+    finding: Finding, arguments: ShopFigures, language: str, *, whole: Finding | None = None
+) -> list[str]:  # fmt: skip
+    """The headline of a figure: its value, interval and period; of a table the ends that matter.
+
+    ``whole``: the same with all its rows, where the finding shows the first only.
+    """
     measures = [resolve("measure", _NAMES.get(name, name)) for name in arguments.measures]
     first, table, period = measures[0], finding.table, period_of(finding, language)
     title = capital(finding.title)
@@ -130,8 +139,8 @@ def lines_of(finding: Finding, arguments: ShopFigures, language: str) -> list[st
         rows = listed(finding, column, language, name=name, n=said_of(arguments.top))
         count = shown(finding.values["only_then"], "", language)
         return [say("figures_only", language, title=title, period=period, count=count, rows=rows)]
-    whole = "figures_whole" if MEASURES[first].additive else "figures_overall"
-    lines = [say(whole, language, title=title, period=period, value=with_interval(finding, first, language))]
+    head = "figures_whole" if MEASURES[first].additive else "figures_overall"
+    lines = [say(head, language, title=title, period=period, value=with_interval(finding, first, language))]
     if finding.values.get(f"{first}_change") is not None:
         lines.append(_change(finding, first, title, language))
     ordered = set(arguments.by) & {*TIME, *PARTS, "cohort"}
@@ -150,11 +159,11 @@ def lines_of(finding: Finding, arguments: ShopFigures, language: str) -> list[st
         key = "figures_last" if arguments.order == "asc" else "figures_first"
         lines.append(say(key, language, rows=listed(finding, column, language, name=name, n=said_of(arguments.top))))
         if key == "figures_first" and finding.health.status == "review":
-            lines += _of_large(finding, first, column, language)
+            lines += _of_large(whole or finding, first, column, said_of(arguments.top), language)
     return lines
 
 
-def _of_large(finding: Finding, measure: str, column: int, language: str) -> list[str]:
+def _of_large(finding: Finding, measure: str, column: int, few: int, language: str) -> list[str]:
     """Where the first groups are small: the first of those that are not."""
     table, of = finding.table, word(f"denominator.{measure}", language) if measure in RATES else ""
     if table is None or of not in table.columns:
@@ -162,11 +171,11 @@ def _of_large(finding: Finding, measure: str, column: int, language: str) -> lis
     count = table.columns.index(of)
     large = [row for row in table.rows if float(row[count] or 0) >= FEW_ORDERS and row[column] is not None]
     unit = table.units.get(table.columns[column], "")
-    if not large or large[:LISTED] == list(table.rows[:LISTED]):
+    if not large or large[:few] == list(table.rows[:few]):
         return []
     pairs = [
         say("finding_pair", language, name=str(row[0]), value=cell_of(row[column], unit, language))
-        for row in large[:LISTED]
+        for row in large[:few]
     ]
     rows = ("、" if language == "zh" else ", ").join(pairs)
     return [say("figures_large", language, least=str(FEW_ORDERS), of=of, rows=rows)]

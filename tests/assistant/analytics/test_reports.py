@@ -62,7 +62,7 @@ def test_churn_lists_who_is_at_stake_with_reasons():
     finding, again = reports_churn.churn_finding(tables, AS_OF, horizon_days=60, top=5, language="zh", fitted=fitted)
     assert again is fitted and 0 < len(finding.table.rows) <= 5
     assert all("百分点" in row[-1] for row in finding.table.rows)
-    assert finding.values["expected_to_leave"] <= finding.values["customers"]
+    assert finding.values["expected_to_leave"] <= finding.values["recent_customers"]
 
 
 def test_too_little_data_is_a_finding_that_says_so():

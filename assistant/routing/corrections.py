@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.routing.parsing import orders, periods, products
+from assistant.routing.parsing import marketing, orders, periods, places, products
 from assistant.routing.signals import AHEAD
 
 if TYPE_CHECKING:
@@ -15,6 +15,29 @@ if TYPE_CHECKING:
 
 _SURE = 0.7
 _ORDER = re.compile(r"order\b|invoice\b|#|订单|单号", re.IGNORECASE)
+# a wish to write begins with it; a wish to send does not
+_WRITE = re.compile(
+    r"^\s*(?:(?:please|pls|can you|could you|would you|kindly|i need|i want|i'd like)[ ,]+(?:you to |me |a )?)*(?:write|draft|compose|word|come up with|think up|pen|script)\b|^\s*(?:请|麻烦|劳烦|帮我|帮忙|给我|我要|我想|想)*(?:写|拟|起草|编|撰)",
+    re.IGNORECASE,
+)
+_SEND = re.compile(r"\b(?:and|then) (?:send|launch|schedule|publish)|并?(?:群发|发送|发出去|发给|定时)", re.IGNORECASE)
+_WHICH_OFFER = re.compile(
+    r"\b(?:what|which|how|should|would|is|are)\b.{0,40}\b(?:offer|promo(?:tion)?s?|deal|discount|sale|bundle|voucher|coupon)s?\b|(?:怎么|如何|什么|啥|哪[种些个]|要不要|该不该).{0,12}(?:活动|优惠|促销|折扣|满减|券)|(?:活动|优惠|促销|折扣|满减).{0,6}(?:怎么|如何|什么|好|合适)",
+    re.IGNORECASE,
+)
+_ODD = re.compile(
+    r"\b(?:anomal\w+|abnormal\w*|outliers?|strang(?:e|est|ely)|weird(?:est|ly)?|odd(?:est|ly)?|unusual(?:ly)?|suspicious\w*|out of the ordinary)\b|异常|反常|不正常|诡异|蹊跷|可疑|不对劲|离谱|怪怪",
+    re.IGNORECASE,
+)
+_SUGGEST = re.compile(
+    r"\b(?:ideas?|suggest\w*|recommend\w*|advice|offer|next|likes?|else|pick)\b|建议|推荐|推点|推些|推什么|可能(?:会)?(?:买|喜欢)|下次|下一步|喜欢",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"\b(?:kindly|please|pls|list|show|give|me|who|which|what|are|is|our|the|all|of|in|from|export|names?|csv|excel|as|an?|file|to|spreadsheet|sheet|download|belongs?|customers?|people|buyers?|group|segment|have|we|do|got|many|how)\b"
+    r"|有哪些|哪些|有谁|是谁|谁|名单|列表|列出来?|导出来?|导成|表格|文件|给我|帮我|看看|多少|几个|一下|[请的都是有我们在里中把个客户群组人]",
+    re.IGNORECASE,
+)
 _TO_COME = re.compile(rf"{AHEAD.pattern}|会(?!员)", re.IGNORECASE)
 
 
@@ -30,6 +53,16 @@ def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
             return "find_order"
         case "forecast_sales" if prediction.probability < _SURE and _gone_by(asked):
             return "shop_figures"
+        case "run_campaign" if _WHICH_OFFER.search(text):
+            return "design_promotion"
+        case "run_campaign" if _WRITE.search(text) and not _SEND.search(text):
+            return "write_copy"
+        case "shop_figures" if _ODD.search(text):
+            return "find_anomalies"
+        case "query_data" | "search_products" if asked.caller.is_staff and _only_a_segment(asked):
+            return "segment_customers"
+        case "search_products" if asked.caller.is_staff and _for_a_customer(text):
+            return "recommend_products"
         case _:
             return label
 
@@ -40,6 +73,22 @@ def _of_an_order(asked: Asked) -> bool:
         and not asked.product_id(products.product_code(asked.text))
         and _ORDER.search(asked.text) is not None
     )
+
+
+def _for_a_customer(text: str) -> bool:
+    return orders.customer_number(text) is not None and _SUGGEST.search(text) is not None
+
+
+def _only_a_segment(asked: Asked) -> bool:
+    """Whether the message names a segment, perhaps of some countries, and asks for nothing else than who is in it."""
+    text = asked.text
+    words = marketing.segment_words(text)
+    if not words:
+        return False
+    text = text.replace(words, " ", 1)
+    for piece in places.countries(text, asked.words.countries)[1]:
+        text = text.replace(piece, " ", 1)
+    return not re.search(r"\w", re.sub(r"\band\b|[和与及]", " ", _LISTED.sub(" ", text)))
 
 
 def _gone_by(asked: Asked) -> bool:

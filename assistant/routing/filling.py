@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.routing import references
 from assistant.routing.asking import AskBack, Asked
-from assistant.routing.parsing import amounts, orders, products
+from assistant.routing.parsing import amounts, orders, products, typing_slips
 from assistant.routing.parsing.numbers import ENGLISH_WORD
 from assistant.routing.parsing.reading import Reading
 
@@ -61,7 +61,8 @@ def search_products(asked: Asked) -> Values:
         values["k"] = wanted
     if category := products.category(reading, asked.words.categories):
         values["category"] = category
-    values |= {"colour": products.colour(reading.left), "material": products.material(reading.left)}
+    spelt = typing_slips.respelt(reading.left, products.SPELT)
+    values |= {"colour": products.colour(spelt), "material": products.material(spelt)}
     if product_id := asked.product_id(products.product_code(asked.text)):
         values["product_id"] = product_id
     reading.drop(products.ONLY_STOCKED)

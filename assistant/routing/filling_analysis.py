@@ -154,7 +154,7 @@ def groups_wanted(text: str) -> int | None:
     return amounts.integer(next(value for value in found.groups() if value)) if found else None
 
 
-def _days_ahead(text: str) -> int | None:
+def days_ahead(text: str) -> int | None:
     """How far ahead in days; a quarter is three months of 30 days, as everybody counts here."""
     found = horizons.ahead(text)
     return 90 * found[0] if found and found[1] == "quarter" else horizons.days_ahead(text)
@@ -181,7 +181,7 @@ def predict_churn(asked: Asked) -> Values:
     """Whom, within which time."""
     values = Values(
         customer=_customer(asked) or orders.customer_number(asked.text),
-        horizon_days=_days_ahead(asked.text),
+        horizon_days=days_ahead(asked.text),
         top=amounts.how_many(asked.text) or amounts.enough(asked.text),
     )
     segment = marketing.segment(re.sub(marketing.SEGMENTS["at_risk"], " ", asked.text, flags=re.IGNORECASE))
@@ -195,7 +195,7 @@ def customer_value(asked: Asked) -> Values:
     values = Values(
         customer=_customer(asked) or orders.customer_number(asked.text),
         segment=marketing.segment(asked.text),
-        horizon_days=_days_ahead(asked.text),
+        horizon_days=days_ahead(asked.text),
         top=amounts.how_many(asked.text) or amounts.enough(asked.text),
     )
     if values["segment"] == "high_value" and re.search(r"most valuable|最有价值|价值最高", asked.text, re.IGNORECASE):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from assistant.routing import followups_figures, references
+from assistant.routing import followups_figures, followups_marketing, limits, references
 from assistant.routing.asking import Asked
 from assistant.routing.filling import Values, aspect, recoloured, search_products
-from assistant.routing.parsing import amounts, briefs, figures, horizons, marketing, orders, periods, places, products
+from assistant.routing.filling_analysis import days_ahead, segment_customers
+from assistant.routing.parsing import amounts, figures, horizons, marketing, orders, periods, places, products
+from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD
 from assistant.routing.parsing.reading import Reading
 
 _CUE = re.compile(
@@ -52,10 +55,10 @@ def continued(asked: Asked) -> Values | None:
         case "find_order":
             number = orders.order_id(asked.text) or (
                 str(note.entities.get("order_id") or "") or before.get("order_id")
-                if references.refers_back(asked.text)
+                if references.refers_back(asked.text) or _proof(asked.text)
                 else None
             )
-            return before | {"order_id": number} if number else None
+            return before | {"order_id": number} | _proof(asked.text) if number else None
         case "find_customer":
             found = orders.customer(asked.text, loose=True)
             kept = found or (
@@ -72,19 +75,67 @@ def continued(asked: Asked) -> Values | None:
         case "search_knowledge":
             return {"question": _question(note.text, str(before.get("question") or note.text), asked)}
         case "write_copy":
-            return _copy(asked, before)
+            return followups_marketing.copy(asked, before)
         case "recommend_products" | "bought_together":
             return _shown(asked, before)
         case "shop_figures":
             return followups_figures.shop_figures(asked, before)
         case "forecast_sales":
+            if (steps := _bare_number(asked.text)) and before.get("step"):
+                return before | {"horizon": steps}
             return followups_figures.forecast_sales(asked, before)
         case "find_anomalies":
             return followups_figures.find_anomalies(asked, before)
         case "segment_customers" | "predict_churn" | "customer_value" as tool:
             return _customers(asked, before, tool)
-        case _:
-            return _period_only(asked, before)
+        case "query_data":
+            return _asked_more(asked, before)
+        case "analyse_experiment" | "hand_over":
+            return None
+        case tool:
+            return followups_marketing.changed(asked, before, tool)
+
+
+def bare_change(asked: Asked) -> Values | None:
+    """The same for a message that only limits what was asked, however it would be read alone."""
+    note = asked.note
+    if note is None or note.tool in {None, "shop_figures", "query_data", "search_knowledge"}:
+        return None
+    if not limits.only_limits(asked) and not (note.tool == "find_order" and _proof(asked.text)):
+        return None
+    values = continued(asked)
+    return values if values and values != dict(note.arguments) else None
+
+
+def asks_of_the_rules(asked: Asked) -> bool:
+    """True for a question that names nothing after one about the shop's rules: "how much does it cost there"."""
+    if asked.note is None or asked.note.tool != "search_knowledge" or len(asked.text) > _LONGEST:
+        return False
+    pointing = re.compile(r"\b(?:there|that|it|this)\b|那边|那里|那儿|这个|这样|那样", re.IGNORECASE)
+    bare = _RULES.sub(" ", pointing.sub(" ", asked.text))
+    leans = pointing.search(asked.text) or _RULES.search(asked.text)
+    return bool(leans) and not products.own_words(bare) and products.colour(asked.text) is None
+
+
+_RULES = re.compile(
+    r"\b(?:free|fees?|charges?|postage|shipping|delivery|extra|long|days?|take|takes|usually|normally|same|possible|refund(?:ed)?)\b|运费|邮费|快递费?|免费|包邮|要?几天|多久|手续费|费用|收费",
+    re.IGNORECASE,
+)
+
+
+def _proof(text: str) -> Values:
+    """The email address and postcode that prove an order."""
+    return _clean({"email": orders.email(text), "postcode": orders.postcode(text)})
+
+
+def _bare_number(text: str) -> int | None:
+    """The one number of a message that says nothing of what it counts: "make that six", 改成10."""
+    found = re.fullmatch(
+        rf"(?:and |or |ok(?:ay)?,? |no,? |sorry,? |actually,? )*(?:make (?:it|that|them)|let's say|say|try|go for|with|what about|how about|for|only|just|rather|the)?(?: (?:the|only|just|top|first))*\s?(?P<en>\d{{1,7}}|{ENGLISH_WORD})(?: of (?:them|those|these)| instead| please| then| will do| is enough)*|(?:那|就|要|只要?|改成?|换成?|改为|要是|如果|还是|来|给我?|取|前)*(?P<zh>\d{{1,7}}|{CHINESE_NUMBER})[个名位人条款件]?(?:呢|吧|就行|就好|就够了?|的话)*",
+        text.strip(" ?？.。!！"),
+        re.IGNORECASE,
+    )
+    return amounts.integer(found["en"] or found["zh"]) if found else None
 
 
 def _products(asked: Asked, before: Values) -> Values | None:
@@ -139,46 +190,19 @@ def _question(last: str, before: str, asked: Asked) -> str:
     return f"{before or last} {asked.text}"[:1000]
 
 
-def _copy(asked: Asked, before: Values) -> Values | None:
-    text, changed = asked.text, Values()
-    if found := marketing.channels(text):
-        changed["channel"] = found[0][0]
-    for name, hit in (
-        ("language", marketing.copy_language(text)),
-        ("audience", marketing.audience(text)),
-        ("tone", marketing.first_of(marketing.TONES, text)),
-        ("keywords", marketing.keywords(text)),
-    ):
-        if hit:
-            changed[name] = hit[0]
-    if hit := briefs.avoided(text):
-        changed["avoid"] = hit[0]
-    if offer := briefs.offer(text):
-        changed["offer"] = offer
-    if segment := marketing.segment(text):
-        changed["segment"] = segment
-    if (discount := amounts.percent(text)) is not None:
-        changed["discount_percent"] = discount
-    if variants := amounts.count_of_things(text):
-        changed["variants"] = variants
-    before = {name: value for name, value in before.items() if name != "edit"}
-    if edit := marketing.edit(text):
-        changed["edit"] = edit
-    if not changed and re.search(
-        r"\b(?:add|remove|change|rewrite|less|more|without|call to action|headline|title)\b|加上|去掉|改|标题|别",
-        text,
-        re.IGNORECASE,
-    ):
-        changed["edit"] = "again"
-    return before | changed if changed else None
-
-
 def _shown(asked: Asked, before: Values) -> Values | None:
     changed = Values()
-    if found := orders.customer(asked.text):
+    recommends = asked.note is not None and asked.note.tool == "recommend_products"
+    if recommends and (found := orders.customer(asked.text) or orders.customer_number(asked.text)):
         changed["customer"] = found
-    if wanted := amounts.how_many(asked.text):
+        before = {name: value for name, value in before.items() if name not in {"product", "product_id", "segment"}}
+    reading = Reading(asked.text)
+    if recommends and (price := amounts.price_range(reading)) and price.high is not None:
+        changed["max_price"] = price.high
+    if wanted := amounts.how_many(reading.left) or amounts.enough(reading.left) or _bare_number(asked.text):
         changed["k"] = wanted
+    if not recommends and (days := horizons.days_ahead(asked.text)):
+        changed["within_days"] = days
     if (
         asked.note
         and (pointed := references.product(asked.text, asked.note.entities))
@@ -209,36 +233,29 @@ def _customers(asked: Asked, before: Values, tool: str) -> Values | None:
         changed["country"] = found
     for name, value in (
         ("segment", marketing.segment(text)),
-        ("customer", orders.customer(text)),
-        ("horizon_days", horizons.days_ahead(text)),
-        ("top", figures.top_n(text)),
+        ("customer", orders.customer(text) or orders.customer_number(text)),
+        ("horizon_days", days_ahead(text)),
+        ("top", figures.top_n(text) or amounts.how_many(text) or amounts.enough(text) or _bare_number(text)),
     ):
         if value:
             changed[name] = value
     if re.search(r"导出|导成|下载|export|csv|excel|download|\bfile\b|spreadsheet", text, re.IGNORECASE):
         changed["export"] = True
     if tool == "segment_customers":
+        fresh = segment_customers(replace(asked, note=None))
         changed = {name: value for name, value in changed.items() if name in {"segment", "country", "export"}}
+        changed |= {name: fresh[name] for name in ("method", "k") if name in fresh}
+        if before.get("method") == "clusters" and (k := _bare_number(text)):
+            changed["k"] = k
     return _clean(before | changed) if changed else None
 
 
-def _period_only(asked: Asked, before: Values) -> Values | None:
+def _asked_more(asked: Asked, before: Values) -> Values | None:
     changed = Values()
-    if (
-        (span := periods.period(asked.text, asked.today))
-        and asked.note
-        and asked.note.tool in {"plan_budget", "review_sentiment", "watch_brand", "query_data"}
-    ):
+    if span := periods.period(asked.text, asked.today):
         before = {name: value for name, value in before.items() if name not in {"start", "end"}}
         changed |= {"start": span.start, "end": span.end}
-    if (
-        asked.note
-        and asked.note.tool in {"plan_budget", "find_influencers", "watch_brand", "run_campaign"}
-        and (found := marketing.channels(asked.text))
-    ):
-        key = {"plan_budget": "channels", "run_campaign": "channel"}.get(asked.note.tool, "platform")
-        changed[key] = tuple(channel for channel, _ in found) if key == "channels" else found[0][0]
-    if asked.note and asked.note.tool == "query_data" and "question" in before:
+    if "question" in before:
         changed["question"] = f"{before['question']} {asked.text}"[:1000]
     return _clean(before | changed) if changed else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -21,9 +21,6 @@ from pydantic import ValidationError
 
 from assistant.routing import (
     corrections,
-    filling,
-    filling_analysis,
-    filling_marketing,
     followups,
     learning,
     references,
@@ -32,6 +29,7 @@ from assistant.routing import (
 from assistant.routing.arguments import ARGUMENTS
 from assistant.routing.asking import AskBack, Asked
 from assistant.routing.examples import expand
+from assistant.routing.fillers import FILLERS
 from assistant.routing.head import Head, Prediction
 from assistant.routing.parsing import orders, products
 from assistant.routing.parsing.numbers import fold
@@ -58,31 +56,6 @@ _QUESTION = re.compile(
     r"[?？]|\b(?:what|how|when|where|why|who|which|can|do|does|is|are)\b|吗|呢|什么|怎么|如何|多少|几|哪|能不能|可以",
     re.IGNORECASE,
 )
-
-FILLERS: dict[str, Callable[[Asked], dict[str, Any]]] = {
-    "search_knowledge": filling.search_knowledge,
-    "search_products": filling.search_products,
-    "find_order": filling.find_order,
-    "find_customer": filling.find_customer,
-    "hand_over": filling.hand_over,
-    "shop_figures": filling_analysis.shop_figures,
-    "query_data": filling_analysis.query_data,
-    "segment_customers": filling_analysis.segment_customers,
-    "predict_churn": filling_analysis.predict_churn,
-    "customer_value": filling_analysis.customer_value,
-    "recommend_products": filling_analysis.recommend_products,
-    "bought_together": filling_analysis.bought_together,
-    "forecast_sales": filling_analysis.forecast_sales,
-    "find_anomalies": filling_analysis.find_anomalies,
-    "write_copy": filling_marketing.write_copy,
-    "plan_budget": filling_marketing.plan_budget,
-    "design_promotion": filling_marketing.design_promotion,
-    "analyse_experiment": filling_marketing.analyse_experiment,
-    "find_influencers": filling_marketing.find_influencers,
-    "review_sentiment": filling_marketing.review_sentiment,
-    "watch_brand": filling_marketing.watch_brand,
-    "run_campaign": filling_marketing.run_campaign,
-}
 
 
 class NoEmbedder:
@@ -230,6 +203,8 @@ class Router:
         if not kept or (len(kept) == 1 and len(kept[0][0]) > 0.8 * len(asked.text)):
             return None
         first = self._one(replace(asked, text=kept[0][0]))
+        if first.kind == "ask_back" and (whole := self._one(asked)).kind == "tool" and whole.tool == first.tool:
+            return whole  # what one part lacks, the rest of the message says
         return replace(first, rest=tuple(part for part, _ in kept[1:]))
 
     def _one(self, asked: Asked) -> Route:
@@ -260,28 +235,35 @@ class Router:
     def _followed(self, asked: Asked, prediction: Prediction) -> Route | None:
         """The message read as a continuation of the last turn; None when it stands alone."""
         note = asked.note
-        if note is None or note.tool is None or not followups.elliptical(asked.text):
+        if note is None or note.tool is None:
             return None
-        kind, same = self._kind(prediction.label), prediction.label == note.tool
-        if kind in {"small_talk", "hand_over"} and prediction.probability >= _SURE and not _leans_hard(asked.text):
-            return None
-        clear = prediction.probability >= _CLEAR and kind == "tool" and not same
-        if clear and (
-            not _leans_hard(asked.text) or prediction.label in {"write_copy", "bought_together", "recommend_products"}
-        ):
-            return None
-        if (
-            not same
-            and references.refers_back(asked.text)
-            and (kind == "tool" and prediction.probability >= _SURE)
-            and prediction.label != "search_knowledge"
-        ):
-            return None
-        values = followups.continued(asked)
+        same = prediction.label == note.tool
+        values = followups.bare_change(asked)
+        if values is None and (followups.asks_of_the_rules(asked) or not self._stands_alone(asked, prediction)):
+            values = followups.continued(asked)
         if values is None:
             return None
         route = self._checked(note.tool, values, max(prediction.probability if same else 0.0, _SURE))
         return replace(route, follow_up=True) if route.kind == "tool" else None
+
+    def _stands_alone(self, asked: Asked, prediction: Prediction) -> bool:
+        """Whether a message is whole without the last turn."""
+        if not followups.elliptical(asked.text):
+            return True
+        kind, same = self._kind(prediction.label), asked.note is not None and prediction.label == asked.note.tool
+        if kind in {"small_talk", "hand_over"} and prediction.probability >= _SURE and not _leans_hard(asked.text):
+            return True
+        clear = prediction.probability >= _CLEAR and kind == "tool" and not same
+        if clear and (
+            not _leans_hard(asked.text) or prediction.label in {"write_copy", "bought_together", "recommend_products"}
+        ):
+            return True
+        return (
+            not same
+            and references.refers_back(asked.text)
+            and (kind == "tool" and prediction.probability >= _SURE)
+            and prediction.label != "search_knowledge"
+        )
 
     def _answer(self, asked: Asked) -> Route | None:
         """The answer to the question back of the last turn; None when the message is something else."""

@@ -214,6 +214,17 @@ def figure_segment(text: str) -> tuple[str, str] | None:
     return None
 
 
+# what these parsers read and what is often mistyped; products keep their names
+_TYPED = (
+    "instagram pinterest facebook linkedin tiktok youtube twitter newsletter email emails amazon google whatsapp "
+    "champions loyal hibernating wholesale dormant lapsed promising clusters segments customers customer "
+    "playful formal friendly luxurious urgent poetic professional enthusiastic simple funny shorter longer "
+    "chinese english christmas easter valentine halloween influencers creators followers reviews discount promotion "
+    "budget headlines caption captions churn recommend forecast orders revenue"
+)
+SPELT = frozenset(_TYPED.split())
+
+
 def limiting_words(text: str) -> list[str]:
     """The words of a text that name a channel, a segment, a tone, an occasion or a language."""
     found = [words for _, words in channels(text)]

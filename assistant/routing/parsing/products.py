@@ -30,6 +30,14 @@ MATERIALS = {
     "silicone": ("silicone", "硅胶"), "rubber": ("rubber", "橡胶"), "acrylic": ("acrylic", "亚克力"), "suede": ("suede", "麂皮"), "jute": ("jute", "hessian", "黄麻"),
     "polyester": ("polyester", "涤纶"), "denim": ("denim", "牛仔布"), "lace": ("lace", "蕾丝"), "oak": ("oak", "橡木"), "pine": ("pine", "松木"),
 }  # fmt: skip
+# their words as they are mistyped: "yelow", "cotten"
+SPELT = frozenset(
+    word
+    for table in (COLOURS, MATERIALS)
+    for group in table.values()
+    for word in group
+    if word.isascii() and word.isalpha() and len(word) > 4
+)
 _CODE = re.compile(r"(?<![\w#.])(?:\d{5}[A-Za-z]{0,2}|[A-Z]{2,5}-?\d{3,6}[A-Z]{0,2})(?![\w.])", re.ASCII)
 _CODE_CUE = re.compile(
     r"(?:\b(?:product|item|sku|code|article)|商品|编号|货号|款号)(?:\s?(?:no\.?|number|id|code|号|编号))?[\s:：#为是]{0,3}(?P<id>[A-Za-z]{0,5}-?\d{2,12}[A-Za-z]{0,2})(?!\w)",

@@ -148,6 +148,8 @@ _REAL = [
     "frequency",
     "currency",
     "numbered",
+    *("format", "formats", "formed", "sample", "samples", "simply", "funky", "goggle", "goggles", "champion", "champing"),
+    *("lather", "sliver", "slivers", "amazing", "printers", "printer", "holidays", "linked", "twisted", "frame", "flame"),
 ]
 _WORD = re.compile(r"(?<![\w@./#-])[A-Za-z]{5,14}(?![\w@./-])", re.ASCII)
 
@@ -167,10 +169,18 @@ def mended(text: str) -> str:
     return _WORD.sub(lambda found: _word(found[0]), text)
 
 
-@lru_cache(maxsize=4096)
+def respelt(text: str, words: frozenset[str]) -> str:
+    """``text`` with slips of these words put right, and of no others: "pintrest" to "pinterest"."""
+    return _WORD.sub(lambda found: _nearest(found[0], tuple(w for w in words if w[0] == found[0][0].lower())), text)
+
+
 def _word(word: str) -> str:
+    return _nearest(word, tuple(_known().get(word[0].lower(), ())))
+
+
+@lru_cache(maxsize=8192)
+def _nearest(word: str, near: tuple[str, ...]) -> str:
     lowered = word.lower()
-    near = _known().get(lowered[0], ())
     if lowered in near or lowered in _REAL or lowered.rstrip("s") in near:
         return word
     from rapidfuzz.distance import OSA

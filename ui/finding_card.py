@@ -24,6 +24,7 @@ from ui.turn import day_of
 ROWS_SHOWN = 12
 VALUES_SHOWN = 6
 LONG_TEXT = 26
+LARGE = 10_000  # amounts in a column from which on pence are left to the CSV
 DRAWN = 3  # columns that a chart tells whole
 # of a model's own test: for those who open the method
 TESTS = frozenset({"auc", "naive_auc", "calibration_error", "ndcg_at_10", "silhouette", "stability", "pairs"})
@@ -118,9 +119,12 @@ def fact_of_finding(fact: Fact, text: Text) -> tuple[str, str]:
         base = fact.attribute.removesuffix(ending)
         if base != fact.attribute:
             name = text(f"fact{ending}", name=value_label(base, text))
+    numbers = {word("dimension.product", text.language), word("dimension.customer", text.language)}
     try:
         value = float(fact.value)
     except ValueError:
+        return name, fact.value
+    if fact.attribute in numbers:  # the number of a product is a name
         return name, fact.value
     return name, number(value, fact.unit, text)
 
@@ -130,7 +134,7 @@ def number(value: Scalar, unit: str, text: Text, digits: int | None = None) -> s
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return "" if value is None else str(value)
     if len(unit) == 3 and unit.isupper():
-        return money(value, unit, text.language)
+        return money(value, unit, text.language) if digits != 0 else _whole_money(value, unit, text)
     if digits is not None and unit in ("", "%"):
         return f"{value:,.{digits}f}{unit}"
     whole = float(value).is_integer() or (unit == "%" and abs(value) < 0.05)
@@ -170,13 +174,20 @@ def table_html(table: Table, text: Text, rows: int = ROWS_SHOWN) -> str:
     )
 
 
+def _whole_money(value: float, unit: str, text: Text) -> str:
+    return money(float(round(value)), unit, text.language).replace(".00", "")
+
+
 def _digits(table: Table, column: int) -> int | None:
-    """How many digits after the point a column of rates or ratios shows, so that its numbers can be compared."""
+    """How many digits after the point a column shows, so that its numbers can be compared; no pence of large amounts."""
     cells = [row[column] for row in table.rows]
     values = [cell for cell in cells if isinstance(cell, (int, float)) and not isinstance(cell, bool)]
+    unit = table.units.get(table.columns[column], "")
+    if values and len(unit) == 3 and unit.isupper() and max(abs(value) for value in values) >= LARGE:
+        return 0
     if not values or all(float(value).is_integer() for value in values):
         return None
-    if table.units.get(table.columns[column]) == "%":
+    if unit == "%":
         return 1
     return 1 if max(abs(value) for value in values) >= 10 or all(round(v, 1) == v for v in values) else 2
 

@@ -22,6 +22,7 @@ from assistant.analytics.metrics import FiguresQuery
 from assistant.analytics.text import say as word
 from assistant.errors import AssistantError
 from assistant.findings import Finding
+from assistant.parts import GROUPS, group_name, group_of
 from assistant.tools.asking_data import product_named
 from knowledge import Store
 from knowledge.errors import KnowledgeError
@@ -56,6 +57,7 @@ class Asked:
     view: str
     period: str = "all"
     country: str = ALL
+    group: str = ALL
     whom: str = ""
     product: str = ""
 
@@ -63,6 +65,15 @@ class Asked:
     def countries(self) -> tuple[str, ...]:
         """The country as the analyses take it."""
         return (self.country,) if self.country else ()
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        """Country and group as the figures take them."""
+        found = [Filter(dimension="country", values=self.countries)] if self.country else []
+        if self.group:
+            column, value = GROUPS[self.group]
+            found.append(Filter(dimension=column, values=(value,)))
+        return tuple(found)
 
 
 class InsightsPage:
@@ -83,8 +94,13 @@ class InsightsPage:
             self.period = gr.Dropdown(periods, value="all", label=text("insights_period"), min_width=150)
             self.country = gr.Dropdown(
                 [(text("insights_all_countries"), ALL)], value=ALL, label=text("insights_country"), min_width=150,
-                elem_id="insights-country",
+                elem_id="insights-country", visible=False,
             )  # fmt: skip
+            groups = [(text("insights_all_groups"), ALL)]
+            groups += [(group_name(key, text.language), key) for key in dict.fromkeys(GROUPS) if key != "lost"]
+            self.group = gr.Dropdown(
+                groups, value=ALL, label=text("insights_group"), min_width=150, elem_id="insights-group"
+            )
             self.whom = gr.Textbox(
                 label=text("insights_whom"), placeholder=text("insights_whom_hint"), max_length=200, visible=False,
                 elem_id="insights-whom", min_width=220,
@@ -97,11 +113,12 @@ class InsightsPage:
         self._connect()
 
     def _connect(self) -> None:
-        fields = [self.view, self.period, self.country, self.whom, self.product]
-        shown = [self.period, self.country, self.whom, self.product]
+        shown = [self.period, self.country, self.group, self.whom, self.product]
+        fields = [self.view, *shown]
         self.view.change(self._fields, self.view, shown, queue=False, **_HIDDEN)
         gr.on(
-            [self.view.change, self.period.input, self.country.input, self.whom.submit, self.product.submit],
+            [self.view.change, self.period.input, self.country.input, self.group.input, self.whom.submit,
+             self.product.submit],
             self.show, fields, self.shown, concurrency_limit=4, trigger_mode="multiple", **_HIDDEN,
         )  # fmt: skip
         self.shown.ask(self.show, fields, self.shown, concurrency_limit=4, trigger_mode="once", **_HIDDEN)
@@ -111,29 +128,30 @@ class InsightsPage:
         blocks.load(self._countries, None, self.country, **_HIDDEN)
 
     def _countries(self) -> Any:
-        orders: Any = self.services.store.table("orders")
-        counted = orders.group_by("country").aggregate(n=orders.count()).dropna("country")
-        names = [str(row["country"]) for row in counted.to_pyarrow().to_pylist()]
-        choices = [(self.text("insights_all_countries"), ALL), *((name, name) for name in sorted(names))]
-        return gr.update(choices=choices)
+        names = countries_of(self.services.store)
+        choices = [(self.text("insights_all_countries"), ALL), *((name, name) for name in names)]
+        return gr.update(choices=choices, visible=len(names) > 1)
 
-    def _fields(self, view: str) -> tuple[Any, Any, Any, Any]:
+    def _fields(self, view: str) -> tuple[Any, Any, Any, Any, Any]:
+        by_country = view in ("figures", "segments", "churn", "cohorts")
         return (
             gr.update(visible=view == "figures"),
-            gr.update(visible=view in ("figures", "segments", "churn", "cohorts")),
+            gr.update(visible=by_country and len(countries_of(self.services.store)) > 1),
+            gr.update(visible=view in ("figures", "churn", "recommend")),
             gr.update(visible=view == "recommend"),
             gr.update(visible=view == "baskets"),
         )
 
     async def show(
-        self, view: str, period: str, country: str, whom: str, product: str, request: gr.Request
+        self, view: str, period: str, country: str, group: str, whom: str, product: str, request: gr.Request
     ) -> AsyncIterator[str]:
         """The cards of a view, one after the other."""
         if self.services.caller(request).role not in ROLES:
             yield reports.note(self.text("insights_not_yours"))
             return
         named, wanted = (clean(words or "").strip() for words in (whom, product))
-        asked = Asked(view=view, period=period, country=country or ALL, whom=named, product=wanted)
+        picked = group if group in GROUPS else ALL
+        asked = Asked(view=view, period=period, country=country or ALL, group=picked, whom=named, product=wanted)
         tab, mine = str(request.session_hash), object()
         self._newest[tab] = mine
         self._newest.move_to_end(tab)
@@ -201,9 +219,12 @@ def _audiences(finding: Finding, text: Text) -> list[str]:
         return []
     match finding.name:
         case "rfm" | "clusters":
-            return [str(row[0]) for row in finding.table.rows]
+            titles = [word(f"title.{key}", text.language) for key in ("rfm", "value_tiers", "clusters")]
+            where = next((finding.title.removeprefix(each) for each in titles if finding.title.startswith(each)), "")
+            return [f"{row[0]}{where}" for row in finding.table.rows]
         case "churn":
-            return [finding.title] if finding.table.rows else []
+            of = text("insights_leaving") if finding.table.rows else ""
+            return [finding.title.replace(word("title.churn", text.language), of)] if of else []
         case "moves":
             slipped = word("moves.slipped", text.language)
             rows = sorted((row for row in finding.table.rows if row[4] == slipped), key=lambda row: -int(row[2] or 0))
@@ -228,9 +249,11 @@ def _jobs(store: Store, asked: Asked, text: Text) -> Iterator[Job]:
             yield lambda beat: analyses.moves(store, language, countries=asked.countries)
             yield lambda beat: analyses.groups(store, language, method="clusters", countries=asked.countries)
         case "churn":
-            yield lambda beat: analyses.churn(store, language, countries=asked.countries, top=CHURN_LISTED, beat=beat)
+            yield lambda beat: analyses.churn(
+                store, language, countries=asked.countries, group=asked.group or None, top=CHURN_LISTED, beat=beat
+            )
         case "recommend":
-            yield lambda beat: _recommended(store, asked.whom, text, beat)
+            yield lambda beat: _recommended(store, asked, text, beat)
         case "baskets":
             yield lambda beat: _together(store, asked.product, text)
             yield lambda beat: _together(store, asked.product, text, later=True)
@@ -249,7 +272,21 @@ def _jobs(store: Store, asked: Asked, text: Text) -> Iterator[Job]:
                 values={},
             )
             yield lambda beat: _figures(store, asked, language, ("revenue",), by="product", top=10)
-            yield lambda beat: _figures(store, asked, language, ("revenue",), by="country", top=10)
+            yield lambda beat: _figures(store, asked, language, ("revenue",), by=_split(store, asked), top=10)
+
+
+def countries_of(store: Store) -> list[str]:
+    """The countries that the shop's orders name, in order."""
+    orders: Any = store.table("orders")
+    named = orders.filter(orders.country.notnull()).select("country").distinct().to_pyarrow()
+    return sorted(str(row["country"]) for row in named.to_pylist())
+
+
+def _split(store: Store, asked: Asked) -> str:
+    """What the last chart breaks revenue down by: countries, where there are several to compare."""
+    if not asked.country and len(countries_of(store)) > 1:
+        return "country"
+    return "customer" if asked.group else "segment"
 
 
 _KEY = ("revenue", "orders", "customers", "average_order_value", "repeat_purchase_rate", "cancellation_rate")
@@ -263,9 +300,8 @@ def _figures(
     if asked.period != "all":
         start = (store.as_of - timedelta(days=int(asked.period) - 1)).date()
         by = "week" if by == "month" and int(asked.period) < 365 else by
-    filters = (Filter(dimension="country", values=asked.countries),) if asked.countries else ()
     query = FiguresQuery(
-        measures=measures, dimensions=(by,) if by else (), filters=filters, start=start, top=top,
+        measures=measures, dimensions=(by,) if by else (), filters=asked.filters, start=start, top=top,
         end=store.as_of.date() if start else None, compare="previous_period" if compare and start else "none",
     )  # fmt: skip
     return analyses.figures(store, query, language)
@@ -312,8 +348,16 @@ def _trend(finding: Finding | None, column: str) -> list[float | None]:
     return [float(cell) if isinstance(cell, (int, float)) else None for cell in over]
 
 
-def _recommended(store: Store, whom: str, text: Text, beat: Beat) -> str | Finding:
-    """What to show a customer, or beside a product, whichever the words name."""
+def _recommended(store: Store, asked: Asked, text: Text, beat: Beat) -> str | Finding:
+    """What to show a customer, or beside a product, whichever the words name; without words, a group."""
+    whom = asked.whom
+    if not whom and asked.group:
+        customers = [str(one) for one in group_of(store, asked.group)["customer_id"]]
+        if customers:
+            found = analyses.recommendations(store, text.language, customer_ids=customers, n=10, beat=beat)
+            return replace(
+                found, title=word("title.recommend_named", text.language, who=group_name(asked.group, text.language))
+            )
     if not whom:
         return reports.note(text("insights_ask_whom"))
     if (customer := store.customer(whom)) is not None:

@@ -23,6 +23,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "insights_period_30": ("Last 30 days", "近 30 天"),
     "insights_country": ("Country", "国家"),
     "insights_all_countries": ("All countries", "全部国家"),
+    "insights_group": ("Customers", "客户"),
+    "insights_all_groups": ("All customers", "全部客户"),
+    "insights_leaving": ("customers who may leave", "可能流失的客户"),
     "insights_whom": ("Customer number or product", "客户编号或商品"),
     "insights_whom_hint": ("17850, or a product's name", "17850，或商品名称"),
     "insights_product": ("Product (optional)", "商品（可选）"),
@@ -37,7 +40,10 @@ LABELS: dict[str, tuple[str, str]] = {
         "Fitting the model, {seconds} s; you may go on working elsewhere.",
         "正在拟合模型，已用 {seconds} 秒；可以先去做别的。",
     ),
-    "insights_ask_whom": ("Give a customer's number or a product's name above.", "请在上方填写客户编号或商品名称。"),
+    "insights_ask_whom": (
+        "Give a customer's number or a product's name above, or pick a group of customers.",
+        "请在上方填写客户编号或商品名称，或选择一个客户群。",
+    ),
     "insights_unknown": (
         "Neither a customer nor a product of this shop: {name}.",
         "店铺中没有这位客户或这件商品：{name}。",

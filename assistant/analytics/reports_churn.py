@@ -90,11 +90,11 @@ def churn_finding(
 
 
 def reasons_text(reasons: Any, language: str, currency: str = "") -> str:
-    """Reasons in words: what of a customer raises or lowers the probability."""
+    """Reasons in words: what of a customer raises the probability, then what lowers it."""
     parts = [
         say(f"reason.{'raises' if reason.effect > 0 else 'lowers'}", language,
             what=_what(reason, language, currency), points=f"{100 * abs(reason.effect):.0f}")
-        for reason in reasons
+        for reason in sorted(reasons, key=lambda reason: reason.effect < 0)
         if abs(reason.effect) >= 0.005
     ]  # fmt: skip
     return say("list.and", language).join(parts)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.routing import subjects
 from assistant.routing.asking import Asked
 from assistant.routing.parsing import figures, marketing, periods, places
+from assistant.routing.parsing.days import whole
 from assistant.routing.parsing.typing_slips import mended
 
 Values = dict[str, Any]
@@ -17,13 +18,19 @@ _OVERVIEW = re.compile(
     re.IGNORECASE,
 )
 _SIDE_BY_SIDE = re.compile(
-    r"\bvs\.?\b|\bversus\b|\bcompar\w+|\bagainst\b|\beach(?: of)?\b|\bside by side\b|\bdifference between\b|\bseparately\b|\bor\b|对比|比较|相比|各(?:是|自|有|多少|占|卖)|分别|哪个|比一比|还是|谁",
+    r"\bvs?\.?\b|\bversus\b|\bpk\b|\bcompar\w+|\bagainst\b|\beach(?: of)?\b|\bside by side\b|\bdifference between\b|\bseparately\b|\bor\b|对比|比较|相比|各(?:是|自|有|多少|占|卖)|分别|哪个|比一比|还是|谁",
     re.IGNORECASE,
 )
 
 
 _EXCEPT = re.compile(
-    r"(?:\b(?:without|exclud(?:e|es|ing)|except(?: for)?|excl\.?|other than|outside(?: of)?|apart from|aside from|not (?:in|counting|including)|leaving out|leave out|minus|ex|but not|bar|beyond|non)[ -](?:the )?|(?:除了?|除去|不含|不包括|不算|剔除|去掉|排除|扣除))$",
+    r"(?:\b(?:without|exclud(?:e|es|ing)|except(?: for)?|excl\.?|other than|outside(?: of)?|apart from|aside from|not (?:in|counting|including|from|for)|(?:leav|tak|strip|filter)(?:e|ing|ping)? out|omit(?:ting)?|drop(?:ping)?|remov(?:e|ing)|ignor(?:e|ing)|skip(?:ping)?|net of|(?:every(?:one|body|thing|where)|anywhere|all|anyone) but|minus|less|ex|but not|bar(?:ring)?|beyond|non)[ -](?:the )?|(?:除了?|除去|除开|不含|不包含|不包括|不算|不计|剔除|剔掉|去掉|去除|排除|扣除|扣掉|刨除|刨去|刨掉|撇开|抛开|减去|不要|不看|别算|拿掉|非|[把将])(?:了|掉)?)$",
+    re.IGNORECASE,
+)
+
+
+_EXCEPTED = re.compile(
+    r"^(?:以外|之外|除外|外的?|(?:都|也)?不算|(?:都)?不含|(?:给)?(?:去掉|去除|剔除|剔掉|排除|刨除|除去|拿掉|扣掉|删掉|删了)|不要了?|不看)(?:的)?|^\s?(?:is |are |was |being )?(?:excluded|aside|apart|removed|omitted|not included|left out|taken out|out|excepted|dropped)\b",
     re.IGNORECASE,
 )
 
@@ -39,20 +46,31 @@ class Heard:
     countries: tuple[str, ...] = ()
 
 
+_THOSE = re.compile(r"的?[那这](?:一)?(?:批|些|群|帮|类)(?=客户|顾客|用户|买家|人)")
+_CHAMPS = re.compile(r"\bchamps\b", re.IGNORECASE)
+
+
 def heard(asked: Asked) -> Heard:
     """The period, countries, category, product and segment of a message."""
-    text, values = mended(asked.text), Values()
+    text, values = _CHAMPS.sub("champions", _THOSE.sub("的", mended(asked.text))), Values()
     timing = periods.timing(text, asked.today)
     if timing.span:
         values |= {"start": timing.span.start, "end": timing.span.end}
     bare = _cut(text, timing)
     found, pieces = places.countries(bare, asked.words.countries, codes=True)
     if found:
-        without = _EXCEPT.search(bare[: bare.find(pieces[0])]) or re.search(
-            r"^(?:以外|之外|除外|外的?|不算|不含)", bare[bare.find(pieces[-1]) + len(pieces[-1]) :]
-        )
+        before, after = bare[: bare.find(pieces[0])], bare[bare.find(pieces[-1]) + len(pieces[-1]) :]
+        without = _EXCEPT.search(before)
+        if without and without[0] in {"把", "将"}:
+            without = None
+        without = without or _EXCEPTED.search(after)
         values["except_country" if without else "country"] = found
-        bare = re.sub(r"以外|之外|除外", " ", _EXCEPT.sub(" ", bare)) if without else bare
+        if without is not None and without.re is _EXCEPTED:
+            at = len(before) + len(bare) - len(before) - len(after)
+            bare = bare[:at] + " " + after[without.end() :]
+        elif without:
+            bare = bare[: without.start()] + " " * (len(before) - without.start()) + bare[len(before) :]
+            bare = re.sub(r"以外|之外|除外", " ", bare)
     for piece in pieces:
         bare = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])", " ", bare, count=1)
     if said := marketing.figure_segment(bare):
@@ -90,20 +108,41 @@ def shop_figures(asked: Asked) -> Values:
         measures = ("revenue", "orders", "customers", "average_order_value") if _OVERVIEW.search(bare) else ("revenue",)
     if "customer" in dimensions and "customers" in measures:
         measures = tuple(m for m in measures if m != "customers") or ("revenue",)
+    dimensions = _steps(said, dimensions)
     if not dimensions and figures.trend(bare):
         dimensions = ("month",)
     if not dimensions and len(said.countries) > 1 and _SIDE_BY_SIDE.search(bare):
         dimensions = ("country",)
-    if "product" in dimensions and figures.exclusive(bare):  # "and in no other month" is no break-down
-        dimensions = ("product",)
+    if figures.exclusive(bare) and values.get("start") and ("product" in dimensions or _THINGS.search(bare)):
+        # "and in no other month" is no break-down, 动销 no measure
+        dimensions, measures = ("product",), figures.measures(figures.without_exclusive(bare)) or ("revenue",)
     if values.get("product") and dimensions == ("product",):
         dimensions = ()
     values |= {"measures": measures[:4], "by": dimensions[:2]}
     return values | _shape(said, bare, dimensions, measures)
 
 
+_ON = re.compile(
+    r"\b(?P<unit>day|week|month|quarter)[ -](?:on|over)[ -](?P=unit)\b(?! (?:growth|change|increase))", re.IGNORECASE
+)
+_THINGS = re.compile(r"\b(?:products?|items?|skus?|articles?|lines)\b|商品|产品|单品|sku|款|货|东西", re.IGNORECASE)
+
+
+def _steps(said: Heard, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    """Month on month over several months is a row each; of a single month it only compares."""
+    found, span = _ON.search(said.bare), said.timing.span
+    if not found or not span or not span.start or not span.end:
+        return dimensions
+    unit = found["unit"].lower()
+    if span.end > whole(unit, span.start)[1]:
+        return dimensions if unit in dimensions else (*dimensions, unit)
+    return tuple(name for name in dimensions if name != unit)
+
+
 def compared(said: Heard) -> str | None:
     """What a figure is compared with: the year before where the words say so, else by the times that are named."""
+    if (found := _ON.search(said.text)) and found["unit"].lower() in _steps(said, ()):
+        said = replace(said, text=_ON.sub(" ", said.text), bare=_ON.sub(" ", said.bare))
     words = figures.comparison(said.text)
     if words == "previous_year":
         return words

@@ -15,7 +15,7 @@ from assistant.routing.subjects import category_named
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _ADDS = re.compile(
-    r"\b(?:add(?:ing)?|also|plus|as well(?: as)?|too|include|including|along with|on top|together with|and also|next to it|beside it)\b|加上|再加|还要|也(?:要|看|加|带|列)|带上|附上|同时|另加|补上|一并|外加",
+    r"\b(?:add(?:ing)?|also|plus|as well(?: as)?|too|include|including|along with|on top|together with|and also|next to it|beside it)\b|^\s*\+|加上|加进|加入|算上|再加|还要|也(?:要|看|加|带|列)|带上|附上|同时|另加|补上|一并|外加",
     _FLAGS,
 )
 _COMPARES = re.compile(
@@ -41,6 +41,7 @@ _SWAPS = re.compile(
     r"\b(?:swap|replace|switch|change) (?:the )?[\w ]{2,30}? (?:for|with|to|into)\b|[把将][^，。]{1,12}?(?:换成|改成|换为|替换成)",
     _FLAGS,
 )
+_INSTEAD = re.compile(r"\b(?:rather than|instead|not by|in place of)\b|而不是|不要按|代替", _FLAGS)
 _NO_SHARE = re.compile(r"\b(?:without|no) (?:the )?(?:share|percentage)|不要占比|去掉占比", _FLAGS)
 _FOR = re.compile(
     r"^\s*(?:ok(?:ay)?,? )?(?:and|but|what about|how about|same|now|only|just|then|instead)?\s*(?:for|of|with|about)?\s*(?:the |our )?(?P<en>[A-Za-z][\w '&/-]{2,50}?)\s*(?:instead|too|only|then|please)?\s*[?.!]*$"
@@ -122,7 +123,7 @@ def _shape(said: Heard, before: Mapping[str, Any], *, shifted: bool) -> Values:
         # "just the top five products" of a figure by product changes no break-down
         known = (
             tuple(before.get("by") or ())
-            if adds or re.search(r"\band (?:by|per)\b|再按|也按|并按", bare, _FLAGS)
+            if (adds or re.search(r"\band (?:by|per)\b|再按|也按|并按", bare, _FLAGS)) and not _INSTEAD.search(bare)
             else ()
         )
         changed["by"] = tuple(dict.fromkeys([*known, *dimensions]))[:2]

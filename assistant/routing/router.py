@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from assistant.routing import (
     corrections,
+    figure_reading,
     followups,
     learning,
     references,
@@ -173,7 +174,9 @@ class Router:
             store=self._store,
         )
         parts = wishes.parts(folded)
-        if len(parts) > 1 and (several := self._several(asked, parts)):
+        if asked.caller.is_staff and len(parts) > 1:
+            parts = figure_reading.joined(asked, parts)
+        if len(parts) > 1 and not figure_reading.changes(asked) and (several := self._several(asked, parts)):
             return several
         return self._one(asked)
 
@@ -218,6 +221,8 @@ class Router:
             return replace(self._filled("search_products", asked, max(sure, _SURE)), follow_up=True)
         if asked.note and asked.note.tool and (followed := self._followed(asked, prediction)):
             return followed
+        if asked.caller.is_staff and figure_reading.whole(asked, label, sure):
+            return self._filled("shop_figures", asked, max(sure, _SURE))
         kind = self._kind(label)
         if kind == "out_of_scope" or (kind == "tool" and prediction.in_scope < (_OUTSIDE if sure < 0.5 else 0.1)):
             return self._not_ours(asked, prediction)
@@ -237,6 +242,11 @@ class Router:
         note = asked.note
         if note is None or note.tool is None:
             return None
+        if note.tool == "shop_figures":
+            asked = figure_reading.without_courtesies(asked)
+            if figure_reading.changes(asked) and (values := followups.continued(asked)) is not None:
+                route = self._checked(note.tool, values, max(prediction.of(note.tool), _SURE))
+                return replace(route, follow_up=True) if route.kind == "tool" else None
         same = prediction.label == note.tool
         values = followups.bare_change(asked)
         if values is None and (followups.asks_of_the_rules(asked) or not self._stands_alone(asked, prediction)):

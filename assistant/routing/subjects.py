@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from assistant.routing.asking import Asked
-from assistant.routing.parsing import figures, marketing, products
+from assistant.routing.parsing import figures, marketing, plain_words, products
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +29,12 @@ _ASIDE = re.compile(
 _OBJECTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:{_MEASURED}|number|quantities|pieces|performance|figures|trend|share|many) (?:of|for|from|on) (?:the |our |all )?{_P}{_END}",
+        rf"\b(?:{_MEASURED}|number|quantities|pieces|performance|figures|trend|share|many)(?: sold| shifted| shipped| bought| moved)? (?:of|for|from|on) (?:the |our |all )?{_P}{_END}",
         rf"\bhow many (?:of the |of our |of |the )?{_P} (?:did we (?:sell|shift|move|ship)|have we (?:sold|shifted)|(?:were|was|are|got|have been) (?:sold|bought|ordered|shifted)|do we (?:sell|shift)|we (?:sold|sell|shifted)|sold|went|shifted|flew|left|will we|are we)\b",
         rf"\bhow (?:much|many)(?: money| revenue| sales)? (?:did|do|does|has|have) (?:the |our )?{_P} (?:make|made|bring|brought|earn|sell|sold|take|taken|generate|do|contribute)\b",
         rf"\bhow (?:well |badly |much )?(?:did|does|do|is|are|was|were|has|have) (?:the |our )?{_P} (?:sell|selling|sold|doing|done|do|perform\w*|going|faring|fare)\b",
         rf"(?:^|[,:;]\s*|\b(?:what (?:are|were|is|was)|show(?: me)?|give me|get(?: me)?|plot|list|chart|see|need|about|the|our)\s(?:the |our )?){_P}\s{_MEASURED}(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|from|trend|month|week|daily|$))",
+        rf"^\s*{_P}\s?(?:[,:;]|\s[–—-])\s*(?:so |and )?how (?:many|much)\b",
         rf"^\s*{_P}\s?[,:;–-]\s*(?:how many |the |total |number of )*(?:unit sales|units|{_MEASURED}|sold|pieces)\b",
     )
 )
@@ -57,7 +58,7 @@ _NOT_A_PRODUCT = re.compile(
     re.IGNORECASE,
 )
 _CATEGORY_EN = re.compile(
-    r"\b(?:in|for|from|of|within|on|our|the)\s(?:the |our )?(?P<a>[\w&'-]+(?: [\w&'-]+){0,3}?) (?:category|department|section|product line|range)\b|\b(?:category|department|section)\s?(?:[:=]|called|named|of)?\s[\"']?(?P<b>(?!(?:for|by|per|in|share|and|over|since|on|is|are|was|were|with|sold|revenue|sales|last|this|the|during|within|throughout|across|from|until|till|before|after|between|through|at|to|as|vs|versus|compared|please|did|do|does|has|have|had|each|every|so|year|month|week|quarter)\b)[\w&'-]+(?: (?!by|per|in|last|this|over|since|sold|for|between)[\w&'-]+){0,2})",
+    r"\b(?:in|for|from|of|within|on|our|the)\s(?:the |our )?(?P<a>[\w&'-]+(?: [\w&'-]+){0,3}?) (?:category|department|section|product line|range)\b|\b(?:category|department|section)(?:\s?(?:[:=]\s?|(?:called|named|of)\s)|\s)[\"']?(?P<b>(?!(?:for|by|per|in|share|and|over|since|on|is|are|was|were|with|sold|revenue|sales|last|this|the|during|within|throughout|across|from|until|till|before|after|between|through|at|to|as|vs|versus|compared|please|did|do|does|has|have|had|each|every|so|year|month|week|quarter)\b)[\w&'-]+(?: (?!by|per|in|last|this|over|since|sold|for|between)[\w&'-]+){0,2})",
     re.IGNORECASE,
 )
 _CATEGORY_ZH = re.compile(
@@ -93,6 +94,8 @@ def of_a_figure(asked: Asked, text: str) -> Subject:
             if name := category_named(asked, words):
                 return Subject(values={"category": name}, words=words)
             return Subject(values={"product": words}, words=words)
+    if name := _mentioned(asked, text):
+        return name
     bare = products.product_code(text)
     return Subject(values={"product": bare}, words=bare) if bare and asked.product_id(bare) else Subject()
 
@@ -113,6 +116,8 @@ def _thing(said: str, *, chinese: bool) -> str:
             flags=re.IGNORECASE,
         )
     words = _content(words)
+    if not plain_words.beside(words):
+        return ""
     words = re.sub(r"\s(?:of|in|for|from|the|and|or|by|per)$", "", words, flags=re.IGNORECASE)
     if len(words) < 2 or _NOT_A_PRODUCT.match(words) or marketing.segment(words):
         return ""
@@ -205,9 +210,40 @@ def _said_category(asked: Asked, text: str) -> Subject | None:
         if pattern is _CATEGORY_ZH:
             words = re.split(_ASKING_ZH, words)[-1].strip("的 ")
         words = re.sub(r"^(?:the|our|whole)\s", "", words, flags=re.IGNORECASE)
-        if len(words) < 2 or _NO_CATEGORY.match(words) or figures.measures(words):
+        if pattern is _CATEGORY_ZH and (known := _ends_with(asked, text[: found.end("a")])):
+            return Subject(
+                values={"category": category_named(asked, known)}, words=text[found.end("a") - len(known) : found.end()]
+            )
+        if len(words) < 2 or _NO_CATEGORY.match(words) or figures.measures(words) or not plain_words.beside(words):
             continue
         return Subject(values={"category": category_named(asked, words) or words}, words=found[0])
+    return None
+
+
+def _ends_with(asked: Asked, text: str) -> str | None:
+    """The longest name of a category that a text ends with: 雨伞与阳伞 before 品类."""
+    text = re.sub(r"(?:这个|这一|这)?大?$", "", text)
+    names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
+    return max((key for key in names if len(key) > 1 and text.lower().endswith(key)), key=len, default=None)
+
+
+def _mentioned(asked: Asked, text: str) -> Subject | None:
+    """A category's whole name among words that say nothing of what is asked, so that it is no part of a product's."""
+    left = figures.blanked(text).lower()
+    names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
+    for key in sorted(names, key=len, reverse=True):
+        at = left.find(key) if len(key) > 1 else -1
+        if at < 0:
+            continue
+        before, after = left[:at], left[at + len(key) :]
+        if key.isascii():
+            near = (re.search(r"([\w'-]+)\s*$", before, re.ASCII), re.match(r"\s*([\w'-]+)", after, re.ASCII))
+            apart = not re.search(r"\w$", before, re.ASCII) and not re.match(r"\w", after, re.ASCII)
+            plain = apart and all(found is None or plain_words.is_plain(found[1]) for found in near)
+        else:
+            plain = not plain_words.beside(before[-2:]) and not plain_words.beside(after[:2])
+        if plain:
+            return Subject(values={"category": names[key]}, words=text[at : at + len(key)])
     return None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from assistant.routing.parsing.amounts import how_many
-from assistant.routing.parsing.figure_words import DIMENSIONS, MEASURES
+from assistant.routing.parsing.figure_words import DIMENSIONS, MEASURES, NOUNS
 from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD, integer
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _PREVIOUS_YEAR = re.compile(
-    r"(?:\b(?:the )?(?:january|february|march|april|may|june|july|august|september|october|november|december|christmas|summer|winter|spring|autumn) before\b|\b(?:same|that) (?:month|week|quarter|period|time|day) (?:in |of )?(?:the )?(?:last|previous|prior) year|\b(?:the|a) year (?:before|earlier|previously|prior)\b|\b(?:previous|prior|preceding) year\b|same (?:period|month|time|week|quarter|day|days|stretch|point|season) (?:of |in |a )?(?:the )?(?:last|previous|prior|year)|\byoy\b|\by/y\b|year[ -](?:on|over|to)[ -]year(?! date)|a year (?:ago|earlier)|(?:with|to|than|on|against|over|from|vs\.?|versus) (?:last year|the (?:previous|prior) year|the year before)|annual (?:growth|change)"
+    r"(?:\b(?:the )?(?:january|february|march|april|may|june|july|august|september|october|november|december|christmas|summer|winter|spring|autumn) before\b|\b(?:same|that) (?:month|week|quarter|period|time|day) (?:in |of )?(?:the )?(?:last|previous|prior) year|\b(?:the|a) year (?:before|earlier|previously|prior)\b|\b(?:previous|prior|preceding) year\b|same (?:period|month|time|week|quarter|day|days|stretch|point|season) (?:of |in |a )?(?:the )?(?:last|previous|prior|year)|\byoy\b|\by/y\b|\b(?:vs\.?|versus|against|on|to|than) ly\b|\bly comparison\b|\b(?:this|that|same) (?:time|point|stage) (?:last|the previous|the prior) year|\bcorresponding (?:\w+ )?(?:period|month|week|quarter|time|days?)\b.{0,25}\byear\b|year[ -](?:on|over|to)[ -]year(?! date)|a year (?:ago|earlier)|(?:with|to|than|on|against|over|from|vs\.?|versus) (?:last year|the (?:previous|prior) year|the year before)|annual (?:growth|change)"
     r"|同比|(?:去年|上年|前一年|上一年)(?:的)?(?:同期|同月|同一?时期|这个?时候|这时候|同季|同一时间|同周)|(?:比|和|跟|与|较|同|对比|相比于?|相较)(?:起)?(?:去年|前一年|上一?年|前年)(?!.{0,2}月|.{0,3}季|双|国庆|圣诞|黑五))",
     _FLAGS,
 )
@@ -21,15 +21,17 @@ _PREVIOUS = re.compile(
 )
 _LOW = r"(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest|poorest|quietest|tiniest|meagrest|laggards?|flops?|underperform\w*)"
 _LOWEST = re.compile(
-    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|从(?:低|少|小)(?:到|往)|升序|卖不动|倒着|卖得(?:最|很)?(?:差|少|慢|惨)",
+    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|从(?:低|少|小)(?:到|往)|升序|卖不动|倒着|倒过来|倒序|反过来|卖得(?:最|很)?(?:差|少|慢|惨)",
     _FLAGS,
 )
+_WORST = re.compile(r"worst|poorest|最(?:差|惨|糟|不好)|卖得.*差", _FLAGS)
+_BAD = {("cancelled_orders",), ("cancellation_rate",)}
 _HIGHEST = re.compile(
     r"\b(?:best|highest|most|top|biggest|largest|strongest|record|peak|busiest|leading)\b|最(?:高|多|好|大|强|火|旺|畅销|热)|第一|排名|排行|前[一二三四五六七八九十\d]",
     _FLAGS,
 )
 _SHARE = re.compile(
-    r"\b(?:shares?|percentages?|proportions?|per ?cent|fractions?|portion|what part|how much of (?:our|the|all|total)|mak(?:e|es|ing) up|made up|accounts? for|accounted for|accounting for|breakdown in %|split in %|as an? % of|% of (?:total|all|the)|mix\b(?! (?:of|and)))|(?<!\d)%(?! off)|占比|占了?(?:多少|销售|总|全|整|几|多大|百分)|比例|比重|份额|百分之几|百分比|构成|几成|占到?(?:多|整|全)",
+    r"\b(?:shares?|percentages?|proportions?|per ?cent|fractions?|portion|what part|how much of (?:our|the|all|total)|mak(?:e|es|ing) up|made up|accounts? for|accounted for|accounting for|breakdown in %|split in %|as an? % of|% of (?:total|all|the)|mix\b(?! (?:of|and))|pct|%age|percent)|(?<!\d)%(?! off)|占比|占了?(?:多少|销售|总|全|整|几|多大|百分)|比例|比重|份额|百分之几|百分比|构成|几成|占到?(?:多|整|全)",
     _FLAGS,
 )
 _TREND = re.compile(
@@ -37,8 +39,8 @@ _TREND = re.compile(
     _FLAGS,
 )
 _EXCLUSIVE = re.compile(
-    r"\b(?:sell|sold|sells|selling|buy|bought|order(?:ed)?|purchased?|active|available|move[sd]?|shift(?:ed|s)?|appear(?:ed|s)?)\b.{0,30}\b(?:only|exclusively|solely|nowhere else)\b|\b(?:only|exclusively|solely|just) (?:ever )?(?:sell|sold|sells|buy|bought|ordered|selling|moved|shifted|appear(?:ed)?)\b|\b(?:no|never|at no) other (?:time|month|period|season)\b|\bnever (?:outside|otherwise|in any other)\b|\b(?:and )?(?:never|not) (?:at any other time|in other months|outside)\b"
-    r"|只(?:在|有|是|于)?.{0,12}(?:卖|买|下单|有销量|销售|有销|出货|成交)|(?:仅|唯独|单单)(?:在|于|有)?.{0,12}(?:卖|买|下单|有销|销售|出货)|(?:别的|其他|其余|其它|剩下的?)(?:月份?|时间|时候|时期|日子|季度|季节).{0,6}(?:没|不|无|零)|(?:一件|一个|一样)(?:都|也)?没(?:卖|动|出)",
+    r"\b(?:sell|sold|sells|selling|buy|bought|order(?:ed)?|purchased?|active|available|move[sd]?|shift(?:ed|s)?|appear(?:ed|s)?)\b.{0,30}\b(?:only|exclusively|solely|nowhere else)\b|\b(?:only|exclusively|solely|just) (?:ever )?(?:sell|sold|sells|buy|bought|ordered|selling|moved|shifted|appear(?:ed)?)\b|\b(?:no|never|at no|not in any) other (?:time|month|period|season)s?\b|\bnever (?:again|since|before or after)\b|\bnot (?:again|since|before or after)\b|\bnever (?:outside|otherwise|in any other)\b|\b(?:and )?(?:never|not) (?:at any other time|in other months|outside)\b"
+    r"|只(?:在|有|是|于)?.{0,12}(?:卖|买|下单|有销量|销售|有销|动销|出货|成交)|(?:仅|唯独|单单)(?:在|于|有)?.{0,12}(?:卖|买|下单|有销|销售|出货)|(?:别的|其他|其余|其它|剩下的?)(?:月份?|时间|时候|时期|日子|季度|季节).{0,6}(?:没|不|无|零)(?:有?销量|销售)?|(?:之后|此后|以后|后来|后面)(?:就|便)?(?:再也|再|都|也)?(?:没|不|无|零).{0,4}(?:卖|销|动|出)(?:过|了)?|(?:一件|一个|一样)(?:都|也)?没(?:卖|动|出)",
     _FLAGS,
 )
 _SINGLE = re.compile(
@@ -69,17 +71,23 @@ Match = tuple[int, int, str]
 
 def _found(text: str, table: tuple[tuple[str, re.Pattern[str]], ...]) -> list[Match]:
     """(from, to, name) of each name of a table, once each, by place; what is taken is not seen again."""
+    first: dict[str, Match] = {}
+    for match in _all(text, table):
+        first.setdefault(match[2], match)
+    return sorted(first.values())
+
+
+def _all(text: str, table: tuple[tuple[str, re.Pattern[str]], ...]) -> list[Match]:
+    """The same with every mention, so that what says a name again is no other one: "连带率（每单件数）"."""
     found: list[Match] = []
     for name, pattern in table:
         at = 0
-        while match := pattern.search(text, at):
+        while at <= len(text) and (match := pattern.search(text, at)):
             if match.end() == match.start():
                 at = match.end() + 1
-                if at > len(text):
-                    break
             elif not any(match.start() < end and start < match.end() for start, end, _ in found):
                 found.append((match.start(), match.end(), name))
-                break
+                at = match.end()
             else:
                 at = match.start() + 1
     return sorted(found)
@@ -113,6 +121,12 @@ def _measured(text: str) -> list[Match]:
             and names & {"customers", "new_customers", "returning_customers"}
         ):
             continue
+        if name == "orders" and any(
+            other[2] in {"cancelled_orders", "cancellation_rate"}
+            and re.fullmatch(r"[\s的]{0,2}", text[min(end, other[1]) : max(start, other[0])])
+            for other in found
+        ):
+            continue  # 取消订单笔数, 订单取消率: the orders are those
         if (
             name == "orders"
             and "cancellation_rate" in names
@@ -177,9 +191,12 @@ def measures(text: str) -> tuple[str, ...]:
 
 def dimensions(text: str) -> tuple[str, ...]:
     """The dimensions that a text asks the figures by, in its order."""
-    # "year over year" compares, and is no break-down
-    text = re.sub(r"\byear[ -](?:on|over)[ -]year\b", " ", text, flags=_FLAGS)
+    # "year over year" compares, and is no break-down; nor is "category = gift bags"
+    text = re.sub(r"\byear[ -](?:on|over)[ -]year\b|(?:by )?\bcategory ?[=:]", " ", text, flags=_FLAGS)
     found = [match for match in _found(_without_measures(text), DIMENSIONS) if not _RATHER.search(text[: match[0]])]
+    found = _beside(text, found)
+    if len(found) > 1:  # "which country sells best" asks for countries
+        found = [match for match in found if match[2] != "product" or not _IMPLIED.search(text[match[0] : match[1]])]
     names = tuple(name for _, _, name in found)
     if "weekday" in names:  # "which day of the week": the day is its own
         names = tuple(name for name in names if name != "day")
@@ -188,6 +205,27 @@ def dimensions(text: str) -> tuple[str, ...]:
         again = re.search(r"(?:by|per|and|×|x) ?(?:by )?month(?! of)|×\s?月|按月|每月|和月", text, _FLAGS)
         names = tuple(name for name in names if name != "month") if first and not again else names
     return names
+
+
+_IMPLIED = re.compile(
+    r"^(?:卖(?:得|的)|畅销|滞销|热销|热卖)|^(?:products|items|articles|skus|goods|商品|产品)$", _FLAGS
+)
+_WITH = re.compile(
+    r"^\s*(?:,|，|、|and|&|/|x|×|\*|\+|by|和|与|及|跟|再按|又按)\s*(?:by |the |per |product |customer )?$", _FLAGS
+)
+
+
+def _beside(text: str, found: list[Match]) -> list[Match]:
+    """The dimensions with those that are only listed beside one: "by month and category", 按国家和月份."""
+    for name, nouns in NOUNS:
+        if any(name == known for _, _, known in found):
+            continue
+        for match in nouns.finditer(text):
+            near = [end for _, end, _ in found if end <= match.start()]
+            if near and _WITH.match(text[max(near) : match.start()]):
+                found = sorted([*found, (match.start(), match.end(), name)])
+                break
+    return found
 
 
 _COUNTS_THINGS = re.compile(r"(?:客户|顾客|买家|customers?|buyers?|shoppers?|clients?)", _FLAGS)
@@ -215,8 +253,11 @@ def comparison(text: str) -> str | None:
 
 
 def lowest_first(text: str) -> bool:
-    """True when the lowest are asked for."""
-    return bool(_LOWEST.search(text))
+    """True when the lowest are asked for: the worst of cancellations are the highest."""
+    found = [match[0].lower() for match in _LOWEST.finditer(text)]
+    if found and all(_WORST.fullmatch(word) for word in found) and measures(text)[:1] in _BAD:
+        return False
+    return bool(found)
 
 
 def ranked(text: str) -> bool:
@@ -239,6 +280,11 @@ def exclusive(text: str) -> bool:
     return bool(_EXCLUSIVE.search(text))
 
 
+def without_exclusive(text: str) -> str:
+    """The text without the words that say so, whose verbs are no measures."""
+    return _EXCLUSIVE.sub(" ", text)
+
+
 def trend(text: str) -> bool:
     """True when a development over time is asked for."""
     return bool(_TREND.search(text))
@@ -254,7 +300,7 @@ _FIRST_N = tuple(
         rf"\b(?:first|last) {_N}\b(?! ?(?:day|week|month|quarter|year|%|percent|star)s?\b)",
         rf"最[^\d一二两三四五六七八九十的]{{1,2}}的?(?:前)?(?P<n>\d{{1,3}}|{CHINESE_NUMBER})(?:天|日|周|个月|个季度|个小时|个时段)",
         rf"\b{_N} (?:of (?:our|the) )?(?:very )?(?:{_ADJECTIVE})\b",
-        rf"\b{_N} (?:\w{{2,14}} ){{0,2}}?{_THING}\b(?! (?:ago|before|later|or more|per|to date))",
+        rf"\b(?<!first )(?<!last )(?<!past )(?<!opening )(?<!final ){_N} (?:\w{{2,14}} ){{0,2}}?{_THING}\b(?! (?:ago|before|later|or more|per|to date))",
         rf"\b(?:only|just|limit(?:ed)?(?: (?:it|that|this|them))? to|show|list|name|give me|first|cap(?:ped)? at|no more than|up to|maximum(?: of)?)(?: me)?(?: the)?(?: top| best| first)? {_N}\b(?! ?(?:days?|weeks?|months?|quarters?|years?|%|percent|pounds|th|st|nd|rd)\b)",
         rf"(?:前|后|头|top|TOP|倒数|排名前|末|垫底的?|最[^\d一二两三四五六七八九十的]{{1,3}}的?)\s?(?:第)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?!(?:个)?(?:天|周|年|月|季|星期|小时|%|成))(?:名|个|款|位|样|种|件|大|强|家|条)?",
         rf"(?:列(?:出)?|给我|只要|只看|只列|要|取|就要|出|来|列表)(?:出)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:个|名|款|位|样|种|条|家|行)(?!月|星期|季度|小时)",
@@ -269,6 +315,49 @@ def top_n(text: str) -> int | None:
     for pattern in _FIRST_N:
         for found in pattern.finditer(text):
             n = integer(found["n"])
-            if n is not None and not (n == 1 and re.search(r"[一1]个?(?:国家|商品|客户)", found[0])):
+            if n is not None and not (n == 1 and found[0].startswith(("一", "1个", "列一", "出一"))):
                 return n
     return how_many(text)
+
+
+_CHANGES = re.compile(
+    r"\b(?:add|also|plus|include|including|along with|on top|together with|as well|too|swap|switch|replace|instead|rather than|not|change (?:it|that) to|make (?:it|that))\b|^\s*\+|加上|再加|还要|也要|也看|也加|也列|加进|算上|带上|附上|补上|一并|外加|换成|改成|换为|改看|换|改|而不是",
+    _FLAGS,
+)
+_SAYS = (_PREVIOUS_YEAR, _PREVIOUS, _LOWEST, _HIGHEST, _SHARE, _TREND, _EXCLUSIVE)
+
+
+def adds_or_swaps(text: str) -> bool:
+    """True for words that put a measure beside, or in place of, those there were."""
+    return bool(_CHANGES.search(text))
+
+
+def says_anything(text: str) -> bool:
+    """True when a text says any part of a figure, a measure apart: a break-down, an order, a share, a number of rows."""
+    return bool(dimensions(text) or top_n(text) or any(pattern.search(text) for pattern in _SAYS))
+
+
+def counted(text: str) -> set[str]:
+    """The measures that are plainly asked for; a bare "customers" or "orders" may as well be rows."""
+    found = _measured(text)
+    return {
+        name for start, end, name in found if name != "customers" or _COUNTED.search(text[max(0, start - 12) : end])
+    }
+
+
+def blanked(text: str) -> str:
+    """The text with its measures and dimensions as spaces, each word where it was."""
+    for start, end, _ in (*_all(text, MEASURES), *_all(text, DIMENSIONS)):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def without_all(text: str) -> str:
+    """The text without whatever says a part of a figure."""
+    for start, end, _ in _all(text, MEASURES):
+        text = text[:start] + "\x00" * (end - start) + text[end:]
+    for start, end, _ in _beside(text, _all(text, DIMENSIONS)):
+        text = text[:start] + "\x01" * (end - start) + text[end:]
+    for pattern in (*_SAYS, *_FIRST_N):
+        text = pattern.sub(" ", text)
+    return text

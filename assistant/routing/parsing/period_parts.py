@@ -54,7 +54,11 @@ def _english(text: str, moment: Moment) -> Moment | None:
     before = text[: moment.at]
     if moment.length <= 31 and (found := _ENDED.search(before)) and (days := _up_to(found, moment.days[1])):
         return replace(moment, days=days, at=found.start(), weak=False, of_year=None, dated=True, unit="", point=None)
-    if (after := _PART_AFTER.match(text[moment.to :])) and _within(after, moment) and (part := _named(after, moment.days)):
+    if (
+        (after := _PART_AFTER.match(text[moment.to :]))
+        and _within(after, moment)
+        and (part := _named(after, moment.days))
+    ):
         return _part(moment, part, after, at=moment.at, to=moment.to + after.end())
     if (found := _BEFORE.search(before)) and (part := _named(found, moment.days)):
         return _part(moment, part, found, at=found.start(), to=moment.to)
@@ -84,7 +88,17 @@ def _within(found: re.Match[str], moment: Moment) -> bool:
     return _DAYS[found["unit"].lower()] * count(found["n"]) < moment.length
 
 
-_DAYS = {"day": 1, "weekend": 2, "week": 7, "fortnight": 14, "half": 2, "part": 2, "month": 28, "quarter": 90, "year": 365}
+_DAYS = {
+    "day": 1,
+    "weekend": 2,
+    "week": 7,
+    "fortnight": 14,
+    "half": 2,
+    "part": 2,
+    "month": 28,
+    "quarter": 90,
+    "year": 365,
+}
 
 
 def _part(moment: Moment, days: d.Days, found: re.Match[str], *, at: int, to: int) -> Moment:

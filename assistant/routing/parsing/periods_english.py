@@ -203,7 +203,8 @@ _SAID_ALONE = re.compile(
     _FLAGS,
 )
 _VERB = re.compile(
-    r"^\s(?:i|we|you|be|have|has|not|need|want|well|also|help|know|ask|see|on|forward|it|they|she|he|come|go|get|take)\b", _FLAGS
+    r"^\s(?:i|we|you|be|have|has|not|need|want|well|also|help|know|ask|see|on|forward|it|they|she|he|come|go|get|take)\b",
+    _FLAGS,
 )
 
 
@@ -218,10 +219,14 @@ def is_word(found: re.Match[str], text: str) -> bool:
         return False  # "April, May": in the midst of a sentence a capital is the month's
     if re.search(rf"(?:{MONTH})\s?(?:,|/|&|\+|-|–|and|to|until|till|through|thru|or|vs\.?|v|versus)$", before, _FLAGS):
         return False
-    if _SAID_ALONE.match(text[found.end() :]) and not re.search(r"\b(?:i|we|you|they|it|that|this|who|which|people|a|the)$", before):
+    if _SAID_ALONE.match(text[found.end() :]) and not re.search(
+        r"\b(?:i|we|you|they|it|that|this|who|which|people|a|the)$", before
+    ):
         return False
     return not re.search(rf"(?:^|\b){_AT}(?: the)?$", before) and not re.search(
-        rf"^(?:,|/| ?&| ?\+| and| to| vs\.?| v| versus| or| ?-| ?–| until| till| through| thru)? ?(?:{MONTH})", text[found.end() :], _FLAGS
+        rf"^(?:,|/| ?&| ?\+| and| to| vs\.?| v| versus| or| ?-| ?–| until| till| through| thru)? ?(?:{MONTH})",
+        text[found.end() :],
+        _FLAGS,
     )
 
 

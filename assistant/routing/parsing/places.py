@@ -25,6 +25,9 @@ _DEMONYMS = {
     "brazilian": "BR", "mexican": "MX", "korean": "KR", "russian": "RU", "czech": "CZ", "hungarian": "HU", "icelandic": "IS", "israeli": "IL",
     "singaporean": "SG", "maltese": "MT", "cypriot": "CY", "lithuanian": "LT", "turkish": "TR", "saudi": "SA", "lebanese": "LB", "emirati": "AE",
     "south african": "ZA", "new zealand": "NZ", "kiwi": "NZ", "thai": "TH", "vietnamese": "VN", "malaysian": "MY", "indonesian": "ID",
+    "aussies": "AU", "poles": "PL", "kiwis": "NZ", "yanks": "US", "turks": "TR", "czechs": "CZ", "hungarians": "HU", "icelanders": "IS",
+    "israelis": "IL", "cypriots": "CY", "lithuanians": "LT", "brazilians": "BR", "saudis": "SA", "singaporeans": "SG",
+    "koreans": "KR", "russians": "RU", "scots": "GB", "britons": "GB", "frenchmen": "FR", "irishmen": "IE", "dutchmen": "NL",
     "romanian": "RO", "bulgarian": "BG", "croatian": "HR", "slovak": "SK", "slovenian": "SI", "estonian": "EE", "latvian": "LV", "ukrainian": "UA",
 }  # fmt: skip
 _PEOPLE = (
@@ -35,6 +38,8 @@ _PEOPLE = (
 _CODES = {
     "DE": "DE", "FR": "FR", "NL": "NL", "ES": "ES", "BE": "BE", "SE": "SE", "CH": "CH", "PT": "PT", "DK": "DK", "FI": "FI", "AU": "AU", "JP": "JP",
     "IE": "IE", "GB": "GB", "US": "US", "CN": "CN", "GER": "DE", "FRA": "FR", "ESP": "ES", "ITA": "IT", "NZ": "NZ", "CA": "CA", "PL": "PL",
+    "IT": "IT", "AT": "AT", "NO": "NO", "UAE": "AE", "KSA": "SA", "HK": "HK", "SG": "SG", "SWE": "SE", "DNK": "DK", "NLD": "NL", "BEL": "BE", "AUS": "AU", "JPN": "JP", "IRL": "IE",
+    "NOR": "NO", "FIN": "FI", "DEN": "DK", "CHE": "CH", "AUT": "AT", "PRT": "PT", "CYP": "CY", "ROI": "IE",
 }  # fmt: skip
 
 
@@ -113,7 +118,7 @@ def _named(text: str, *, codes: bool) -> list[tuple[str, str]]:
     if codes:
         taken = {(at, piece) for at, _, piece in result}
         for match in _code_pattern().finditer(text):
-            code = _CODES.get(match[0]) or _DEMONYMS[match[0].lower()]
+            code = _CODES.get(match[0]) or _DEMONYMS[match[0].lower().removeprefix("the ")]
             if not any(at <= match.start() < at + len(piece) for at, piece in taken):
                 result.append((match.start(), code, match[0]))
     return [(code, piece) for _, code, piece in sorted(result)]
@@ -122,7 +127,10 @@ def _named(text: str, *, codes: bool) -> list[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def _code_pattern() -> re.Pattern[str]:
     people = "|".join(sorted((rf"(?i:{name})" for name in _DEMONYMS if name not in _STYLES), key=len, reverse=True))
-    return re.compile(rf"\b(?:{'|'.join(_CODES)}|{people})\b", re.ASCII)
+    return re.compile(
+        rf"\b(?:{'|'.join(_CODES)}|(?i:the) (?i:{'|'.join(sorted(_STYLES))})(?=\s(?:buy|bought|spen[dt]|order(?:ed)?|do|did|have|had|who|take|took|make|made)\b|\s?[?.!,;]|\s?$)|{people})\b",
+        re.ASCII,
+    )
 
 
 # adjectives that name a style as often as a country: "french lace", "polish remover"

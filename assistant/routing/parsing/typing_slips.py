@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from assistant.routing.parsing import typing_slips_chinese
 from assistant.routing.parsing.periods_english import MONTHS, WEEKDAYS
 from assistant.routing.parsing.places import english_names
 
@@ -79,7 +80,27 @@ _WORDS = [
     "during",
     "numbers",
     "number",
+    "instead",
+    "compare",
+    "excluding",
+    "category",
+    "quarterly",
+    "customers",
 ]
+# what is written short, and slips in words too short to be judged by their distance
+_SHORT = {
+    "teh": "the", "hte": "the", "adn": "and", "nad": "and", "yr": "year", "yrs": "years", "qtr": "quarter", "qtrs": "quarters",
+    "mth": "month", "mths": "months", "mnth": "month", "wk": "week", "wks": "weeks", "ppl": "people", "custs": "customers", "cust": "customer",
+    "prods": "products", "rev": "revenue", "ords": "orders", "pct": "percent", "frm": "from", "btwn": "between", "lst": "last", "prev": "previous",
+    "yday": "yesterday", "w/c": "week commencing", "w/b": "week beginning", "w/e": "week ending", "cats": "categories", "wat": "what",
+    "unts": "units", "untis": "units", "slaes": "sales", "saels": "sales", "sles": "sales", "mnay": "many", "mayn": "many", "lats": "last",
+    "lsat": "last", "yaer": "year", "yera": "year", "weke": "week", "tihs": "this", "thsi": "this", "wiht": "with", "wich": "which",
+    "wihch": "which", "mnoth": "month", "motnh": "month", "monht": "month", "ordes": "orders", "prodcts": "products", "bt": "by", "yesteday": "yesterday",
+}  # fmt: skip
+_SHORT_WORD = re.compile(
+    rf"(?<![\w@#'-])(?:{'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})(?![\w@'-])", re.IGNORECASE
+)
+_N_AND = re.compile(r"(?<=[A-Za-z]) (?:n|'n'?) (?=[A-Za-z])")
 # English words that are one slip away from those and are meant as they stand
 _REAL = [
     "costumer",
@@ -148,8 +169,32 @@ _REAL = [
     "frequency",
     "currency",
     "numbered",
-    *("format", "formats", "formed", "sample", "samples", "simply", "funky", "goggle", "goggles", "champion", "champing"),
-    *("lather", "sliver", "slivers", "amazing", "printers", "printer", "holidays", "linked", "twisted", "frame", "flame"),
+    *(
+        "format",
+        "formats",
+        "formed",
+        "sample",
+        "samples",
+        "simply",
+        "funky",
+        "goggle",
+        "goggles",
+        "champion",
+        "champing",
+    ),
+    *(
+        "lather",
+        "sliver",
+        "slivers",
+        "amazing",
+        "printers",
+        "printer",
+        "holidays",
+        "linked",
+        "twisted",
+        "frame",
+        "flame",
+    ),
 ]
 _WORD = re.compile(r"(?<![\w@./#-])[A-Za-z]{5,14}(?![\w@./-])", re.ASCII)
 
@@ -166,7 +211,9 @@ def _known() -> dict[str, list[str]]:
 
 def mended(text: str) -> str:
     """``text`` with the slips put right; a country keeps a capital."""
-    return _WORD.sub(lambda found: _word(found[0]), text)
+    text = _SHORT_WORD.sub(lambda found: _SHORT[found[0].lower()], text)
+    text = _WORD.sub(lambda found: _word(found[0]), _N_AND.sub(" and ", text))
+    return text if text.isascii() else typing_slips_chinese.mended(text)
 
 
 def respelt(text: str, words: frozenset[str]) -> str:
@@ -185,7 +232,7 @@ def _nearest(word: str, near: tuple[str, ...]) -> str:
         return word
     from rapidfuzz.distance import OSA
 
-    best: tuple[int, str] | None = None
+    best: tuple[float, str] | None = None
     for known in near:
         allowed = 2 if len(known) >= 8 and len(lowered) >= 7 else 1
         if abs(len(known) - len(lowered)) > allowed:
@@ -196,6 +243,8 @@ def _nearest(word: str, near: tuple[str, ...]) -> str:
             len(known) <= 5 and not (len(lowered) < len(known) or sorted(lowered) == sorted(known))
         ):
             continue
+        # "weekdy" lacks a letter of "weekday", and has a wrong one for "weekly"
+        distance += 0.5 if len(lowered) == len(known) and sorted(lowered) != sorted(known) else 0
         if best is None or distance < best[0]:
             best = distance, known
     if best is None:

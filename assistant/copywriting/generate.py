@@ -30,6 +30,7 @@ MAX_FACTS = 9
 SHORT = 60  # a slot of at most so much is a headline
 LEAST_SECONDS = 8.0  # a prompt alone takes half of it
 WARM = 0.8
+CALLS = ("order", "look", "treat")  # what a button can play on
 ALIKE = 85  # of 100, to a line of the examples
 _LEAD = regex.compile(
     r"^\s*(?:[-*•·●▪◦#>]+|\(?\d{1,2}[.)、:：]|[①-⑳]|(?:headline|title|标题|描述|文案|description|text)\s*\d*\s*[:：])\s*",
@@ -91,6 +92,8 @@ def _joined(words: Iterable[str], language: str) -> str:
 def cue_names(slot: Slot, about: Dossier) -> tuple[str, ...]:
     """What the lines for a slot may play on; a cue that needs a fact is left out where there is no such fact."""
     held = {fact.id for fact in about.facts}
+    if slot.role == "call_to_action":
+        return CALLS
     cues = _cues()["headline" if slot.limit <= SHORT else "description"]
     return tuple(name for name, cue in cues.items() if cue.get("with", "name") in held)
 

@@ -57,6 +57,11 @@ def place_in(message: str, channel: Channel, texts: Sequence[Mapping[str, Sequen
     return None
 
 
+def names_a_place(message: str) -> bool:
+    """True when a message names one text of some copy, whether or not there is one: "the second headline"."""
+    return any(_number(message, words) is not None for words in _NAMES.values())
+
+
 def _number(message: str, words: str) -> int | None:
     """The place that a message gives to one of ``words``; None when it names none."""
     english = rf"(?<!\w)(?:{_BEFORE})[ -](?:\w+ )?(?:{words})\b|\b(?:{words}) (?:{_AFTER})\b"

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant.context import ToolContext
-from assistant.copywriting.brief import Brief
-from assistant.copywriting.channels import find_channel
+from assistant.copywriting.brief import Brief, Language
+from assistant.copywriting.channels import Channel, find_channel
 from assistant.copywriting.compose import known
-from assistant.copywriting.places import Place, place_in
+from assistant.copywriting.places import Place, names_a_place, place_in
 from assistant.copywriting.rework import rewritten, texts_of
 from assistant.copywriting.shelf import Piece
 from assistant.copywriting.voice import load_voice
@@ -31,9 +31,9 @@ def with_one_changed(document: Mapping[str, Any], context: ToolContext, *, short
     texts = [{name: texts_of(variant, name) for name in variant["slots"]} for variant in variants]
     channel = find_channel(variants[0]["channel"])
     place = place_in(context.say, channel, texts)
+    language: Language = "zh" if context.language == "zh" else "en"
     if place is None:
-        return None
-    language = "zh" if context.language == "zh" else "en"
+        return _no_such(channel, texts[0], language) if names_a_place(context.say) else None
     slot = channel.slots[place.slot]
     where = slot.label[language] if slot.max == 1 else f"{slot.label[language]} {place.index + 1}"
     changed = _changed(brief, variants[place.version], place, context, shorter=shorter)
@@ -54,6 +54,16 @@ def with_one_changed(document: Mapping[str, Any], context: ToolContext, *, short
             "product": about.title, "product_id": about.product_id, "products": [about.title], "product_ids": [about.product_id],
         },
     )  # fmt: skip
+
+
+def _no_such(channel: Channel, texts: Mapping[str, Sequence[str]], language: Language) -> Outcome:
+    """That the copy has no such text, and which it has."""
+    held = [
+        channel.slots[name].label[language] + (f" 1-{len(lines)}" if len(lines) > 1 else "") for name, lines in texts.items() if lines
+    ]  # fmt: skip
+    places = ("、" if language == "zh" else ", ").join(held)
+    text = say("copy_no_such_place", language, channel=channel.name[language], places=places)
+    return Outcome(text=text, checked=(text,), abstained=True)
 
 
 def _changed(

@@ -14,6 +14,7 @@ from assistant.copywriting.channels import ChannelError, find_channel
 from assistant.copywriting.compose import compose
 from assistant.copywriting.facts import Dossier
 from assistant.copywriting.generate import in_words
+from assistant.copywriting.rules import RuleHit
 from assistant.copywriting.variants import Variant
 from assistant.copywriting.voice import load_voice
 from assistant.events import CopyShown, Json, Progress
@@ -23,7 +24,7 @@ from assistant.routing.arguments import WriteCopy
 from assistant.sources import Source
 from assistant.tools.base import Tool
 from assistant.tools.copy_place import with_one_changed
-from assistant.tools.matching import missing, surplus, translations, wishes
+from assistant.tools.matching import Wish, missing, surplus, translations, wishes
 from knowledge.records import Product
 
 if TYPE_CHECKING:
@@ -55,28 +56,31 @@ def write_copy(arguments: WriteCopy, context: ToolContext) -> Outcome:
         one := with_one_changed(before.document, context, shorter=arguments.edit == "shorter" or _brief_wish(context))
     ):
         return one
+    if not arguments.avoid and (hits := unlawful(context.say, _spoken(context))):
+        return _refused(hits[0], context)  # the message itself asks for it, whatever the arguments kept of it
     language = cast("Language", arguments.language or ("zh" if context.language == "zh" else "en"))
     product_ids = kept.brief.product_ids if kept else _products(arguments, context)
     if not product_ids:
         query = arguments.product or arguments.product_id or arguments.category or arguments.occasion or ""
         return Outcome(text=say("copy_which_product", context.language, query=query), abstained=True)
     try:
-        if not arguments.avoid and (hits := unlawful(context.say, _spoken(context))):
-            raise BriefRefused(hits[0])  # the message itself asks for it, whatever the arguments kept of it
         brief = _brief(arguments, product_ids, language, kept)
         channel = find_channel(brief.channels[0])
         same = kept is not None and kept.brief.channels == brief.channels and kept.brief.language == language
         variants = _written(brief, context, kept.texts if kept and same else {})
     except BriefRefused as refused:
-        hit = refused.hit
-        text = say(
-            "copy_refused", context.language, words=hit.text, reason=hit.reason, reference=hit.reference, suggestion=hit.suggestion
-        )  # fmt: skip
-        return Outcome(text=text, checked=(text,), abstained=True)
+        return _refused(refused.hit, context)
     except (BriefError, ChannelError) as error:
         text = say("copy_cannot", context.language, reason=str(error))
         return Outcome(text=text, checked=(text,), abstained=True)
     return _outcome(variants, brief, arguments, channel.name[_spoken(context)], context)
+
+
+def _refused(hit: RuleHit, context: ToolContext) -> Outcome:
+    text = say(
+        "copy_refused", context.language, words=hit.text, reason=hit.reason, reference=hit.reference, suggestion=hit.suggestion
+    )  # fmt: skip
+    return Outcome(text=text, checked=(text,), abstained=True)
 
 
 def _brief_wish(context: ToolContext) -> bool:
@@ -153,14 +157,31 @@ def _products(arguments: WriteCopy, context: ToolContext) -> tuple[str, ...]:
     wanted = wishes(words)
     fitting = [product for product in candidates if not missing(product, wanted)]
     if not fitting:
-        least = min((len(missing(product, wanted)) for product in candidates), default=0)
-        close = [product for product in candidates if len(missing(product, wanted)) == least]
-        if not close or (wanted and least == len(wanted)):
+        # the last word says what a thing is, those before it what kind: rather a plain cake stand than Christmas cases
+        lacks = {product.product_id: _lacks(product, wanted) for product in candidates}
+        least = min(lacks.values(), default=(False, 0))
+        close = [product for product in candidates if lacks[product.product_id] == least]
+        if not close or (wanted and least[1] == len(wanted)):
             return ()
         return (_best_seller(close, context) or close[0].product_id,)
     best = min(fitting, key=lambda product: surplus(product, wanted))
     named = [product for product in fitting if surplus(product, wanted) == 0]
     return (named[0].product_id,) if len(named) == 1 else (_best_seller(fitting, context) or best.product_id,)
+
+
+def _lacks(product: Product, wanted: Sequence[Wish]) -> tuple[bool, int]:
+    """Whether a product is another thing than was wanted, and how much else it lacks."""
+    lacking = missing(product, wanted)
+    return wanted[-1] in lacking, len(lacking)
+
+
+def _nearest(arguments: WriteCopy, product: str, product_id: str, context: ToolContext) -> str:
+    """What to say where the copy is for something else than was named; empty where it is for just that."""
+    named = arguments.product or ""
+    found = context.store.product(product_id) if named and not arguments.product_id else None
+    if found is None or not missing(found, wishes(named)):
+        return ""
+    return say("copy_nearest", context.language, query=named, product=product)
 
 
 def _best_seller(products: Sequence[Product], context: ToolContext) -> str | None:
@@ -195,7 +216,10 @@ def _outcome(
         "asked": asked,
         "shop": context.store.profile.name,
     }
-    text = "\n".join(_lines(variants, about.names[0], channel, context.language))
+    lines = _lines(variants, about.names[0], channel, context.language)
+    if near := _nearest(arguments, about.names[0], about.product_id, context):
+        lines.insert(0, near)
+    text = "\n".join(lines)
     used = {fact for variant in variants for fact in variant.used}
     return Outcome(
         text=text,
@@ -221,13 +245,15 @@ def _source(about: Dossier, used: set[str]) -> Source:
 
 
 def _lines(variants: Sequence[Variant], product: str, channel: str, language: str) -> list[str]:
-    lines = [say("copy_ready", language, count=str(len(variants)), product=product, channel=channel)]
+    several, named = len(variants) > 1, {"product": product, "channel": channel}
+    count = {"count": str(len(variants))}
+    lines = [say("copy_ready", language, **named, **count) if several else say("copy_ready_one", language, **named)]
     for number, variant in enumerate(variants, 1):
-        lines += ["", f"**{say('copy_version', language, number=str(number))}**"] if len(variants) > 1 else [""]
+        lines += ["", f"**{say('copy_version', language, number=str(number))}**"] if several else [""]
         for name, chosen in variant.texts.items():
             label = variant.channel.slots[name].label["zh" if language == "zh" else "en"]
-            several = variant.channel.slots[name].max > 1
-            lines += [f"- {label}: {one.text}" if several else f"{label}: {one.text}" for one in chosen]
+            mark = "- " if variant.channel.slots[name].max > 1 else ""
+            lines += [f"{mark}{label}: {one.text}" for one in chosen]
     claims = sum(len(one.checked.claims) for variant in variants for chosen in variant.texts.values() for one in chosen)
     written = sum(report.written for variant in variants for report in variant.reports.values())
     warned = sum(len(one.checked.hits) for variant in variants for chosen in variant.texts.values() for one in chosen)

@@ -69,8 +69,25 @@ def search_products(asked: Asked) -> Values:
     reading.drop(products.IN_STOCK)
     reading.drop(_COUNTED)
     reading.drop(_ABOUT)
-    values["query"] = products.query_words(reading.left)
+    values["query"] = _without_whom(reading.left)
     return {name: value for name, value in values.items() if value is not None}
+
+
+_WHOM = re.compile(
+    r"\s(?:for|as a (?:gift|present) for|to give) (?:my|our|his|her|their|mum|mom|dad|nan|gran|grandma|granny|grandpa|auntie?|uncle)\b[^,.?!;]*"
+    r"|(?:给|送给?)(?:我)?(?:的)?(?:妈妈?|爸爸?|爷爷|奶奶|外婆|外公|姥姥|姥爷|老婆|老公|女朋友|男朋友|闺蜜|好?朋友|同事|老师|孩子|儿子|女儿|小朋友|宝宝|长辈|领导|婆婆|公公|丈母娘|岳母|岳父|妹妹|姐姐|哥哥|弟弟|家人|父母|同学|邻居|自己)(?:用的?|买|挑|选|找)?",
+    re.IGNORECASE,
+)
+_ANY_GIFT = re.compile(
+    r"^(?:(?:birthday|christmas|nice|little|small|good|wedding|thank[ -]you|leaving) )*(?:gifts?|presents?|something|things?|ideas?|gift ideas?)?$|^(?:生日|圣诞|新年|结婚|满月|乔迁)?(?:礼物|礼品|东西|小玩意|什么|的)*$",
+    re.IGNORECASE,
+)
+
+
+def _without_whom(text: str) -> str:
+    """The product without the person it is for, where a product is left: "wool blanket for my husband's knees"."""
+    left = products.query_words(_WHOM.sub(" ", text))
+    return products.query_words(text) if _ANY_GIFT.match(left) else left
 
 
 _FIRST_OF = re.compile(

@@ -80,6 +80,8 @@ _HOW_MANY_SOLD = re.compile(r"卖(?:得?出去?|得?掉|得?到)?多少(?!钱|�
 
 
 def _without_foresight(text: str) -> str:
+    if not figures.measures(text):
+        text = re.sub(r"(?<=\w) (?:forecast|projection|outlook|prediction)s?\b", " sales", text, flags=re.IGNORECASE)
     # without the words that led to the time that was taken out
     text = re.sub(
         r"(?:\s+(?:for|in|over|during|within|across|the|ahead|out|of|be))+\s*$", "", text, flags=re.IGNORECASE
@@ -204,9 +206,18 @@ def customer_value(asked: Asked) -> Values:
 
 
 _LIKE = re.compile(
-    r"\b(?:similar to|like|goes? (?:well )?with|alternatives? to|instead of|match(?:es)?|bought|liked|to go with|pairs? (?:well )?with|related to|in place of|substitutes? for|replacements? for|comparable to|along the lines of|close to|reminiscent of|in the style of|same style as|resembl(?:es?|ing))\s(?:the |a |an |my |our |your |this |that )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:please|what|do you|have you|for customer|but|under|below|for (?:less|under)|in|that)\b)|(?:和|跟|与|像)(?P<zh>[^，。？?]{2,30}?)(?:类似|相似|差不多|一样|那样|这样|那种|这种|搭配|配|相近|接近|同类|同款|同风格)|(?P<zh2>[^，。？?]{2,24}?)(?:(?:的|有没有|有什么|有无|有)?(?:替代品?|平替|代替品?|替换|同类|类似的?|相似的?|同款|差不多的)|搭配什么|配什么)|(?:喜欢|买了|买过)(?P<zh3>[^，。？?]{2,24}?)(?=$|[，。？?]|的(?:人|客户|顾客))",
+    r"\b(?:similar to|like|goes? (?:well )?with|alternatives? to|instead of|match(?:es)?|bought|like[ds]?|lov(?:e|ed)|to go with|pairs? (?:well )?with|related to|in place of|substitutes? for|replacements? for|comparable to|along the lines of|close to|reminiscent of|in the style of|same style as|resembl(?:es?|ing))\s(?:the |a |an |my |our |your |this |that )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:please|what|do you|have you|for customer|but|under|below|for (?:less|under)|in|that)\b)|(?:和|跟|与|像)(?P<zh>[^，。？?]{2,30}?)(?:的)?(?:风格|样式|款式|感觉|价位|档次)?(?:类似|相似|差不多|一样|那样|这样|那种|这种|搭配|配|相近|接近|同类|同款|同风格)|(?P<zh2>[^，。？?]{2,24}?)(?:(?:的|有没有|有什么|有无|有)?(?:替代品?|平替|代替品?|替换|同类|类似的?|相似的?|同款|差不多的)|搭配什么|配什么)|(?:类似于?|近似|相似于?)(?P<zh4>[^，。？?]{2,24}?)(?=的|$|[，。？?])|(?:喜欢|买了|买过)(?P<zh3>[^，。？?]{2,24}?)(?=$|[，。？?]|的(?:人|客户|顾客))",
     re.IGNORECASE,
 )
+
+
+def _likeness(text: str) -> str | None:
+    """The product that something is to be like."""
+    for found in _LIKE.finditer(text):
+        words = products.query_words(next(value for value in found.groupdict().values() if value))
+        if len(words) > 1 and not references.refers(words):
+            return words
+    return None
 
 
 def recommend_products(asked: Asked) -> Values:
@@ -219,10 +230,8 @@ def recommend_products(asked: Asked) -> Values:
     reading = amounts.Reading(plain)
     if price := amounts.price_range(reading, bare=False):
         values["max_price"] = price.high
-    if not values["customer"] and (found := _LIKE.search(reading.left)):
-        words = products.query_words(next(value for value in found.groupdict().values() if value))
-        if len(words) > 1 and not references.refers(words):
-            values["product"] = words
+    if not values["customer"] and (words := _likeness(reading.left)):
+        values["product"] = words
     if not values.get("product") and not values["customer"]:
         values |= _pointed_at(asked) or {}
     if values["customer"] and orders.person(asked.text) == values["customer"]:
@@ -237,8 +246,8 @@ def _pointed_at(asked: Asked) -> dict[str, str] | None:
 
 
 _TOGETHER = re.compile(
-    r"\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|(?:after|once|when|if|whenever) (?:someone|somebody|anyone|people|they|(?:a |the )?(?:customers?|buyers?|shoppers?|clients?))(?: has| have|'s|'ve)? (?:buys?|bought|buying|purchase[ds]?|orders?|ordered|gets?|got|picks? up|picked up|takes?|took|adds?|added)|after (?:buying|purchasing|ordering|getting|picking up)|after|bought|buys|buy|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
-    r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|含|有(?=[^，。？?]{2,20}的人)|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|(?:最)?(?:搭|配|凑|连带|关联|同买|组合)|最(?:常|容易)|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|关联|搭配|组合)|(?:经常|常常|往往|通常|一般|最常|常|总|都|多半)?(?:和|跟|与|搭|配)(?:什么|啥|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
+    r"\b(?:bought|sold|purchased) together\s?[:：]\s?(?P<after>[^?,.;]{3,60})|\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|(?:after|once|when|if|whenever) (?:someone|somebody|anyone|people|they|(?:a |the )?(?:customers?|buyers?|shoppers?|clients?))(?: has| have|'s|'ve)? (?:buys?|bought|buying|purchase[ds]?|orders?|ordered|gets?|got|picks? up|picked up|takes?|took|adds?|added)|after (?:buying|purchasing|ordering|getting|picking up)|after|bought|buys|buy|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
+    r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|含|有(?=[^，。？?]{2,20}的(?:人|订单|单子|购物篮))|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|同一|同单|一般|通常|平时|适合|(?:最)?(?:搭|配|凑|连带|关联|同买|组合)|最(?:常|容易)|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|关联|搭配|组合)|(?:经常|常常|往往|通常|一般|最常|适合|可以|常|总|都|多半|能)*(?:和|跟|与|搭配?|配)(?:什么|啥|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(

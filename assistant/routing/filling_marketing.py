@@ -17,14 +17,15 @@ from assistant.routing.subjects import category_in
 _FOR = (
     re.compile(r"(?:产品|商品|主题|主角|主推|卖点|宣传对象)(?:就)?(?:是|为|[:：])(?P<p>[^，。,；;？?]{2,24})"),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:要|想|能|可以|该|怎么|如何)*(?:打|做|搞|来|促销|降价)(?:个|点)?(?:[一二三四五六七八九\d.]{1,3}折|折扣|促销|买[一二三]送|满减|第二件|特价|活动)"),
-    re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%打做搞来给对把用想要]{2,12}?)(?:全部|统一|都|直接)?(?:买[一二三两]送|第[二三]件|半价|满减|满[\d一二三四五六七八九十百]{1,4}减)"),
+    re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,14}?)(?:全部|统一|都|直接)?(?:买[一二三两]送|第[二三]件|半价|满减|满[\d一二三四五六七八九十百]{1,4}减)"),
     re.compile(r"\b(?:(?:\d|two|three|four) for (?:\d|one|two|three)|buy one,? get one(?: free| half price)?|bogof?|free gift|half price|multi-?buy) (?:on|of|with|for) (?:the |our |all |every )*(?P<p>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|to|this|next|over|until|is|a good|help|hurt|boost|sell|do)\b)", re.IGNORECASE),
     re.compile(r"(?:^|[，,。：: ])(?:如果|要是|假如|假设|若|把|给|对|将)*(?P<p>[^，,。：:？? \d%]{2,16}?)(?:的)?(?:价格?|售价|单价|标价)?(?:再|直接|统一|全部|都|全|要是|如果)*(?:降价?|打|便宜|减价?|让利|下调|调低|降低|优惠)(?:价格?|了|个)?\s?(?:\d|[一二两三四五六七八九]{1,2}[折成]|百分之)"),
     re.compile(r"\b(?:cut(?:ting)?|reduc\w+|lower(?:ing)?|drop(?:ping)?|slash(?:ing)?|mark(?:ing|ed)? down) (?:the )?(?:prices? of )?(?:the |our |all )?(?P<p>(?!price)[^?,.;:]{3,40}?)(?: prices?)? by\b|\bprices? of (?:the |our )?(?P<p2>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:by|down|were|was|is|are|fell|drops?|goes|went)\b)|^(?:what )?if (?:the |our |we )?(?P<p3>[^?,.;:]{3,40}?) (?:is|are|was|were|go|goes|went|gets?|got|drops?|dropped|falls?|fell) (?:down |reduced |cheaper |cut |marked down |discounted )?(?:by )?\d", re.IGNORECASE),
+    re.compile(r"(?:清掉?|清理掉?|处理掉?|甩掉?|消化掉?|去掉?)(?P<p>[^，,。：:？? \d%]{2,16}?)(?:的)?(?:库存|存货|积压|尾货)"),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:压了|压货|囤货|堆积|剩了|剩太多|卖不掉|卖不出|积压|库存太多|囤了|卖不动|滞销|清仓|要清|太多|堆)"),
-    re.compile(r"\b\d{1,2} ?(?:%|percent|per cent) off (?:of |on )?(?:the |our |all |every )?(?P<p>(?!(?:till|until|this|next|to|for|in|from|through|over|before|at|by|and|with|when|if|ends?|today|tomorrow|everything|orders?|your|first|only|sale|code)\b)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|to|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
+    re.compile(r"\b\d{1,2} ?(?:%|percent|per cent) off (?:of |on )?(?:the |our |all |every )?(?P<p>(?!(?:till|until|this|next|to|for|in|from|through|over|before|at|by|and|with|when|if|ends?|today|tomorrow|everything|orders?|your|first|only|sale|code)\b)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|on|to|do|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
     re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of |on )*(?P<p>(?!stock|everything|should|would|could|can|do|does|to|is|are|for|we|i|you|or|and|that|which|campaign|offer)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help)\b)", re.IGNORECASE),
-    re.compile(r"(?:给|为|帮|替|推广|推荐|推销|宣传|关于|针对|推)(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|怎么|如何|什么|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
+    re.compile(r"(?:给|为|帮|替|推广|推荐|推销|宣传|关于|针对|推(?!文|送))(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|怎么|如何|什么|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
     re.compile(r"(?:^|[，,。：: ]|写一?[条个篇段]?)(?P<p>[^，,。：:？? ]{2,24}?)的?(?:商品描述|商品标题|商品详情|广告文案|短信文案|营销文案|种草文案|公众号文章|公众号推文|朋友圈文案|抖音脚本|视频脚本|产品介绍|广告语|宣传语|文案|广告|标题|描述|促销|种草笔记|笔记|文章|推文|推送|短信|邮件|脚本|海报|详情页?|卖点|介绍|口号|标语|slogan)"),
     re.compile(r"\b(?:for|about|on|of|concerning|regarding|around|covering|promoting|to promote|announcing|launching|introducing|showcasing|celebrating|highlighting|advertising|selling|featuring|pushing|push|promote)\s(?:the |our |a |an |my |new )?(?P<p>[^?,.;:]{2,60}?)(?=$|[?,.;:]|\s(?:for|in|on|about|concerning|regarding|featuring|promoting|introducing|announcing|aimed|with|without|to|that|targeting|at|using|and|until|by|audience|tone|please|copy|ads?|campaign|make|from|as|hurt|help|affect|damage|eat|cannibali[sz]e|pay|boost|lift|be|worth|work|sell|before|over|this|next|last|when|while|if|so|who|mention|include|aimed|by|is|are|would)\b)", re.IGNORECASE),
 )  # fmt: skip
@@ -32,6 +33,13 @@ _NO_PRODUCT = re.compile(
     r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|我|我们|他们|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*|(?:discounts?|offers?|promotions?|promos?|deals?|coupons?|vouchers?|incentives?|price cuts?)(?: .*)?|.* (?:group|segment|tier|crowd|customers|buyers|shoppers)|.*(?:客户|顾客|优惠|合适|折扣|启动|群发|什么|这.?词|字眼).*)$",
     re.IGNORECASE,
 )
+
+
+# what may be caught with a product where Chinese has no space: the verb before it, the adverb after it
+_LEAD_ZH = re.compile(
+    r"^(?:(?:要不要|该不该|能不能|可不可以|如果|要是|麻烦|请|劳烦|帮忙|帮我|帮|我想|我要|想要|不要|我们?|咱们?|想)*(?:给|为|把|对|写(?![字真生])|拟|起草|撰写)(?:[一两二三四五六七八九十几\d]{0,2}(?:条|篇|段|封|份|则|版|个))?|讲讲|聊聊|说说|介绍一?下?)"
+)
+_TAIL_ZH = re.compile(r"的?(?:商品|产品|库存)$|怎么?$|(?:一般|通常|现在|目前|最近)$|的$")
 
 
 def subject_of(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
@@ -51,11 +59,7 @@ def subject_of(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
         for found in pattern.finditer(text):
             said = next(value for value in found.groups() if value)
             words = products.query_words(re.sub(r"^\s*(?:new|新款?)\s*", "", said))
-            words = re.sub(
-                r"\s(?:in|with)$|的?(?:商品|产品)$|怎么?$|的$|^(?:我们?|咱们?)?给|^(?:讲讲|聊聊|说说|介绍一?下?)",
-                "",
-                words,
-            )
+            words = _TAIL_ZH.sub("", _LEAD_ZH.sub("", re.sub(r"\s(?:in|with|stock|inventory)$", "", words)))
             words = re.sub(
                 r"^(?:\d+\s)?(?:leftover|unsold|remaining|spare|excess|surplus)\s|^\d+\s(?=[a-z])",
                 "",

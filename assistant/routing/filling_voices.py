@@ -112,7 +112,7 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
 
 
 _REVIEWED = re.compile(
-    r"\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌)(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
+    r"(?:觉得|认为|感觉)(?P<zh5>[^，。？?]{2,20}?)(?:怎么样|如何|好不好|好用吗|行不行|值不值|满意吗)|\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:the |our )?(?P<lead>(?!.*\b(?:what|which|how|any|show|read|give|summarise|recent|latest|bad|good|star|one|two|five|negative|positive|customer|overall)\b)[a-z][a-z' -]{2,40}?) (?:reviews?|ratings?|feedback)\b|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌)(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
     re.IGNORECASE,
 )
 
@@ -156,7 +156,7 @@ def review_sentiment(asked: Asked) -> Values:
             flags=re.IGNORECASE,
         )
         words = re.sub(
-            r"^(?:.*(?:对|关于)(?=\S{2})|总结一下|总结|分析一下|分析|看看|帮我看看|整理一下|顾客对|客户对|买家对|大家对|用户对|关于|对)+",
+            r"^(?:.*(?:对|关于)(?=\S{2})|为什么|为啥|为(?=\s)|最近|近期|总结一下|总结|分析一下|分析|看看|帮我看看|整理一下|顾客对|客户对|买家对|大家对|用户对|关于|对)+",
             "",
             words,
         ).strip()

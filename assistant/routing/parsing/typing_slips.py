@@ -218,7 +218,7 @@ def mended(text: str) -> str:
 
 def respelt(text: str, words: frozenset[str]) -> str:
     """``text`` with slips of these words put right, and of no others: "pintrest" to "pinterest"."""
-    return _WORD.sub(lambda found: _nearest(found[0], tuple(w for w in words if w[0] == found[0][0].lower())), text)
+    return _WORD.sub(lambda found: _nearest(found[0], tuple(w for w in words if w[0] == found[0][0].lower()), 1), text)
 
 
 def _word(word: str) -> str:
@@ -226,7 +226,7 @@ def _word(word: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _nearest(word: str, near: tuple[str, ...]) -> str:
+def _nearest(word: str, near: tuple[str, ...], most: int = 2) -> str:
     lowered = word.lower()
     if lowered in near or lowered in _REAL or lowered.rstrip("s") in near:
         return word
@@ -234,7 +234,7 @@ def _nearest(word: str, near: tuple[str, ...]) -> str:
 
     best: tuple[float, str] | None = None
     for known in near:
-        allowed = 2 if len(known) >= 8 and len(lowered) >= 7 else 1
+        allowed = most if len(known) >= 8 and len(lowered) >= 7 else 1
         if abs(len(known) - len(lowered)) > allowed:
             continue
         distance = OSA.distance(lowered, known, score_cutoff=allowed)

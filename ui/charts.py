@@ -18,6 +18,7 @@ from ui.prose import escape
 HEIGHT = 220
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 14, 28
 BARS_SHOWN = 12
+PAIRS_SHOWN = 8
 BAR = 26
 NAME = 16  # of a name that stands above its bar
 LABEL = 240  # at most, for names beside bars
@@ -207,6 +208,7 @@ def _bars_across(points: Points, chart: Chart, number: Number) -> str:
     widest = max(abs(value) for _, value in rows) or 1.0
     longest = max(width_of(label) for label, _ in rows)
     above = longest > LABEL + PAIR_SLACK  # long names stand above their bars, where there is room for them
+    rows = rows[:PAIRS_SHOWN] if above else rows
     left = 6.0 if above else min(LABEL, longest) + 16
     values = [number(value, points.unit) for _, value in rows]
     space = WIDTH - left - max(width_of(shown) for shown in values) * BOLD - 14
@@ -229,7 +231,7 @@ def _bars_across(points: Points, chart: Chart, number: Number) -> str:
             f'<rect class="col {"s0" if value >= 0 else "s1"}" x="{left:.1f}" y="{y + 3}" width="{width:.1f}" height="{BAR - 8}" rx="3"/>'
             f'<text class="value" x="{left + width + 8:.1f}" y="{y + 16}">{escape(shown)}</text></g>'
         )
-    return frame(WIDTH, 12 + tall * len(rows), chart.title or name, body)
+    return frame(WIDTH, 12 + tall * len(rows), chart.title or name, body, " pairs" if above else "")
 
 
 def _named(label: str, left: float, *, above: bool) -> list[str]:

@@ -154,22 +154,29 @@ def table_html(table: Table, text: Text, rows: int = ROWS_SHOWN) -> str:
     count = len(table.columns)
     numeric = {i for i in range(count) if any(isinstance(row[i], (int, float)) for row in table.rows)}
     long = {i for i in range(count) if any(len(str(row[i] or "")) > LONG_TEXT for row in table.rows[:rows])}
+    # on a phone a table with sentences in it is read row by row, each value beside its name
+    labels = [f' data-label="{escape(_capital(column))}"' if long else "" for column in table.columns]
+    kind = ' class="rows"' if long else ""
     digits = [_digits(table, i) for i in range(count)]
     side = [' class="number"' if i in numeric else ' class="long"' if i in long else "" for i in range(count)]
     head = "".join(f"<th{side[i]}>{escape(_capital(column))}</th>" for i, column in enumerate(table.columns))
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td{side[i]} dir="auto">{escape(number(cell, table.units.get(table.columns[i], ""), text, digits[i]))}</td>'
+            f'<td{side[i]}{labels[i]} dir="auto">{escape(number(cell, table.units.get(table.columns[i], ""), text, digits[i]))}</td>'
             for i, cell in enumerate(row)
         )
         + "</tr>"
         for row in table.rows[:rows]
     )
     more = len(table.rows) - rows
-    rest = f'<p class="quiet">{escape(text("more_rows", count=f"{more:,}"))}</p>' if more > 0 else ""
+    rest = (
+        f'<p class="quiet">{escape(text("more_row") if more == 1 else text("more_rows", count=f"{more:,}"))}</p>'
+        if more > 0
+        else ""
+    )
     return (
-        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        f'<div class="scroll" tabindex="0"><table{kind}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         f"{rest}"
     )
 

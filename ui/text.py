@@ -112,6 +112,7 @@ LABELS: dict[str, tuple[str, str]] = {
     ),
     "empty_message": ("Write a message first.", "请先输入消息。"),
     "more_rows": ("{count} more rows", "另有 {count} 行"),
+    "more_row": ("1 more row", "另有 1 行"),
     "method": ("Method", "方法"),
     "as_of": ("As of {day}", "截至 {day}"),
     "health_pass": ("Reliable", "可靠"),

@@ -179,6 +179,8 @@ def clusters_finding(
     from assistant.analytics.segments import STABLE, fit_segments
 
     features = customer_features(known_lines(store_tables, as_of), as_of).to_pandas()
+    # an engine with several threads gives rows in another order each time, and the same customers have the same groups
+    features = features.sort_values("customer_id", ignore_index=True)
     try:
         found = fit_segments(features, k)
     except TooLittleData as error:

@@ -261,17 +261,21 @@ def next_finding(
         )
         for row in frame.itertuples()
     )
+    pairs, title = columns, say("title.bought_next", language, days=days)
+    if product_id is not None:  # the product itself stands in the title
+        columns, rows = columns[1:], tuple(row[1:] for row in rows)
+        title = say("title.bought_after", language, days=days, title=titles.get(product_id, product_id))
     reason = say("health.nothing_next", language, days=days, least=least)
     return Finding(
         name="bought_next",
-        title=say("title.bought_next", language, days=days),
+        title=title,
         method=say("method.bought_next", language, days=days, least=least),
         health=Health(status="pass")
         if rows
         else Health(status="fail", reason=reason, advice=say("advice.import", language)),
         as_of=as_of,
         sample={"customers": customers},
-        table=Table(columns=columns, rows=rows, units={columns[3]: "%"}),
-        chart=Chart(kind="barh", x=columns[0], series=columns[1], y=(columns[4],)),
+        table=Table(columns=columns, rows=rows, units={pairs[3]: "%"}),
+        chart=Chart(kind="barh", x=columns[0], series=None if product_id else pairs[1], y=(pairs[4],)),
         language=language,
     )

@@ -61,8 +61,7 @@ def _next_lines(finding: Finding, product: str | None, language: str) -> list[st
         return []
     title = capital(finding.title)
     if product is not None:
-        first = str(table.rows[0][0])
-        return [say("next_head", language, title=title, product=first, rows=listed(finding, 3, language, name=1))]
+        return [say("next_head", language, title=title, rows=listed(finding, 2, language))]
     lines = [say("baskets_pairs", language, title=title)]
     for row in table.rows[:PAIRS_SAID]:
         lines.append(

@@ -112,3 +112,21 @@ def test_a_wide_range_lowers_its_support_and_says_so():
     found = basket_finding({"order_lines": lines}, AS_OF, min_support=0.05)
     assert found.health.status == "pass"
     assert len(found.notes) == 1 and "5 %" in found.notes[0]
+
+
+def test_of_one_product_the_title_names_it_and_no_column_repeats_it():
+    from assistant.analytics.reports_products import basket_finding, next_finding
+
+    frame = pd.DataFrame(
+        [(f"o{n}", f"c{n}", product, "2024-06-01", 1, 2.0) for n in range(20) for product in ("cup", "saucer")]
+        + [(f"p{n}", f"c{n}", "spoon", "2024-06-10", 1, 2.0) for n in range(20)]
+        + [(f"q{n}", f"d{n}", "other", "2024-06-01", 1, 2.0) for n in range(60)],
+        columns=["order_id", "customer_id", "product_id", "ordered_at", "quantity", "unit_price"],
+    ).assign(ordered_at=lambda rows: pd.to_datetime(rows["ordered_at"]))
+    together = basket_finding({"order_lines": frame}, AS_OF, product_id="cup")
+    assert together.title == "Bought together with cup" and together.table.rows[0][:2] == ("saucer", 20)
+    later = next_finding({"order_lines": frame}, AS_OF, product_id="cup")
+    assert later.title.startswith("Bought after cup") and later.table.rows[0][:2] == ("spoon", 20)
+    for found in (together, later):
+        assert found.chart.x == found.table.columns[0] and found.chart.series is None
+        assert {found.chart.y[0], *found.table.units} <= set(found.table.columns)

@@ -153,7 +153,7 @@ def table_html(table: Table, text: Text, rows: int = ROWS_SHOWN) -> str:
     """The first rows of a table."""
     count = len(table.columns)
     numeric = {i for i in range(count) if any(isinstance(row[i], (int, float)) for row in table.rows)}
-    long = {i for i in range(count) if any(len(str(row[i] or "")) > LONG_TEXT for row in table.rows[:rows])}
+    long = {i for i in range(count) if any(_letters(str(row[i] or "")) > LONG_TEXT for row in table.rows[:rows])}
     # on a phone a table with sentences in it is read row by row, each value beside its name
     labels = [f' data-label="{escape(_capital(column))}"' if long else "" for column in table.columns]
     kind = ' class="rows"' if long else ""
@@ -179,6 +179,11 @@ def table_html(table: Table, text: Text, rows: int = ROWS_SHOWN) -> str:
         f'<div class="scroll" tabindex="0"><table{kind}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
         f"{rest}"
     )
+
+
+def _letters(text: str) -> int:
+    """How long a text is in Latin letters: a Chinese one is as wide as two."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
 
 
 def _whole_money(value: float, unit: str, text: Text) -> str:

@@ -131,3 +131,13 @@ def test_a_facts_bounds_are_named_and_a_products_number_is_no_amount() -> None:
     assert fact_of_finding(low, ZH)[0] == "每位客户价值，下限"
     assert fact_of_finding(Fact(subject="s", attribute="product", value="79067"), EN)[1] == "79067"
     assert fact_of_finding(Fact(subject="s", attribute="lines", value="541909"), EN)[1] == "541,909"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"), [("Thank them and show new products.", EN), ("答谢客户，新品优先，邀请评价。", ZH)]
+)
+def test_a_table_with_sentences_can_be_read_row_by_row(sentence: str, text: Text) -> None:
+    table = Table(columns=("who", "n", "what to do"), rows=(("champions", 3, sentence),))
+    html = table_html(table, text)
+    assert 'class="rows"' in html and 'data-label="What to do"' in html
+    assert 'class="rows"' not in table_html(TABLE, text)

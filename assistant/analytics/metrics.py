@@ -390,7 +390,7 @@ def _grouped(table: IbisTable, query: FiguresQuery, period: tuple[datetime, date
     frame = ready.group_by(**keys).aggregate(**wanted).to_pandas()
     frame = frame.dropna(subset=[name for name in keys if name not in ("country", "category")])
     shown = [f"{key}_n" if MEASURES[key].rate_of else key for key in query.measures]
-    frame = frame[frame[shown].fillna(0).ne(0).any(axis=1)]
+    frame = frame[frame[shown].fillna(0).round(6).ne(0).any(axis=1)]
     if "title" in frame.columns:  # products that share a title are told apart by their numbers
         shared = frame.groupby("title")["product"].transform("nunique") > 1
         told = frame["title"].astype("string") + " (" + frame["product"].astype("string") + ")"

@@ -173,9 +173,10 @@ def purchase_summary(order_lines: AnyTable, as_of: datetime, *, unit_days: float
         value=known.net.sum(), any=known.sold.any()
     )
     # an order that was taken back the same day is none: what is left of the day must be worth something
-    frame = days.filter(days.any & (days.value > 0)).to_pandas()
-    # sums of an engine with several threads differ in their last digits from run to run, and a flat likelihood shows it
+    frame = days.filter(days.any).to_pandas()
+    # sums of an engine with several threads differ in their last digits from run to run: nothing is not 1e-13
     frame = frame.assign(value=frame["value"].round(6)).sort_values(["customer_id", "day"], ignore_index=True)
+    frame = frame[frame["value"] > 0]
     first = frame.groupby("customer_id")["day"].transform("min")
     again = frame[frame["day"] > first].groupby("customer_id")["value"]
     by_customer = frame.groupby("customer_id")["day"].agg(["min", "max", "size"])

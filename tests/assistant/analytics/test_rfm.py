@@ -102,3 +102,13 @@ def test_the_summary_counts_repeat_days():
     )
     assert summary.loc["7"].to_dict() == {"frequency": 1, "recency": 2, "T": 4, "monetary_value": 30}
     assert "8" not in summary.index
+
+
+def test_what_was_taken_back_to_the_last_penny_is_no_purchase():
+    # 0.1 three times less 0.3 is 5.6e-17 in binary; the customer bought nothing that day
+    rows = [("A1", 1, 0.1), ("A2", 1, 0.1), ("A3", 1, 0.1), ("A4", -1, 0.3), ("B1", 1, 9.0)]
+    frame = pd.DataFrame(
+        [(order, "kept" if order == "B1" else "gone", "P", "2024-06-01", n, price) for order, n, price in rows],
+        columns=["order_id", "customer_id", "product_id", "ordered_at", "quantity", "unit_price"],
+    ).assign(ordered_at=lambda lines: pd.to_datetime(lines["ordered_at"]))
+    assert list(purchase_summary(frame, AS_OF).index) == ["kept"]

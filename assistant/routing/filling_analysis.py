@@ -55,6 +55,9 @@ def forecast_sales(asked: Asked) -> Values:
     values = {
         name: value for name, value in said.values.items() if name not in {"start", "end", "segment", "except_country"}
     }
+    if "product" not in values and (thing := _SOLD_THING.search(asked.text)):
+        words = products.query_words(next(value for value in thing.groups() if value))
+        values |= {"product": words} if products.own_words(words) and not figures.measures(words) else {}
     measure = next((m for m in figures.measures(said.bare) if m in {"revenue", "orders", "units"}), None)
     if measure == "revenue" and values.get("product") and _HOW_MANY_SOLD.search(asked.text):
         measure = "units"
@@ -75,6 +78,11 @@ _FORESIGHT = re.compile(
     r"^(?:please |can you |could you |pls )*(?:predict|forecast|project|estimate)(?: me)?\s(?:the |our |how many |how much )?(?=\w)|\b(?:what|how) (?:will|would|are|is)(?= (?:the |our )?[\w' -]{2,40}? (?:sales|revenue|orders|demand|turnover)\b)|\b(?:be|look(?:ing)?(?: like)?) (?:in|over|for|during) (?:the )?\s*$|(?:麻烦|请|帮我|帮忙)?(?:预测|预估|估计|估算|推算|估)(?:一下|下|看看)?(?=[\u4e00-\u9fffA-Za-z])",
     re.IGNORECASE,
 )
+# the thing said after what is counted of it
+_SOLD_THING = re.compile(
+    r"卖(?:得?出去?|得?掉)?(?:多少|几)[件个只条套把盒瓶张]?(?P<zh>[\u4e00-\u9fff]{2,12}?)(?=$|[，。？?呢吗])|\bhow many (?P<en>[a-z][\w' -]{2,40}?) (?:should|can|could|do|will|would|might|shall) (?:i|we)\b",
+    re.IGNORECASE,
+)
 _DEMAND_ZH = re.compile(r"(?:的)?(?:市场)?(?:需求量?|走货量?|出货量?)")
 _HOW_MANY_SOLD = re.compile(r"卖(?:得?出去?|得?掉|得?到)?多少(?!钱|营|金|镑|元)|how many|几[件个只把]")
 
@@ -93,7 +101,7 @@ _ODD = re.compile(
     r"weird|odd|unusual|strange|anomal|spike|drop|abnormal|suspicious|outlier|异常|奇怪|反常|不对", re.IGNORECASE
 )
 _ODD_UNIT = re.compile(
-    r"\b(?P<day>days?|dates?)\b|\b(?P<week>weeks?)\b|\b(?P<month>months?)\b|\b(?P<product>products?|items?|articles?)\b|\b(?P<country>countr(?:y|ies))\b|(?P<day2>日子|哪[几些]?天|几天|日期)|(?P<week2>哪[几些]?周)|(?P<month2>月份|哪[几些]?个?月)|(?P<product2>商品|产品|单品)|(?P<country2>国家)",
+    r"\b(?P<day>days?|dates?)\b|\b(?P<week>weeks?)\b|\b(?P<month>months?)\b|\b(?P<product>products?|items?|articles?)\b|\b(?P<country>countr(?:y|ies))\b|(?P<day2>日子|哪[几些]?天|几天|日期)|(?P<week2>哪[几些]?个?(?:周|星期)|(?:异常|反常|奇怪|不对劲)的?[\d一二三四五六七八九十]{1,3}个?(?:周|星期))|(?P<month2>月份|哪[几些]?个?月|(?:异常|反常|奇怪|不对劲)的?[\d一二三四五六七八九十]{1,3}个月)|(?P<product2>商品|产品|单品)|(?P<country2>国家)",
     re.IGNORECASE,
 )
 
@@ -128,7 +136,7 @@ def segment_customers(asked: Asked) -> Values:
     ):
         values["method"] = "rfm"
     elif re.search(
-        r"high,? (?:medium|mid|potential)|value tiers?|into tiers|by value|高价值、|价值分层|分级|按价值",
+        r"high,? (?:medium|mid|potential)|value tiers?|into tiers|by value|高价值、|价值分层|分级|按[^，。]{0,6}价值|价值(?:高低|大小)|高中低",
         text,
         re.IGNORECASE,
     ):
@@ -156,15 +164,31 @@ def groups_wanted(text: str) -> int | None:
     return amounts.integer(next(value for value in found.groups() if value)) if found else None
 
 
+# a time alone between commas is how far ahead: "champions in Spain, half a year"
+_BARE_TIME = re.compile(
+    rf"(?:^|[,;(:]\s?|\bhorizon(?: of)? |\btimeframe(?: of)? )(?P<time>(?:\d{{1,4}}|half an?|an?|{ENGLISH_WORD})[ -](?:day|week|month|quarter|year)s?)\b(?!\sago)",
+    re.IGNORECASE | re.ASCII,
+)
+
+
 def days_ahead(text: str) -> int | None:
     """How far ahead in days; a quarter is three months of 30 days, as everybody counts here."""
-    found = horizons.ahead(text)
-    return 90 * found[0] if found and found[1] == "quarter" else horizons.days_ahead(text)
+    text = re.sub(
+        r"\b(?:customers?|lifetime|expected|predicted|client) (?=value|worth|spend)", "", text, flags=re.IGNORECASE
+    )
+    text = re.sub(r"\bhalf an? year\b", "6 months", text, flags=re.IGNORECASE)
+    found = horizons.ahead(text) or horizons.ahead(_BARE_TIME.sub(r" within \g<time>", text))
+    if found is None:
+        return None
+    n, unit = found
+    if unit == "month" and n % 12 == 0:
+        return 365 * n // 12
+    return n * (90 if unit == "quarter" else horizons.UNIT_DAYS[unit])
 
 
 def _country_and_export(asked: Asked) -> Values:
     values = Values()
-    if found := places.countries(asked.text, asked.words.countries)[0]:
+    if found := places.countries(asked.text, asked.words.countries, codes=True)[0]:
         values["country"] = found
     if _EXPORT.search(asked.text):
         values["export"] = True
@@ -246,8 +270,8 @@ def _pointed_at(asked: Asked) -> dict[str, str] | None:
 
 
 _TOGETHER = re.compile(
-    r"\b(?:bought|sold|purchased) together\s?[:：]\s?(?P<after>[^?,.;]{3,60})|\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|(?:after|once|when|if|whenever) (?:someone|somebody|anyone|people|they|(?:a |the )?(?:customers?|buyers?|shoppers?|clients?))(?: has| have|'s|'ve)? (?:buys?|bought|buying|purchase[ds]?|orders?|ordered|gets?|got|picks? up|picked up|takes?|took|adds?|added)|after (?:buying|purchasing|ordering|getting|picking up)|after|bought|buys|buy|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
-    r"|\b(?:has|have|takes?|took) (?:the |a )?(?P<basket>[^?,.;]{3,40}?) in (?:the|their) (?:basket|cart)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|含|有(?=[^，。？?]{2,20}的(?:人|订单|单子|购物篮))|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单)|一起|同一|同单|一般|通常|平时|适合|(?:最)?(?:搭|配|凑|连带|关联|同买|组合)|最(?:常|容易)|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|关联|搭配|组合)|(?:经常|常常|往往|通常|一般|最常|适合|可以|常|总|都|多半|能)*(?:和|跟|与|搭配?|配)(?:什么|啥|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
+    r"\b(?:bought|sold|purchased) together\s?[:：]\s?(?P<after>[^?,.;]{3,60})|\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|(?:after|once|when|if|whenever) (?:someone|somebody|anyone|people|they|(?:a |the )?(?:customers?|buyers?|shoppers?|clients?))(?: has| have|'s|'ve)? (?:buys?|bought|buying|purchase[ds]?|orders?|ordered|gets?|got|picks? up|picked up|takes?|took|adds?|added)|after (?:buying|purchasing|ordering|getting|picking up)|after|bought|buys|buy|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|people|customers|buyers|shoppers|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
+    r"|\b(?:has|have|having|takes?|took|contain(?:s|ing)|includ(?:es|ing)) (?:the |a |an )?(?P<basket>[^?,.;]{3,40}?) in (?:it|them|(?:the|their) (?:basket|cart|order)s?)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|含|有(?=[^，。？?]{2,20}的(?:人|订单|单子|购物篮))|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单|单子|购物[篮车])|一起|同一|同单|一般|通常|平时|适合|(?:最)?(?:搭|配|凑|连带|关联|同买|组合)|最(?:常|容易)|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|又|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|关联|(?:最佳|最好的?|好)?(?:搭配|搭档|拍档|伴侣|组合))|(?:经常|常常|往往|通常|一般|最常|适合|可以|常|总|都|多半|能)*(?:和|跟|与|搭配?|配)(?:什么|啥|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
@@ -269,7 +293,7 @@ _DAYS_OF = (
     ("月", 30),
 )
 _WITHIN = re.compile(
-    rf"\b(?:within|in|over|during)(?: the)?(?: (?:next|following|first|coming|subsequent))? (?P<n>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit>day|week|fortnight|month)s?\b(?P<of> (?:after|of|following)\b)?|\b(?P<n2>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit2>day|week|fortnight|month)s? (?:later|afterwards|after\b(?! \w)|on\b|window)"
+    rf"\b(?:within|in|over|during)(?: the)?(?: (?:next|following|first|coming|subsequent))? (?P<n>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit>day|week|fortnight|month)s?\b(?P<of> (?:after|of|following)(?: (?:buying|ordering|purchasing|getting))?\b)?|\b(?P<n2>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit2>day|week|fortnight|month)s? (?:later|afterwards|after\b(?! \w)|on\b|window)"
     rf"|(?:之后|以后|过后|后)?(?:的)?(?:接下来|未来|头)?(?:的)?(?P<zh>\d{{1,4}}|{CHINESE_NUMBER})个?(?P<zunit>天|日|周|星期|礼拜|月)(?:时间)?(?:之内|以内|内|里|之后|以后|后|当中)",
     re.IGNORECASE,
 )

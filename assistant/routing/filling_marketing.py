@@ -21,16 +21,17 @@ _FOR = (
     re.compile(r"\b(?:(?:\d|two|three|four) for (?:\d|one|two|three)|buy one,? get one(?: free| half price)?|bogof?|free gift|half price|multi-?buy) (?:on|of|with|for) (?:the |our |all |every )*(?P<p>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|to|this|next|over|until|is|a good|help|hurt|boost|sell|do)\b)", re.IGNORECASE),
     re.compile(r"(?:^|[，,。：: ])(?:如果|要是|假如|假设|若|把|给|对|将)*(?P<p>[^，,。：:？? \d%]{2,16}?)(?:的)?(?:价格?|售价|单价|标价)?(?:再|直接|统一|全部|都|全|要是|如果)*(?:降价?|打|便宜|减价?|让利|下调|调低|降低|优惠)(?:价格?|了|个)?\s?(?:\d|[一二两三四五六七八九]{1,2}[折成]|百分之)"),
     re.compile(r"\b(?:cut(?:ting)?|reduc\w+|lower(?:ing)?|drop(?:ping)?|slash(?:ing)?|mark(?:ing|ed)? down) (?:the )?(?:prices? of )?(?:the |our |all )?(?P<p>(?!price)[^?,.;:]{3,40}?)(?: prices?)? by\b|\bprices? of (?:the |our )?(?P<p2>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:by|down|were|was|is|are|fell|drops?|goes|went)\b)|^(?:what )?if (?:the |our |we )?(?P<p3>[^?,.;:]{3,40}?) (?:is|are|was|were|go|goes|went|gets?|got|drops?|dropped|falls?|fell) (?:down |reduced |cheaper |cut |marked down |discounted )?(?:by )?\d", re.IGNORECASE),
+    re.compile(r"(?:用|做|放|打|搞)在(?P<p>[^，,。：:？? \d%]{2,16}?)(?:上|身上)"),
     re.compile(r"(?:清掉?|清理掉?|处理掉?|甩掉?|消化掉?|去掉?)(?P<p>[^，,。：:？? \d%]{2,16}?)(?:的)?(?:库存|存货|积压|尾货)"),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:压了|压货|囤货|堆积|剩了|剩太多|卖不掉|卖不出|积压|库存太多|囤了|卖不动|滞销|清仓|要清|太多|堆)"),
-    re.compile(r"\b\d{1,2} ?(?:%|percent|per cent) off (?:of |on )?(?:the |our |all |every )?(?P<p>(?!(?:till|until|this|next|to|for|in|from|through|over|before|at|by|and|with|when|if|ends?|today|tomorrow|everything|orders?|your|first|only|sale|code)\b)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|on|to|do|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
+    re.compile(r"\b\d{1,2} ?(?:%|percent|per cent) off (?:of |on )?(?:the |our |all |every )?(?P<p>(?!(?:till|until|this|next|to|for|in|from|through|over|before|at|by|and|with|when|if|ends?|today|tomorrow|everything|orders?|your|first|only|sale|code)\b)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|on|to|do|before|during|around|at|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
     re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of |on )*(?P<p>(?!stock|everything|should|would|could|can|do|does|to|is|are|for|we|i|you|or|and|that|which|campaign|offer)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help)\b)", re.IGNORECASE),
     re.compile(r"(?:给|为|帮|替|推广|推荐|推销|宣传|关于|针对|推(?!文|送))(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|怎么|如何|什么|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
     re.compile(r"(?:^|[，,。：: ]|写一?[条个篇段]?)(?P<p>[^，,。：:？? ]{2,24}?)的?(?:商品描述|商品标题|商品详情|广告文案|短信文案|营销文案|种草文案|公众号文章|公众号推文|朋友圈文案|抖音脚本|视频脚本|产品介绍|广告语|宣传语|文案|广告|标题|描述|促销|种草笔记|笔记|文章|推文|推送|短信|邮件|脚本|海报|详情页?|卖点|介绍|口号|标语|slogan)"),
     re.compile(r"\b(?:for|about|on|of|concerning|regarding|around|covering|promoting|to promote|announcing|launching|introducing|showcasing|celebrating|highlighting|advertising|selling|featuring|pushing|push|promote)\s(?:the |our |a |an |my |new )?(?P<p>[^?,.;:]{2,60}?)(?=$|[?,.;:]|\s(?:for|in|on|about|concerning|regarding|featuring|promoting|introducing|announcing|aimed|with|without|to|that|targeting|at|using|and|until|by|audience|tone|please|copy|ads?|campaign|make|from|as|hurt|help|affect|damage|eat|cannibali[sz]e|pay|boost|lift|be|worth|work|sell|before|over|this|next|last|when|while|if|so|who|mention|include|aimed|by|is|are|would)\b)", re.IGNORECASE),
 )  # fmt: skip
 _NO_PRODUCT = re.compile(
-    r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|我|我们|他们|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*|(?:discounts?|offers?|promotions?|promos?|deals?|coupons?|vouchers?|incentives?|price cuts?)(?: .*)?|.* (?:group|segment|tier|crowd|customers|buyers|shoppers)|.*(?:客户|顾客|优惠|合适|折扣|启动|群发|什么|这.?词|字眼).*)$",
+    r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|(?:product )?(?:title|titles|headline|headlines|caption|copy|slogan|tagline|description|script)|主图|首图|推文|帖子|稿子?|口播稿?|我|我们|他们|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*|(?:discounts?|offers?|promotions?|promos?|deals?|coupons?|vouchers?|incentives?|price cuts?)(?: .*)?|.* (?:group|segment|tier|crowd|customers|buyers|shoppers)|.*(?:客户|顾客|优惠|合适|折扣|启动|群发|什么|这.?词|字眼).*)$",
     re.IGNORECASE,
 )
 
@@ -86,25 +87,35 @@ def subject_of(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
     return values
 
 
+_NO_THING = re.compile(
+    r"^(?:the )?(?:sale|clearance|everything|whole (?:shop|store|range)|store|shop|event|day|season|spring|summer|autumn|winter|.*\b(?:is|are|was|hashtags?|emojis?|caps|words)\b.*)$|^(?:节|促销|大促|全场|全店|店庆|新品|特价|限时|一句话?|今天.*|明天.*|周末.*|本周.*|字数.*|\d+字.*)$",
+    re.IGNORECASE,
+)
 _COPY_WORDS = re.compile(
     r"\b(?:one|two|three|four|five|six|announcing|write|draft|create|make|compose|need|want|i|we|me|us|please|pls|an?|the|some|short|new|our|your|copy|ads?|posts?|text|captions?|headlines?|slogans?|taglines?|subject|lines?|script|announcing|put|together|come|up|with|give|could|can|you|help|words?|for|about|on|off|tone|in|of|to|and|it|that|this|something|catchy|line|version|ends?|until|till|today|tonight|tomorrow|sunday|monday|friday|weekend|only|now|mailing|email|message|campaign|marketing|promo|is|are|sounds|more|life)\b"
-    r"|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|语气|口吻|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
+    r"|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|主图|首图|帖子?|一句话?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|语气|口吻|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
     re.IGNORECASE | re.ASCII,
 )
 
 
 def _left_over(text: str, taken: list[str]) -> str | None:
     """What a terse brief names besides channel, tone and offer: "fb ad, party bunting, 15% off"."""
-    occasion = marketing.first_of(marketing.OCCASIONS, text)
-    if occasion:
-        return None
+    if occasion := marketing.first_of(marketing.OCCASIONS, text):
+        taken = [*taken, occasion[1]]
     for piece in sorted(taken, key=len, reverse=True):
         text = text.replace(piece, " ", 1)
     parts = [
         re.sub(r"\s+", " ", _COPY_WORDS.sub(" ", part)).strip(" -'") for part in re.split(r"[,，。.:：;；!?？]", text)
     ]
-    best = max(parts, key=len, default="")
-    return best if 2 <= len(best) <= 60 and not references.refers(best) and not marketing.segment(best) else None
+    named = [
+        part
+        for part in parts
+        if 2 <= len(part) <= 60
+        and not (
+            references.refers(part) or marketing.segment(part) or _NO_PRODUCT.match(part) or _NO_THING.search(part)
+        )
+    ]
+    return next(iter(named), None)
 
 
 def write_copy(asked: Asked) -> Values:
@@ -214,9 +225,9 @@ def _held_out(said: re.Match[str] | None) -> float | None:
 def run_campaign(asked: Asked) -> Values:
     """To whom, by which channel, with what."""
     found = marketing.channels(asked.text)
-    country = places.countries(asked.text, asked.words.countries)[0]
+    country = places.countries(asked.text, asked.words.countries, codes=True)[0]
     holdout = re.search(
-        r"(?P<en>\d{1,2}) ?(?:%|percent|per cent)(?! ?off)[^.;,%]{0,24}?(?:hold-?out|control|aside|back|untouched|unmailed)|(?:hold(?:ing)?(?: back| out)?|hold-?out(?: of)?|control(?: group)?(?: of)?|keep(?:ing)?(?: back)?)[^\d.;]{0,16}(?P<en2>\d{1,2}) ?(?:%|percent|per cent)|(?:留|对照组?|控制组?|保留|不发)[^\d，。]{0,8}(?P<zh>\d{1,2}) ?%|(?P<zh2>\d{1,2}) ?%[^，。]{0,6}(?:对照|控制组|不发|留)|(?:留|保留|留出)(?P<tenths>[一二两三四五])成",
+        r"(?P<en>\d{1,2}) ?(?:%|percent|per cent)(?! ?off)[^.;,%]{0,24}?(?:hold-?out|control|aside|(?<!win )(?<!win-)(?<!money-)back|untouched|unmailed)|(?:hold(?:ing)?(?: back| out)?|hold-?out(?: of)?|control(?: group)?(?: of)?|keep(?:ing)?(?: back)?)[^\d.;]{0,16}(?P<en2>\d{1,2}) ?(?:%|percent|per cent)|(?:留|对照组?|控制组?|保留|不发)[^\d，。]{0,8}(?P<zh>\d{1,2}) ?%|(?P<zh2>\d{1,2}) ?%[^，。]{0,6}(?:对照|控制组|不发|留)|(?:留|保留|留出)(?P<tenths>[一二两三四五])成",
         asked.text,
         re.IGNORECASE,
     )

@@ -199,7 +199,8 @@ def _shown(asked: Asked, before: Values) -> Values | None:
     reading = Reading(asked.text)
     if recommends and (price := amounts.price_range(reading)) and price.high is not None:
         changed["max_price"] = price.high
-    if wanted := amounts.how_many(reading.left) or amounts.enough(reading.left) or _bare_number(asked.text):
+    bare = _bare_number(asked.text) if "customer" not in changed else None
+    if wanted := amounts.how_many(reading.left) or amounts.enough(reading.left) or bare:
         changed["k"] = wanted
     if not recommends and (days := horizons.days_ahead(asked.text)):
         changed["within_days"] = days
@@ -231,11 +232,12 @@ def _customers(asked: Asked, before: Values, tool: str) -> Values | None:
         text = text.replace(piece, " ", 1)
     if found:
         changed["country"] = found
+    bare = _bare_number(text) if not orders.customer_number(text) else None
     for name, value in (
         ("segment", marketing.segment(text)),
         ("customer", orders.customer(text) or orders.customer_number(text)),
         ("horizon_days", days_ahead(text)),
-        ("top", figures.top_n(text) or amounts.how_many(text) or amounts.enough(text) or _bare_number(text)),
+        ("top", figures.top_n(text) or amounts.how_many(text) or amounts.enough(text) or bare),
     ):
         if value:
             changed[name] = value

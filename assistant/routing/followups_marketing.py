@@ -46,6 +46,8 @@ def changed(asked: Asked, before: Values, tool: str) -> Values | None:
 
 def _thing(text: str) -> str | None:
     """The product or topic that a fragment names: "and the wall clocks?", 挂钟呢."""
+    if marketing.channels(text):
+        return None
     found = _OF_A_THING.match(text)
     words = products.own_words(found["en"] or found["zh"]) if found else ""
     return words or None
@@ -68,6 +70,7 @@ def copy(asked: Asked, before: Values) -> Values | None:
         changed["avoid"] = hit[0]
     if offer := briefs.offer(text):
         changed["offer"] = offer
+        changed.pop("keywords", None)  # "mention free delivery over £30" says the offer
     if segment := marketing.segment(text):
         changed["segment"] = segment
     if (discount := amounts.percent(text)) is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.routing.parsing import amounts, horizons, marketing, orders, periods, places, products
+from assistant.routing.parsing import amounts, briefs, horizons, marketing, orders, periods, places, products
 from assistant.routing.parsing.numbers import AMOUNT, CHINESE_NUMBER, ENGLISH_WORD
 from assistant.routing.parsing.reading import Reading
 
@@ -23,18 +23,21 @@ _WORDS = (
     "keep let's limit list look made make makes many me mean meant mine more most much my name names narrow need needs no not now of ok okay "
     "on one ones only or order other our outside people please pls postcode post code put rather restrict same say see send sent she he should "
     "show so some sorry start stay switch that that's the their them then there these they this those to too top try us use want wanted was we "
-    "well what what's with would yes you your zip customer number client buyers clients"
+    "well what what's with would yes you your zip customer number client buyers clients add include mention mentioning plus off discount followers fans subscribers aimed audience write tone style version versions"
 )
 _PLAIN = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS.split(), key=len, reverse=True))})\b", re.IGNORECASE | re.ASCII)
 _PLAIN_ZH = re.compile(
     r"打错了?|写错了?|说错了?|弄错了?|错了|邮箱|邮编|单号|订单号?|编号|客户|用户|顾客|会员|名单|的话|要是|如果|假如|地区|国家|市场|这边|那边|以内|看看|看一?下|一下|"
-    r"就行|就好|就可以|换成|改成|改为|换为|只要|仅限|限于|其他|其余|不变|一样|同样|"
+    r"加上|带上|加个|优惠|折扣|粉丝?|语气|风格|面向|针对|受众|提到|写上|就行|就好|就可以|换成|改成|改为|换为|只要|仅限|限于|其他|其余|不变|一样|同样|"
     r"[只仅就要看发给的呢那改换成为是吧啊呀哦嘛我你他她它也和跟与及个名位条款件类组群人里中号请再按来有对把将不了嗯好在从都先投花拿]"
 )
 _NUMBERS = re.compile(
     rf"(?<![\w.])(?:#|[A-Za-z]{{1,2}})?\d[\d,.]*\s?(?:k|w|%|th)?(?![A-Za-z])|\b{ENGLISH_WORD}\b|{CHINESE_NUMBER}[万折成]?|\d+(?:\.\d+)?[万千折]|{AMOUNT}",
     re.IGNORECASE | re.ASCII,
 )
+_FANS = re.compile(
+    r"粉丝(?:数|量)?|(?<=[\d万千])粉|\b(?:followers|fans|subscribers|subs)\b", re.IGNORECASE
+)  # 粉 alone is pink
 _FILE = re.compile(
     r"\b(?:export|download|file|csv|excel|spreadsheet|xlsx)\b|导出|导成|下载|表格|excel|文件", re.IGNORECASE
 )
@@ -53,7 +56,7 @@ def _plain(text: str) -> str:
 
 
 def _without_limits(asked: Asked) -> str:
-    text = orders.EMAIL.sub(" ", asked.text)
+    text = orders.EMAIL.sub(" ", _FANS.sub(" ", asked.text))
     if code := orders.postcode(text):
         text = re.sub(re.escape(code), " ", text, flags=re.IGNORECASE)
     if span := periods.period(text, asked.today):
@@ -66,6 +69,11 @@ def _without_limits(asked: Asked) -> str:
     reading.drop(products.ONLY_STOCKED)
     reading.drop(products.IN_STOCK)
     reading.drop(_FILE)
+    for said in (
+        briefs.offer(reading.left),
+        *(hit[1] for hit in (marketing.audience(reading.left), briefs.avoided(reading.left)) if hit),
+    ):
+        reading.remove(said or "")
     for words in marketing.limiting_words(reading.left):
         reading.remove(words)
     for words in products.describing_words(reading.left):

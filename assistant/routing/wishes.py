@@ -50,7 +50,15 @@ def leans(text: str) -> bool:
     """True when a part is not whole without what stands before it: "多少钱？", "what colours?", "how much is it?"."""
     if references.refers_back(text) or (_OF_A_PRODUCT.search(text) and not products.own_words(text)):
         return True
-    return len(re.findall(r"[㐀-䶿一-鿿]|[^\W_]+", text)) < 3
+    return bool(_AS_A_FILE.match(text)) or len(re.findall(r"[㐀-䶿一-鿿]|[^\W_]+", text)) < 3
+
+
+# how the answer is wanted belongs to what was asked: "I'd like the file for the sales team"
+_AS_A_FILE = re.compile(
+    r"^\s*(?:and |please |pls |i'd like |i would like |i want |i need |can i have |could i have |send me |give me |export |download |put |save )*(?:it |that |them |the list |the |a )*(?:(?:in|as|to|into|on) )?(?:the |a |an )?(?:file|csv|excel|spreadsheet|xlsx)\b"
+    r"|^\s*(?:请|麻烦|再|顺便|帮我|给我|最后)*(?:把?(?:名单|结果|它|他们|表)?)(?:导出|导成|导个|导一份|下载|发我?(?:表格|excel|一份表格)|要表格|出(?:个|张)表格?)",
+    re.IGNORECASE,
+)
 
 
 def of_the_thing_shown(asked: Asked) -> bool:

@@ -26,15 +26,19 @@ _NOTES = re.compile(
 _LARGE = re.compile(
     r"(?<![\w.,])(?P<n>\d{1,4}(?:\.\d{1,3})?)\s(?P<unit>thousand|million|mil)\b", re.IGNORECASE | re.ASCII
 )
+# 1万2 and 一万二 are 12000
+_AND_A_BIT = re.compile(
+    rf"(?P<n>\d{{1,4}}|{CHINESE_NUMBER})万(?P<rest>\d|[一二三四五六七八九])(?![\d.万千百十])", re.ASCII
+)
 _PENCE = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})\s?(?:p|pence)\b", re.IGNORECASE | re.ASCII)
 _UP_TO = re.compile(
     rf"(?:\b(?:(?<!not )(?<!no )(?<!nothing )(?:under|below|less th[ae]n|lower than|sub)|up to|at (?:the )?(?:very )?most|max(?:imum)?(?: of)?|no more th[ae]n|not more th[ae]n|cheaper th[ae]n|within|not a penny (?:over|above|more than)|"
-    rf"(?:(?:that|which|and) )?(?:doesn't|does not|don't|do not|won't|shouldn't|should not|mustn't|can't|not)(?: (?:cost|costing|be|go|come to))? (?:more than|over|above|beyond)|(?:doesn't|does not|not) exceed|not over|nothing (?:over|above|more than)|not exceeding|no (?:dearer|pricier|higher) than|(?:ceiling|limit|cap|maximum|spending limit)(?: is| of|:|'s| at)?|cap(?:ped)? at|(?:can't|cannot|can not|won't|don't want to|not|never) (?:go|stretch|spend|pay) (?:over|above|beyond|past|more than|higher than|to more than)|stretch(?:ing)? to|(?:can |could |want to |to |will )spend(?: up to)?|(?:i|we)(?: have|'ve)(?: only)? got|have only|budget(?: is| of|'s|:)?|for less than|beneath|<=?)(?: (?:about|around|roughly|maybe|say|like))?-?|(?:不|别|不要|不能|不可)超过|(?:不|别)高于|不超|别超|超不过|(?<!不)低于|(?<!不)少于|(?:最多|最高)(?:只)?(?:能|肯|想)?(?:花|出|付|给)?(?:到)?|小于|不到|预算(?:就|大概|差不多)?(?:是|在|只有|有|为)?|控制在|(?:凑了|凑出|凑到|凑齐了?|凑|攒了|筹了|拿得出|出得起|手[头上里](?:就|只)?有|兜里(?:就|只)?有|身上(?:就|只)?有|就带了|只带了|只有|上限(?:是|为|在)?|(?:顶多|撑死|至多)(?:只)?(?:能|肯)?(?:花|出|付|给)?(?:到)?|最高(?:不过|到)?|顶天|不能过|别过)(?:花)?(?=\s*(?:{_SIGN}\s?\d|{AMOUNT}\s?{_SIGN}))|<=?)\s*(?P<amount>{_MONEY})"
+    rf"(?:(?:that|which|and) )?(?:doesn't|does not|don't|do not|won't|shouldn't|should not|mustn't|can't|not)(?: (?:cost|costing|be|go|come to))? (?:more than|over|above|beyond)|(?:doesn't|does not|not) exceed|not over|nothing (?:over|above|more than)|not exceeding|no (?:dearer|pricier|higher) than|(?:ceiling|limit|cap|maximum|spending limit)(?: is| of|:|'s| at)?|cap(?:ped)? at|(?:\b(?:i|we|she|he) )?(?:can't|cannot|can not|won't|(?:don't|do not|wouldn't|would not) (?:want|like|wish|plan|care) to|not|never) (?:go|stretch|spend|pay|fork out) (?:over|above|beyond|past|more than|higher than|to more than)|stretch(?:ing)? to|(?:can |could |want to |to |will )spend(?: up to)?|(?:i|we)(?: have|'ve)(?: only)? got|have only|budget(?: is| of|'s|:)?|for less than|beneath|<=?)(?: (?:about|around|roughly|maybe|say|like))?-?|(?:不|别|不要|不能|不可)超过|(?:不|别)高于|不超|别超|超不过|(?<!不)低于|(?<!不)少于|(?:最多|最高)(?:只)?(?:能|肯|想)?(?:花|出|付|给)?(?:到)?|小于|不到|预算(?:就|大概|差不多)?(?:是|在|只有|有|为)?|控制在|(?:凑了|凑出|凑到|凑齐了?|凑|攒了|筹了|拿得出|出得起|手[头上里](?:就|只)?有|兜里(?:就|只)?有|身上(?:就|只)?有|就带了|只带了|只有|上限(?:是|为|在)?|(?:顶多|撑死|至多)(?:只)?(?:能|肯)?(?:花|出|付|给)?(?:到)?|最高(?:不过|到)?|顶天|不能过|别过)(?:花)?(?=\s*(?:{_SIGN}\s?\d|{AMOUNT}\s?{_SIGN}))|<=?)\s*(?P<amount>{_MONEY})"
     rf"(?:以内|以下|之内|内|左右)?",
     re.IGNORECASE | re.ASCII,
 )
 _UP_TO_AFTER = re.compile(
-    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:左右|上下)?(?:封顶|以内|以下|之内|之下|内(?!存))|(?:is|was|being|'s)? ?(?:about )?(?:my|our|the|his|her|their) (?:absolute |upper |very |spending |price )?(?:ceiling|limit|max(?:imum)?|budget|cap|top|most)\b|is (?:all|as (?:much|high|far)) (?:as )?(?:i|we)\b|(?:is|was|就)?是?(?:极限|上限|顶了|顶格|天花板|到顶|打住|为限|的?预算)|or (?:less|under|below|so)|max(?:imum)?\b|tops\b|at (?:the )?(?:very )?(?:most|outside)|and (?:not a penny|no) more|top whack|limit\b|budget\b|and (?:under|below))",
+    rf"(?P<amount>{_MONEY})\s?(?:(?:钱)?(?:左右|上下)?(?:封顶|以内|以下|之内|之下|内(?!存))|(?:is|was|being|'s)? ?(?:about )?(?:my|our|the|his|her|their) (?:absolute |upper |very |spending |price )?(?:ceiling|limit|max(?:imum)?|budget|cap|top|most)\b|is (?:all|as (?:much|high|far)) (?:as )?(?:i|we)\b|(?:is|was|就)?是?(?:极限|上限|顶了|顶格|天花板|到顶|打住|为限|的?预算)|or (?:less|under|below|so)|(?:absolute |very |upper )?max(?:imum)?\b|tops\b|at (?:the )?(?:very |absolute )?(?:most|outside)|and (?:not a penny|no) more|top whack|limit\b|budget\b|and (?:under|below))",
     re.IGNORECASE | re.ASCII,
 )
 _FROM = re.compile(
@@ -60,7 +64,7 @@ _ZHE = re.compile(r"(?P<number>[1-9](?:\.?[1-9])?|[一二三四五六七八九]{
 _CHENG = re.compile(r"(?P<number>[一二两三四五六七八九])成")
 _RANKED = r"(?:best|worst|top|biggest|largest|highest|lowest|slowest|fastest|strongest|weakest|cheapest|busiest|priciest|leading|most|least)"
 _TOP = re.compile(
-    rf"\b(?P<ranked>\d{{1,30}}|{ENGLISH_WORD})\s{_RANKED}\b|\b(?:which|what)\s(?P<which>\d{{1,30}}|{ENGLISH_WORD})\s(?:products|items|countries|customers|articles|lines|markets|categories|days|months)\b|"
+    rf"\b(?:list of|rank(?: the)?)\s(?P<listed>\d{{1,30}}|{ENGLISH_WORD})\b|\b(?P<ranked>\d{{1,30}}|{ENGLISH_WORD})\s{_RANKED}\b|\b(?:which|what)\s(?P<which>\d{{1,30}}|{ENGLISH_WORD})\s(?:products|items|countries|customers|articles|lines|markets|categories|days|months)\b|"
     rf"\b(?:top|first|best|best selling|worst|bottom|highest|lowest|biggest|largest|last)\s(?P<en>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|quarter|year)s?)"
     rf"|\b(?:give|show|list|suggest|recommend|find|name|pick|tell)(?: (?:me|us))?(?: just| only| the)?\s(?P<give>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|year|%|percent))"
     rf"|\blimit (?:that |it |this |them )?to (?P<limit>\d{{1,30}}|{ENGLISH_WORD})\b"
@@ -84,6 +88,7 @@ def _in_pounds(text: str) -> str:
     """Under a tenner, as under £10; 10 grand as £10000; 50p as £0.5; 5 thousand as 5000."""
     worth = {"tenner": 10, "fiver": 5, "grand": 1000}
     text = _NOTES.sub(lambda f: f"£{worth[f['note'].lower()] * (number(f['n'] or '1') or 1):g}", text)
+    text = _AND_A_BIT.sub(lambda f: f"{(number(f['n']) or 0) * 10_000 + (number(f['rest']) or 0) * 1000:.0f}", text)
     text = _PENCE.sub(lambda f: f"£{int(f['n']) / 100:g}", text)
     return _LARGE.sub(lambda f: f"{float(f['n']) * (1e3 if f['unit'][0] in 'tT' else 1e6):.0f}", text)
 
@@ -226,7 +231,7 @@ _PAIRS = re.compile(rf"(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:对|组|套|人|条|
 
 
 _ENOUGH = re.compile(
-    rf"\b(?P<en>\d{{1,3}}|{ENGLISH_WORD})(?: (?:names|customers|accounts|buyers|people|results|rows|entries|suggestions|ideas|of them|of those|of these))?,? (?:(?:will|would|should|is|are) (?:do|be (?:enough|plenty|fine)|enough|plenty|fine|suffice)|suffices?|at most|please$|max(?:imum)?\b|tops\b)"
+    rf"\b(?P<who>\d{{1,4}}|{ENGLISH_WORD}) (?:\w+ )?(?:customers|people|names|buyers|accounts|clients|shoppers) (?:most|who|that|likely|with|at|in|about|we)\b|\b(?P<en>\d{{1,3}}|{ENGLISH_WORD})(?: (?:names|customers|accounts|buyers|people|results|rows|entries|suggestions|ideas|of them|of those|of these))?,? (?:(?:will|would|should|is|are) (?:do|be (?:enough|plenty|fine)|enough|plenty|fine|suffice)|suffices?|at most|please$|max(?:imum)?\b|tops\b)"
     rf"|\b(?P<of>\d{{1,3}}|{ENGLISH_WORD}) (?:of (?:them|those|these)|names)\b|\b(?:make it|make that|let's say|say|list of) (?P<make>\d{{1,3}}|{ENGLISH_WORD})\b(?! ?(?:%|percent|days|weeks|months|pounds))"
     rf"|(?:最(?:有?可能|容易|[高大多强低少贵值])[^，。,]{{0,8}}?的?|头)(?P<most>\d{{1,3}}|{CHINESE_NUMBER})(?:[个名位家]|人(?!民))"
     rf"|(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?:名字|人)?(?:就行|就够|就好|就可以|够了|即可|足够|为限|左右|吧)|(?:标|列|挑|选|给|取|推|报|找|点|圈|来|要)出?(?P<zh2>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?!月|星期|季度|小时)",

@@ -68,7 +68,7 @@ _OWN_NAME = re.compile(
 )
 _GOALS = {
     "clear_stock": r"clear(?:ing|ance|s|ed)?\b|get(?:ting)? (?:rid|shot) of|slow[ -](?:movers|moving|sellers)|dead stock|over-?stock\w*|too (?:much|many) (?:stock|of|in stock)|sitting (?:in|on)|shift (?:the |our |old |excess |leftover |remaining )|leftover|sell off|excess stock|surplus|end of line|清仓|清库存|库存|滞销|去库存|清掉|清理|积压|压了?(?:太多|很多|一堆|不少)?货|压货|囤(?:了|太)|剩(?:的|了|下)|卖不(?:动|掉|出去)|处理掉|甩卖|甩掉|出清|尾货",
-    "win_back": r"w[io]n[ -]?back|reactivat\w*|re-?engage|buy again|back again|br(?:ings?|ought) (?:\w+[ -]){0,4}back|gets? (?:\w+[ -]){1,4}back|come back|rekindle|revive|wake (?:\w+ ){0,3}up|lapsed|lure back|tempt \w+ back|召回|挽回|唤醒|再买|拉回来|回流|找回来|激活|回来",
+    "win_back": r"w[io]n[ -]?(?:\w+[ -]){0,4}back|reactivat\w*|re-?engage|buy again|back again|br(?:ings?|ought) (?:\w+[ -]){0,4}back|gets? (?:\w+[ -]){1,4}back|come back|rekindle|revive|wake (?:\w+ ){0,3}up|lapsed|lure back|tempt \w+ back|召回|挽回|唤醒|再买|拉回来|回流|找回来|激活|回来",
     "new_customers": r"new (?:customers|buyers|shoppers|faces)|acquir\w+|acquisition|first[ -](?:order|purchase|time)|attract|bring in (?:new|more) |newcomers|拉新|新客|新顾客|引流|获客|首单",
     "basket_size": r"basket (?:size|value)|(?:bigger|larger|fuller|higher|raise|increase|grow|lift|boost) (?:the |our |average )?(?:baskets?|orders?|carts?|average order)|order (?:value|size)|aov|spend more|(?:buy|add|put|order) more (?:\w+ ){0,4}(?:basket|order|cart|once|time|go|visit)|more (?:items |things |products )?(?:per|in each|in every|in the|in their|to each) (?:order|basket|cart)|upsell|cross-?sell|客单价?|凑单|连带|一次(?:性)?多买|多买(?:几|一|点|些|两)|加购|连带率?|满减提|多带(?:一|几)|每单(?:多|买)|件单",
     "margin": r"margins?\b|profit\w*|利润|毛利|赚得多|少亏",
@@ -92,7 +92,7 @@ _PEOPLE_ZH = (
     r"吃货|党|控|家庭|主妇|新手|小白|世代|[0-9]0后|主人|迷)"
 )
 _AUDIENCE = re.compile(
-    r"\b(?:aimed at|targeting|targeted at|addressed to|written for|geared (?:to|towards)|speak(?:ing|s)? to|appeal(?:ing|s)? to|for an audience of|audience(?: is|:)?)\s(?P<en>[a-z][\w' -]{2,60}?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|playful|using)\b)"
+    r"\b(?:aimed at|targeting|targeted at|addressed to|written for|geared (?:to|towards)|speak(?:ing|s)? to|appeal(?:ing|s)? to|for an audience of|audience(?: is|:)?)\s(?P<en>[a-z][\w' -]{2,60}?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|about|concerning|regarding|promoting|featuring|for|playful|using)\b)"
     rf"|\bfor (?P<for>(?:[a-z0-9'-]+\s){{0,3}}?{_PEOPLE}(?: (?:in their \w+|with (?:young |small |little )?\w+|over \d+|under \d+|aged [\w -]{{2,9}}))?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|about|to|that|using|please|[-–])\b|\s[-–])"
     rf"|(?:面向|针对|目标(?:人群|客群|用户|受众)(?:是|为)?[:：]?|受众(?:是|为)?[:：]?|人群(?:是|为)[:：]?|写给|打动|吸引|给)(?P<zh>[\u4e00-\u9fff\w]{{0,14}}?{_PEOPLE_ZH})(?=$|[^\u4e00-\u9fff]|的|写|看|推|发|做|来|群|，)",
     re.IGNORECASE | re.ASCII,
@@ -101,14 +101,14 @@ _IN_LANGUAGE = (
     (
         "zh",
         re.compile(
-            r"\b(?:in|into) (?:simplified )?(?:chinese|mandarin)\b|(?:用|写成?|翻译成|译成|改成|换成)(?:简体)?(?:中文|汉语)|(?:要|来)?中文(?:版|文案|的)|要中文",
+            r"\b(?:in|into) (?:simplified )?(?:chinese|mandarin)\b|(?:用|写成?|翻译成|译成|改成|换成)(?:简体)?(?:中文|汉语)|(?:要|来)?中文(?:版|文案|的|邮件|短信|标题|帖子|推文|广告|描述|笔记|脚本|文章)|要中文|(?:^|[，,、。 ])中文(?=$|[，,、。 ])|\b(?:chinese|mandarin) (?:version|text|email|post|caption|ad|sms|message|copy|description|title|newsletter|script)s?\b",
             re.IGNORECASE | re.ASCII,
         ),
     ),
     (
         "en",
         re.compile(
-            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|(?:要|来)?英文(?:版|文案|的)|要英文|英语(?:版|的)",
+            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|(?:要|来)?(?:英文|英语)(?:版|文案|的|邮件|短信|标题|帖子|推文|广告|描述|笔记|脚本|文章)|要英文|(?:^|[，,、。 ])英[文语](?=$|[，,、。 ])|\benglish (?:version|text|email|post|caption|ad|sms|message|copy|description|title|newsletter|script)s?\b",
             re.IGNORECASE | re.ASCII,
         ),
     ),

@@ -57,7 +57,7 @@ _SORTS = (
         "price_up",
         re.compile(
             r"\b(?:(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list(?:ed)?) )?(?:by )?(?:price[ ,:(]*)?(?:from )?(?:the )?(?:low(?:est)?|cheap(?:est)?)(?: price)? (?:to|->) (?:the )?(?:high(?:est)?|dear(?:est)?|(?:most )?expensive)\b\)?|\bprices? ascending\b|\b(?:cheapest|lowest[ -]priced?|least expensive|most affordable)(?: ones?)?(?: first)?\b"
-            r"|(?:按|照|以)?(?:价格|价钱|价位|价)?(?:从|由)低(?:到|至|往)高(?:来)?(?:排序|排列|排)?(?:一下)?|(?:从|由)便宜(?:到|往)贵(?:排序|排列|排)?|最便宜的?|价格最低的?|最低价的?|最实惠的?|最平价的?",
+            r"|(?:按|照|以)?(?:价格|价钱|价位|价)?(?:从|由)低(?:到|至|往)高(?:来)?(?:排序|排列|排)?(?:一下)?|(?:从|由)便宜(?:到|往)贵(?:排序|排列|排)?|最便宜的?|价格最低的?|最低价的?|最实惠的?|最平价的?|(?:按|照)(?:价格|价钱|价位)(?!从|由|高|贵)(?:排序|排列|排)?(?:一下)?|(?:便宜|低价)的?(?:排|放|在)?(?:最)?(?:前面?|前头|先)",
             re.IGNORECASE | re.ASCII,
         ),
     ),
@@ -65,21 +65,21 @@ _SORTS = (
         "price_down",
         re.compile(
             r"\b(?:(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list(?:ed)?) )?(?:by )?(?:price[ ,:(]*)?(?:from )?(?:the )?(?:high(?:est)?|dear(?:est)?|(?:most )?expensive)(?: price)? (?:to|->) (?:the )?(?:low(?:est)?|cheap(?:est)?)\b\)?|\bprices? descending\b|\b(?:most expensive|priciest|dearest|highest[ -]priced?)(?: ones?)?(?: first)?\b"
-            r"|(?:按|照|以)?(?:价格|价钱|价位|价)?(?:从|由)高(?:到|至|往)低(?:来)?(?:排序|排列|排)?(?:一下)?|(?:从|由)贵(?:到|往)便宜(?:排序|排列|排)?|最贵的?|价格最高的?|最高价的?",
+            r"|(?:按|照|以)?(?:价格|价钱|价位|价)?(?:从|由)高(?:到|至|往)低(?:来)?(?:排序|排列|排)?(?:一下)?|(?:从|由)贵(?:到|往)便宜(?:排序|排列|排)?|最贵的?|价格最高的?|最高价的?|(?:贵|高价)的?(?:排|放|在)?(?:最)?(?:前面?|前头|先)",
             re.IGNORECASE | re.ASCII,
         ),
     ),
     (
         "best_selling",
         re.compile(
-            r"\b(?:best[ -]?sell(?:ers?|ing)|top[ -]sell(?:ers?|ing)|most (?:popular|sold|bought)|(?:sort(?:ed)? )?by popularity|sells? (?:the )?best|bought (?:the )?most)(?: first)?\b|卖得?最好的?|卖得?最火的?|卖得?最多的?|最畅销的?|畅销的?|热销的?|热卖的?|爆款|最受欢迎的?|人气最高的?|(?:按|照)?销量(?:最高|从高到低|由高到低|排序)(?:排序|排)?的?",
+            r"\b(?:best[ -]?sell(?:ers?|ing)|top[ -]sell(?:ers?|ing)|most (?:popular|sold|bought)|(?:sort(?:ed)? )?by popularity|sells? (?:the )?best|bought (?:the )?most)(?: first)?\b|卖得?最好的?|卖得?最火的?|卖得?最多的?|最畅销的?|畅销的?|热销的?|热卖的?|爆款|最受欢迎的?|人气最高的?|(?:按|照)?销量(?:最高|最好|从高到低|由高到低|排序|排列|排)(?:排序|排)?(?:一下)?的?|热门的?",
             re.IGNORECASE | re.ASCII,
         ),
     ),
     (
         "newest",
         re.compile(
-            r"\b(?:newest|latest|new arrivals?|new in|what's new|just (?:come )?in|newly (?:arrived|added)|recently added|most recent)(?: first)?\b|新品|最新的?|新款|(?:最近|刚|新)?上新的?|(?:刚|新)(?:到|上架|出)(?:货)?的",
+            r"\b(?:newest|latest|new arrivals?|new stock|new in|what's new|just (?:come )?in|newly (?:arrived|added)|recently added|most recent)(?: first)?\b|新品|最新(?:到|上|出|上架|上市)?的?|新款|(?:最近|刚|新)?上新的?|(?:刚|新)(?:到|上架|出)(?:货)?的",
             re.IGNORECASE | re.ASCII,
         ),
     ),
@@ -91,11 +91,11 @@ _CATEGORY_CUE = re.compile(
 # Phrases of asking, taken from the ends again and again until none is left. English anchors at words; each
 # alternative is a fixed phrase, so a pass is linear.
 _HEADS = re.compile(
-    r"^(?:(?:hi|hiya|hello|hey|heya|yo|oi|omg|lol|ooh|oh|ah|erm|hmm|btw|right|alright|ok|okay|so|and|but|also|then|please|pls|plz|well|um|uh|sorry|excuse me|(?:good )?(?:morning|afternoon|evening)|good day|now|dear|mate|by any chance|quick (?:question|one)|question|just wondering)\b[\s,!.:]*"
+    r"^(?:(?:hi|hiya|hello|hey|heya|yo|oi|omg|lol|ooh|oh|ah|erm|hmm|btw|right|alright|ok|okay|so|and|but|also|then|please|pls|plz|well|um|uh|sorry|excuse me|gimme|lemme|(?:good )?(?:morning|afternoon|evening)|good day|now|dear|mate|by any chance|quick (?:question|one)|question|just wondering)\b[\s,!.:]*"
     r"|(?:do|did|does|d'you|can|could|would|will|have|has|are|is|was|were|am|should|may|might|got|hav)(?:n't)?\s(?:you|u|i|we|there|it|they|your shop|the shop|anyone|somebody)\b"
     r"|such (?:a thing|things) as\b|(?:anything|something) like\b|(?:would|will|could|might)\s(?=(?:the|a|an|your|one|some)\b)"
     r"|(?:you|u|ya|i|we)(?: (?:guys|lot|people|folks|all))?\s(?:still\s)?(?:have|got|sell|stock|carry|want|need|like|offer|do|saw|see|wanna|am|'m|was|liked|love|bought|would|'d|can|could|should|had)\b"
-    r"|(?:i'm|im|i'd|i've|we're|we'd|you've|you're|there's|it's)\b"
+    r"|(?:i|we)\s(?=(?:on|for|a|an|the|some|any|in)\b)|(?:i'm|im|i'd|i've|we're|we'd|you've|you're|there's|it's)\b"
     r"|(?:still|also|happen to|currently|ever|just|only|maybe|perhaps|kindly|really|actually)\b"
     r"|(?:trying|hoping|wondering|wonder|curious|thinking|many|have|has|had|got|get|gotten|sell|selling|stock|carry|offer|looking|look|lookng|search|searching|find|show|list|see|browse|want|wanting|need|buy|purchase|order|after|give|tell|know|check|recommend|suggest|be|like|help|compare|describe|saw|bring up|pull up)\b"
     r"|(?:me|us|my|for|to|about|at|with|up|of|on|in|from|by)\b"
@@ -124,7 +124,7 @@ _TAILS = re.compile(
     re.IGNORECASE,
 )
 _ZH_NOISE = re.compile(
-    r"你们家|你家店?|家里?(?:还)?(?:缺|需要|想添|要添|想要)(?:一?[个张把条套盏])?|(?:好看|漂亮|不错|合适|好用|靠谱)[一]?点?的?(?=$|[\s\u4e00-\u9fff])|在吗|在嘛|在么|在不在|哈喽|亲(?=[，, ])|老板(?=[，, 有])|掌柜的?|店家|求推荐|求助|(?:想|想要|要)?(?:买|找|挑|选|入|整|来|求)(?:一|几)?(?:[张盏双副顶台束套款个件只瓶盒把点]|条(?!纹))(?=[\u4e00-\u9fff]{2})|请问|劳驾|麻烦|预算|价位|左右|大概|大约|差不多|帮我|给我|替我|我想要|我想买|我想找|我想|我要买|我要|想要|想买|想找|想入手|想给|我们|你们|咱们|你家|您好|你好|有没有|有木有|还有没有|有哪些|有什么|是什么|什么样|什么|哪些|哪里买|在哪里买|在哪买|哪里|哪款|哪个|哪种|"
+    r"你们家|你家店?|家里?(?:还)?(?:缺|需要|想添|要添|想要)(?:一?[个张把条套盏])?|(?:好看|漂亮|不错|合适|好用|靠谱)[一]?点?的?(?=$|[\s\u4e00-\u9fff])|在吗|在嘛|在么|在不在|哈喽|亲(?=[，, ])|老板(?=[，, 有])|掌柜的?|店家|求推荐|求助|(?:想|想要|要)?(?:买|找|挑|选|入|整|来|求)(?:一|几)?(?:[张盏双副顶台束套款个件只瓶盒把点]|条(?!纹))(?=[\u4e00-\u9fff]{2})|请问|劳驾|麻烦|预算|价位|左右|大概|大约|差不多|帮我|给我|替我|我想要|我想买|我想找|我想|我要买|我要|想要|想买|想找|想入手|想给|我们|你们|咱们|你家|您好|你好|有没有|有木有|还有没有|有哪些|有什么|是什么|什么样|什么|(?:都有)?哪些|哪里买|在哪里买|在哪买|哪里|哪款|哪个|哪种|"
     r"多少钱|多少|几多钱|几多|几钱|有麽|价钱|什么价格|价格是|价格|价钱|怎么卖|售价|卖不卖|卖完了|卖完|还卖|卖|推荐一下|推荐|介绍一下|介绍|找一下|找一个|找个|查一下|查下|查一查|查查|看一下|看看|看一看|列出|所有的?|列一下|展示|搜索|搜一下|搜|求|"
     r"还有货|有货的|有货|有现货|现货|库存|补货|什么时候|够不够|够吗|够|能不能|可不可以|可以|能否|是不是|一下|来着|之前|的话|这款|那款|这个|那个|这件|那件|一个|一些|一款|一件|几个|几款|吗|呢|吧|呀|啊|哦|嘛|么|[不没木麽](?=$)|了(?=$)|现在|目前|想问一?下|问一?下|想问|请教|里面|里头|里边|当中|之中|里(?=有|的|$)|的(?=$)|"
     r"是?哪[一几些两]?[把个款件种只条](?=\s|$)|\s价$|急用|^(?:有|的|和|要|买|找|想|给|对|那|那么|还|请|是|在|把|跟|个|款|只|件)+|(?:的|有|是|在|和|要|款式|颜色|尺码|尺寸|材质|材料|大小)+$|\bof\b$|(?:有|多)(?=大|长)"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.routing import followups_figures
 from assistant.routing.asking import Asked
 from assistant.routing.filling_figures import heard
 from assistant.routing.parsing import courtesies, figures, orders, plain_words
@@ -70,11 +71,10 @@ def changes(asked: Asked) -> bool:
         return False
     asked = without_courtesies(asked)
     said = heard(asked)
-    if figures.measures(said.bare) and not figures.adds_or_swaps(said.bare):
-        return False
-    if not said.values and not figures.says_anything(said.bare):
-        return False
-    return not unread(asked)
+    if figures.measures(said.bare):
+        return figures.adds_or_swaps(said.bare) and not unread(asked)
+    says = said.values or figures.says_anything(said.bare) or followups_figures.shifts(said.text)
+    return bool(says) and not unread(asked)
 
 
 _LONGEST = 140

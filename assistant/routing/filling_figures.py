@@ -58,6 +58,11 @@ def heard(asked: Asked) -> Heard:
         values |= {"start": timing.span.start, "end": timing.span.end}
     bare = _cut(text, timing)
     found, pieces = places.countries(bare, asked.words.countries, codes=True)
+    of_region, region = places.region(bare, asked.words.countries)
+    if region and set(found) <= set(of_region) and of_region:
+        # the countries that are listed beside it are meant
+        found, pieces = (found, pieces) if found else (of_region, (region,))
+        bare = bare.replace(region, " ", 1) if region not in pieces else bare
     if found:
         before, after = bare[: bare.find(pieces[0])], bare[bare.find(pieces[-1]) + len(pieces[-1]) :]
         without = _EXCEPT.search(before)
@@ -104,6 +109,8 @@ def shop_figures(asked: Asked) -> Values:
     measures, dimensions = figures.measures(bare), figures.dimensions(bare)
     if {"new_customers", "returning_customers"} & set(measures) and values.get("segment") in {"new", "loyal"}:
         values.pop("segment")
+    if values.get("segment") == "high_value" and "customer" in dimensions and _SUPERLATIVE.search(said.text):
+        values.pop("segment")  # "the biggest spenders, top 5" are whom the ranking finds
     if not measures:
         measures = ("revenue", "orders", "customers", "average_order_value") if _OVERVIEW.search(bare) else ("revenue",)
     if "customer" in dimensions and "customers" in measures:
@@ -125,6 +132,7 @@ def shop_figures(asked: Asked) -> Values:
 _ON = re.compile(
     r"\b(?P<unit>day|week|month|quarter)[ -](?:on|over)[ -](?P=unit)\b(?! (?:growth|change|increase))", re.IGNORECASE
 )
+_SUPERLATIVE = re.compile(r"\b(?:top|best|biggest|highest|heaviest|most)\b|最", re.IGNORECASE)
 _THINGS = re.compile(r"\b(?:products?|items?|skus?|articles?|lines)\b|商品|产品|单品|sku|款|货|东西", re.IGNORECASE)
 
 

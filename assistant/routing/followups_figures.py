@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from assistant.routing.asking import Asked
 from assistant.routing.filling import Values
 from assistant.routing.filling_figures import Heard, compared, heard
-from assistant.routing.parsing import days, figures, horizons, marketing, products
+from assistant.routing.parsing import days, figures, horizons, marketing, period_parts, periods, products
 from assistant.routing.subjects import category_named
 
 _FLAGS = re.IGNORECASE | re.ASCII
@@ -23,7 +24,7 @@ _COMPARES = re.compile(
     _FLAGS,
 )
 _SHIFTED = re.compile(
-    r"\b(?:the )?(?P<unit>day|week|month|quarter|year|period) (?:before|earlier|prior)\b(?! last)|\b(?:the )?(?:previous|prior|preceding) (?P<unit2>day|week|month|quarter|year|period)\b"
+    r"\b(?:the )?(?P<unit>day|week|month|quarter|year|period) (?:before|earlier|prior)\b(?! last)|\b(?:the )?(?:previous|prior|preceding) (?P<unit2>day|week|month|quarter|year|period)\b|\bback (?:by )?(?:one|a|another|1)(?: more| further)? (?P<unit3>day|week|month|quarter|year|period)\b|\b(?:one|a|another|1)(?: more| further)? (?P<unit4>day|week|month|quarter|year|period) (?:back|further back|earlier|before)\b"
     r"|(?:再|更)?往?(?:前|上)(?:推|数|翻)?一?个?(?P<zh>年|月|周|星期|季度?|天|期)(?!\d|到|至)|(?P<same>去年同期|same (?:time|period) (?:last|the previous) year)",
     _FLAGS,
 )
@@ -63,11 +64,11 @@ _UNITS = {
 def shop_figures(asked: Asked, before: Values) -> Values | None:
     """``shop_figures`` again; None when the message changes nothing of it."""
     said = heard(asked)
+    said = _of_whom(_part_of_it(said, before), before)
     before, changed = _period(said, before), Values()
     shifted = "start" in before and before.pop("_moved", False)
-    changed |= {
-        name: value for name, value in said.values.items() if name in {"country", "segment", "product", "category"}
-    }
+    filters = {"country", "except_country", "segment", "product", "category"}
+    changed |= {name: value for name, value in said.values.items() if name in filters}
     changed |= _shape(said, before, shifted=bool(shifted))
     adds = bool(_ADDS.search(said.bare))
     if "except_country" in changed:
@@ -91,6 +92,54 @@ def shop_figures(asked: Asked, before: Values) -> Values | None:
     return {name: value for name, value in (before | changed).items() if value is not None}
 
 
+_PART = re.compile(
+    r"^\W*(?:and |but |what about |how about |only |just |show |the |for |in |now |ok |okay )*(?P<en>(?:first|last|second|third|opening|closing|final|latter|middle)[ -](?:\w+ )?(?:half|day|week|weekend|fortnight|month|quarter|part)s?)(?: (?:of|in|from) (?:it|that|this|them|the (?:month|quarter|year|period|same))(?: \w+)?|,? (?:only|please|then|there|alone)|,? of it)*\W*$"
+    r"|^(?:那|就|只|仅|再|单|光)*(?:看|要|算|说|查)?(?:看)?(?:其中|里面|当中|它|这段)?(?:的)?(?P<zh>(?:第[一二三四五]|最[后末]|头|前|最初|开头|后|上|下)(?:[一二两三四五六七八九十\d]{1,3})?个?(?:半个?(?:月|段|程|年|季)|天|周|星期|礼拜|月|季度|周末|旬)|[上中下]旬|月[初中底末])(?:的)?(?:呢|就行|就好|吧|即可)?\W*$",
+    _FLAGS,
+)
+
+
+_ONES = re.compile(
+    r"\b(?P<en>new|returning|repeat|existing|old) (?:ones|only)\b|^(?:那|换成?|看|只看)?(?P<zh>新|老)的", _FLAGS
+)
+
+
+def _of_whom(said: Heard, before: Mapping[str, Any]) -> Heard:
+    """After new customers, "returning ones" are customers too."""
+    found = _ONES.search(said.bare)
+    if not found or not {"customers", "new_customers", "returning_customers"} & set(before.get("measures") or ()):
+        return said
+    new = (found["en"] or "").lower() == "new" or found["zh"] == "新"
+    words = " new customers " if new else " returning customers "
+    return replace(said, bare=said.bare[: found.start()] + words + said.bare[found.end() :])
+
+
+def shifts(text: str) -> bool:
+    """True for words that move the days of the figure before: "one month back", 再往前推一个月."""
+    return bool(_SHIFTED.search(text))
+
+
+def _part_of_it(said: Heard, before: Mapping[str, Any]) -> Heard:
+    """Just the last week of it: a part of the days before, where the message names no days of its own."""
+    found = _PART.match(said.text)
+    start, end = before.get("start"), before.get("end")
+    whole = re.search(r"\b(?:it|that|this|them|the (?:month|quarter|year|period|same))\b", said.text, _FLAGS)
+    if (
+        not found
+        or not start
+        or not end
+        or (found["en"] and found["en"].startswith("last") and not whole and "half" not in found["en"])
+    ):
+        return said
+    first, last = (day if isinstance(day, date) else date.fromisoformat(str(day)) for day in (start, end))
+    part = period_parts.part_of((first, last), found["en"] or "", found["zh"] or "")
+    if part is None:
+        return said
+    span = periods.Span(start=part[0], end=part[1], at=found.start(), to=found.end())
+    timing = periods.Timing(span=span, compare=None, said=((found.start(), found.end()),))
+    return replace(said, timing=timing, bare="")
+
+
 def _period(said: Heard, before: Values) -> Values:
     """The arguments of before with the period that the message says, or the same days moved; ``_moved`` if it did."""
     before = dict(before)
@@ -98,7 +147,13 @@ def _period(said: Heard, before: Values) -> Values:
     compares = _COMPARES.search(text)
     if (found := _SHIFTED.search(text)) and before.get("start") and before.get("end"):
         if not compares:
-            unit = found["unit"] or found["unit2"] or _UNITS.get(found["zh"] or "", "year")
+            unit = (
+                found["unit"]
+                or found["unit2"]
+                or found["unit3"]
+                or found["unit4"]
+                or _UNITS.get(found["zh"] or "", "year")
+            )
             return before | _earlier(before, unit.lower()) | {"_moved": True}
         return before
     if span and not (said.timing.compare and before.get("start")):

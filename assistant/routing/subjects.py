@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -85,7 +86,7 @@ def of_a_figure(asked: Asked, text: str) -> Subject:
     if figures.exclusive(text) and "product" in figures.dimensions(text):
         return Subject()  # the products are what is asked for
     for pattern in (*_OBJECTS, _OBJECT_ZH, _BESIDE_ZH):
-        for match in pattern.finditer(text):
+        for match in _overlapping(pattern, text):
             words = _thing(match["p"], chinese=pattern is _OBJECT_ZH)
             if pattern in {_OBJECTS[-1], _BESIDE_ZH} and _ASIDE.search(words):
                 continue
@@ -98,6 +99,14 @@ def of_a_figure(asked: Asked, text: str) -> Subject:
         return name
     bare = products.product_code(text)
     return Subject(values={"product": bare}, words=bare) if bare and asked.product_id(bare) else Subject()
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """All matches, those too that begin within another: "the number of pieces sold of the cake stand"."""
+    at = 0
+    while match := pattern.search(text, at):
+        yield match
+        at = match.start() + 1 if pattern not in {_OBJECT_ZH, _BESIDE_ZH} else max(match.end(), at + 1)
 
 
 def _thing(said: str, *, chinese: bool) -> str:
@@ -152,7 +161,7 @@ def _content(words: str) -> str:
     """The words without asking ones at their ends; what stands before the last asking word inside is none of the thing."""
     if not words.isascii():
         return words
-    tokens = words.split()
+    tokens = [token for token in words.split() if re.search(r"\w|&", token)]
     while tokens and tokens[-1].lower().strip(":,'\"()") in _STOP:
         tokens.pop()
     inner = [i for i, token in enumerate(tokens) if token.lower().strip(":,'\"()") in _ASKS]
@@ -251,7 +260,7 @@ def category_named(asked: Asked, words: str) -> str | None:
     """The shop's category of that very name, in either language."""
     names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
     key = words.strip().lower()
-    return names.get(key) or names.get(key.removesuffix("s"))
+    return names.get(key) or names.get(key.removesuffix("s")) or (names.get(f"{key}s") if len(key) > 2 else None)
 
 
 def category_in(asked: Asked, text: str) -> str | None:

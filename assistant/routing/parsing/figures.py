@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.routing.parsing.amounts import how_many
+from assistant.routing.parsing.figure_measures import COUNTED, RATHER, Match, all_found, first_found, measured, measures
 from assistant.routing.parsing.figure_words import DIMENSIONS, MEASURES, NOUNS
 from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD, integer
 
@@ -51,155 +52,24 @@ _RANKED_BY = re.compile(
     r"\b(?:by|in terms of|ranked (?:by|on)|sorted by|ordered by|measured (?:by|in)|going by|judged by|based on|in)\s(?:the |total |their |number of |its )*$|(?:按照?|以|根据|依)(?:总)?$",
     _FLAGS,
 )
-_LISTING = r"(?:\bvs\.?|\bversus\b|,|，|、|/|\+|&|\band\b|\bplus\b|\bas well as\b|\balong with\b|\btogether with\b|\bwith\b|和|与|及|以及|还有|跟|加上?|再加)"
-_AND_BEFORE = re.compile(rf"{_LISTING}\s*(?:also |the |our |number of |how many |a |再|也)*$", _FLAGS)
-_AND_AFTER = re.compile(rf"^\s*{_LISTING}", _FLAGS)
-_COUNTED = re.compile(
-    r"how many|number|count|unique|distinct|individual|active|total|different|headcount|[数量几]|多少|活跃|人数", _FLAGS
-)
-_RATHER = re.compile(
-    r"\b(?:rather than|instead of|not|no longer|in place of|and not|forget(?: about)?|drop|without)\s(?:the |by )?$|(?:不(?:是|要|看|用)|而不是|别(?:看|用)?|代替|去掉|换掉)$",
-    _FLAGS,
-)
-_PLACED = re.compile(r"\b(?:plac|mak|made|put|submit)\w* (?:an? |any |their )?(?:first )?$", _FLAGS)
-_WEAK = re.compile(
-    r"(?:bring|brought|take|took|pull|rake|spen|earn|generat|contribut|mak|made|do|did|卖|花|贡献|消费|买|赚|how)",
-    _FLAGS,
-)
-Match = tuple[int, int, str]
-
-
-def _found(text: str, table: tuple[tuple[str, re.Pattern[str]], ...]) -> list[Match]:
-    """(from, to, name) of each name of a table, once each, by place; what is taken is not seen again."""
-    first: dict[str, Match] = {}
-    for match in _all(text, table):
-        first.setdefault(match[2], match)
-    return sorted(first.values())
-
-
-def _all(text: str, table: tuple[tuple[str, re.Pattern[str]], ...]) -> list[Match]:
-    """The same with every mention, so that what says a name again is no other one: "连带率（每单件数）"."""
-    found: list[Match] = []
-    for name, pattern in table:
-        at = 0
-        while at <= len(text) and (match := pattern.search(text, at)):
-            if match.end() == match.start():
-                at = match.end() + 1
-            elif not any(match.start() < end and start < match.end() for start, end, _ in found):
-                found.append((match.start(), match.end(), name))
-                at = match.end()
-            else:
-                at = match.start() + 1
-    return sorted(found)
-
-
-def _measured(text: str) -> list[Match]:
-    """The measures that are asked for: not those whose word only says of whom, or what is not wanted."""
-    found = [match for match in _found(text, MEASURES) if not _RATHER.search(text[: match[0]])]
-    names = {name for _, _, name in found}
-    if names >= {"repeat_rate", "returning_customers"} and not _RATE.search(text):
-        # "how many came back, that is returning customers" is their number
-        found = [match for match in found if match[2] != "repeat_rate"]
-        names.discard("repeat_rate")
-    kept = []
-    for i, match in enumerate(found):
-        start, end, name = match
-        others = [other for other in found if other[2] != name]
-        if others and name in {"customers", "new_customers", "returning_customers"} and not _asked(text, found, i):
-            continue
-        if name == "customers" and ("repeat_rate" in names or _says_again(text, match)):
-            continue
-        if (
-            name == "orders"
-            and names & {"customers", "new_customers", "returning_customers"}
-            and _PLACED.search(text[:start])
-        ):
-            continue
-        if (
-            name == "orders"
-            and text[start:end] == "下单"
-            and names & {"customers", "new_customers", "returning_customers"}
-        ):
-            continue
-        if name == "orders" and any(
-            other[2] in {"cancelled_orders", "cancellation_rate"}
-            and re.fullmatch(r"[\s的]{0,2}", text[min(end, other[1]) : max(start, other[0])])
-            for other in found
-        ):
-            continue  # 取消订单笔数, 订单取消率: the orders are those
-        if (
-            name == "orders"
-            and "cancellation_rate" in names
-            and re.search(r"\bof (?:all |the |our |total )*$", text[:start], _FLAGS)
-        ):
-            continue
-        kept.append((start, end, name))
-    if len(kept) > 1:  # "brings in the most orders" is about orders
-        kept = [match for match in kept if match[2] != "revenue" or not _weak(text, match)]
-    return kept or found
-
-
-_RATE = re.compile(r"rate|ratio|share|percent|proportion|%|率|比例|占|成|百分", _FLAGS)
-
-
-def _says_again(text: str, match: Match) -> bool:
-    """Whether the words only count who was just named: "老客(回头客)人数", "new customers, headcount"."""
-    start, end, _ = match
-    counted = re.fullmatch(r"人数|总?数量?|head ?count|numbers?", text[start:end].strip(), _FLAGS)
-    return bool(counted) and bool(
-        re.search(r"(?:客|客户|顾客|买家|用户|customers|buyers|shoppers)[)）\s,，的]*$", text[:start], _FLAGS)
-    )
-
-
-def _weak(text: str, match: Match) -> bool:
-    """Whether a verb only leads to what is measured: "brings in the most orders"; not "what did we earn and ..."."""
-    start, end, _ = match
-    return bool(_WEAK.match(text[start:end])) and not (_AND_BEFORE.search(text[:start]) or _AND_AFTER.match(text[end:]))
-
-
-def _asked(text: str, found: list[Match], i: int) -> bool:
-    """Whether customers are counted, and not the ones that something else is counted of."""
-    start, end, name = found[i]
-    words, before, after = text[start:end], text[:start], text[end:]
-    if re.match(r"\s?(?:by|per|in|with|who|that)\b", after) and name == "customers" and not _COUNTED.search(words):
-        return False
-    listed_before = i > 0 and _AND_BEFORE.search(before) and start - found[i - 1][1] < 24
-    listed_after = i + 1 < len(found) and _AND_AFTER.match(after) and found[i + 1][0] - end < 24
-    if name == "customers":
-        return (bool(_COUNTED.search(words)) and not re.match(r"的", after)) or bool(listed_before or listed_after)
-    # "revenue from new customers" is theirs; "new customers and revenue", "new customer numbers" counts them
-    theirs = re.search(
-        r"\b(?:from|of|by|to|for|among|with|did(?: our| the)?|do(?: our)?)\s(?:our |the |all )?$", before, _FLAGS
-    )
-    return bool(
-        listed_before
-        or listed_after
-        or _COUNTED.search(words)
-        or (
-            i == 0
-            and not theirs
-            and not re.match(r"的|带来|贡献|买|花|消费|\s?(?:'s|spen[dt]|bought|ordered|place)", after)
-        )
-    )
-
-
-def measures(text: str) -> tuple[str, ...]:
-    """The measures that a text names, in its order; empty when it names none."""
-    found = _measured(text)
-    return tuple(dict.fromkeys(name for _, _, name in found))
 
 
 def dimensions(text: str) -> tuple[str, ...]:
     """The dimensions that a text asks the figures by, in its order."""
     # "year over year" compares, and is no break-down; nor is "category = gift bags"
     text = re.sub(r"\byear[ -](?:on|over)[ -]year\b|(?:by )?\bcategory ?[=:]", " ", text, flags=_FLAGS)
-    found = [match for match in _found(_without_measures(text), DIMENSIONS) if not _RATHER.search(text[: match[0]])]
+    found = [match for match in first_found(_without_measures(text), DIMENSIONS) if not RATHER.search(text[: match[0]])]
     found = _beside(text, found)
     if len(found) > 1:  # "which country sells best" asks for countries
         found = [match for match in found if match[2] != "product" or not _IMPLIED.search(text[match[0] : match[1]])]
     names = tuple(name for _, _, name in found)
     if "weekday" in names:  # "which day of the week": the day is its own
         names = tuple(name for name in names if name != "day")
+    if "customer" in names and not ranked(text) and not top_n(text):
+        # "the repeat rate among French customers": they are whom it is of
+        people = {"repeat_rate", "returning_customers", "new_customers", "customers"}
+        said = {name for _, _, name in measured(text)}
+        names = tuple(name for name in names if name != "customer") if said and said <= people else names
     if "cohort" in names and "month" in names:
         first = re.search(r"month of (?:the )?first|first[ -](?:order|purchase) month|首(?:单|购)月", text, _FLAGS)
         again = re.search(r"(?:by|per|and|×|x) ?(?:by )?month(?! of)|×\s?月|按月|每月|和月", text, _FLAGS)
@@ -233,7 +103,7 @@ _COUNTS_THINGS = re.compile(r"(?:客户|顾客|买家|customers?|buyers?|shopper
 
 def _without_measures(text: str) -> str:
     """The text with the words of its measures blanked, so that "items per order" names no product."""
-    for start, end, name in _measured(text):
+    for start, end, name in measured(text):
         said = text[start:end]
         if name in {"customers", "units", "orders"} and re.search(
             r"\b(?:by|per|which|top|best)\b", text[max(0, start - 6) : start], _FLAGS
@@ -304,6 +174,7 @@ _FIRST_N = tuple(
         rf"\b(?:only|just|limit(?:ed)?(?: (?:it|that|this|them))? to|show|list|name|give me|first|cap(?:ped)? at|no more than|up to|maximum(?: of)?)(?: me)?(?: the)?(?: top| best| first)? {_N}\b(?! ?(?:days?|weeks?|months?|quarters?|years?|%|percent|pounds|th|st|nd|rd)\b)",
         rf"(?:前|后|头|top|TOP|倒数|排名前|末|垫底的?|最[^\d一二两三四五六七八九十的]{{1,3}}的?)\s?(?:第)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?!(?:个)?(?:天|周|年|月|季|星期|小时|%|成))(?:名|个|款|位|样|种|件|大|强|家|条)?",
         rf"(?:列(?:出)?|给我|只要|只看|只列|要|取|就要|出|来|列表)(?:出)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:个|名|款|位|样|种|条|家|行)(?!月|星期|季度|小时)",
+        r"哪(?P<n>\d{1,2}|[二两三四五六七八九十]{1,2})(?:个|款|样|种)?(?:月|天|周|星期|季度|国|品类|类目|商品|产品|单品|小时|时段|客户|国家)",
         rf"(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:个|款|位|名|样|种|大|家)(?:最\S{{1,6}}的?)?(?:商品|产品|单品|国家|品类|类目|客户|顾客|买家|市场|地区|货|sku|东西|月份|人)",
     )
 )
@@ -311,7 +182,11 @@ _FIRST_N = tuple(
 
 def top_n(text: str) -> int | None:
     """How many rows are asked for, once the period is taken out of the text; unbounded: the model bounds it."""
-    text = re.sub(r"一[件个样](?:都|也)?没|头一[次回]|第一[次回]", " ", text)
+    text = re.sub(
+        r"一[个种款]\S{0,4}一[行条列]|one (?:line|row) (?:for|per) each|一[件个样](?:都|也)?没|头一[次回]|第一[次回]",
+        " ",
+        text,
+    )
     for pattern in _FIRST_N:
         for found in pattern.finditer(text):
             n = integer(found["n"])
@@ -339,24 +214,22 @@ def says_anything(text: str) -> bool:
 
 def counted(text: str) -> set[str]:
     """The measures that are plainly asked for; a bare "customers" or "orders" may as well be rows."""
-    found = _measured(text)
-    return {
-        name for start, end, name in found if name != "customers" or _COUNTED.search(text[max(0, start - 12) : end])
-    }
+    found = measured(text)
+    return {name for start, end, name in found if name != "customers" or COUNTED.search(text[max(0, start - 12) : end])}
 
 
 def blanked(text: str) -> str:
     """The text with its measures and dimensions as spaces, each word where it was."""
-    for start, end, _ in (*_all(text, MEASURES), *_all(text, DIMENSIONS)):
+    for start, end, _ in (*all_found(text, MEASURES), *all_found(text, DIMENSIONS)):
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
 def without_all(text: str) -> str:
     """The text without whatever says a part of a figure."""
-    for start, end, _ in _all(text, MEASURES):
+    for start, end, _ in all_found(text, MEASURES):
         text = text[:start] + "\x00" * (end - start) + text[end:]
-    for start, end, _ in _beside(text, _all(text, DIMENSIONS)):
+    for start, end, _ in _beside(text, all_found(text, DIMENSIONS)):
         text = text[:start] + "\x01" * (end - start) + text[end:]
     for pattern in (*_SAYS, *_FIRST_N):
         text = pattern.sub(" ", text)

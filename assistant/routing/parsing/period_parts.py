@@ -17,7 +17,7 @@ _ORDER = {"first": 1, "1st": 1, "opening": 1, "second": 2, "2nd": 2, "third": 3,
 _NTH = "first|last|final|opening|closing|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|latter|back|front|former|initial"
 _BEFORE = re.compile(
     rf"(?:\b(?P<order>{_NTH})[ -](?:(?P<n>{N})[ -])?(?:full )?(?P<unit>{UNIT}|half|part)s? (?:of|in) (?:the |this )?"
-    r"|\b(?P<third>beginning|start|middle|end|early(?: part)?|late(?: part)?|mid(?:dle)?(?: part)?)(?:(?: part)? (?:of|in)|-)? ?(?:the |this )?)$",
+    r"|\b(?P<third>beginning|start|middle|(?:back |tail |very |tail-)?end|early(?: part)?|late(?: part)?|mid(?:dle)?(?: part)?)(?:(?: part)? (?:of|in)|-)? ?(?:the |this )?)$",
     _FLAGS,
 )
 _SIDE = re.compile(
@@ -26,7 +26,7 @@ _SIDE = re.compile(
 )
 # a part said after its time: "November's first week", "Q3 (first half)", "October, last 10 days"
 _PART_AFTER = re.compile(
-    rf"^(?:'s)?(?:,|:| -|\s)?\s?\(?(?:just |only )?(?:the |its )?(?P<order>{_NTH})[ -](?:(?P<n>{N})[ -])?(?P<unit>{UNIT}|half)s?\b\)?(?! (?:of|in|to|ago)\b)(?P<third>(?!))?",
+    rf"^(?:'s)?(?:,|:| -|\s)?\s?\(?(?:just |only |say |so |meaning |i\.e\.,? |that is,? )?(?:the |its )?(?P<order>{_NTH})[ -](?:(?P<n>{N})[ -])?(?P<unit>{UNIT}|half)s?\b\)?(?! (?:of|in|to|ago)\b)(?P<third>(?!))?",
     _FLAGS,
 )
 # a stretch up to and with its last day or month: "the three months ended 30 September", "half year to June"
@@ -50,6 +50,15 @@ def with_parts(text: str, found: Sequence[Moment]) -> list[Moment]:
     return [m for i, m in enumerate(result) if not any(m.at < other.to for other in result[:i])]
 
 
+def part_of(days: d.Days, english: str, chinese_words: str) -> d.Days | None:
+    """The part of a stretch that is said alone: "last week", 后半个月; None where it has no such part."""
+    if english:
+        found = _BEFORE.search(f"{english} of ")
+        return _named(found, days) if found else None
+    found = chinese.PART.match(chinese_words)
+    return _named_chinese(found, days) if found else None
+
+
 def _english(text: str, moment: Moment) -> Moment | None:
     before = text[: moment.at]
     if moment.length <= 31 and (found := _ENDED.search(before)) and (days := _up_to(found, moment.days[1])):
@@ -59,8 +68,10 @@ def _english(text: str, moment: Moment) -> Moment | None:
         and _within(after, moment)
         and (part := _named(after, moment.days))
     ):
-        return _part(moment, part, after, at=moment.at, to=moment.to + after.end())
-    if (found := _BEFORE.search(before)) and (part := _named(found, moment.days)):
+        leads = _BEFORE.search(before)  # "the back end of October, say the last ten days"
+        return _part(moment, part, after, at=leads.start() if leads else moment.at, to=moment.to + after.end())
+    found = _BEFORE.search(before)
+    if found and not (found["third"] and moment.length < 7) and (part := _named(found, moment.days)):
         return _part(moment, part, found, at=found.start(), to=moment.to)
     if moment.length <= 7 and not moment.weak:
         if (found := _SIDE.search(before)) and (around := _around(found, moment.days)):
@@ -127,12 +138,8 @@ _MIDDLE = re.compile(r"\bmid|月中", _FLAGS)  # 中旬 is the ten days, whereve
 
 def _named(found: re.Match[str], days: d.Days) -> d.Days | None:
     if found["third"]:
-        return d.third_of(
-            days,
-            {"b": 1, "s": 1, "e": 3, "m": 2, "l": 3}[found["third"][0].lower()]
-            if not found["third"].lower().startswith("early")
-            else 1,
-        )
+        said = found["third"].lower()
+        return d.third_of(days, 3 if said.endswith("end") or said[0] == "l" else 2 if said[0] == "m" else 1)
     order, unit, n = _ORDER[found["order"].lower()], found["unit"].lower(), count(found["n"])
     if _DAYS[unit] * n >= (days[1] - days[0]).days + 1:
         return None  # "last year in December" is no part of December

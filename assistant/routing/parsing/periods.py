@@ -156,6 +156,10 @@ def _meant(text: str, found: list[Moment]) -> list[Moment]:
             return found[i:]
     first, second = found[0], found[1]
     between = text[first.to : second.at]
+    if re.search(r"[(（]$", between) and second.dated >= first.dated and not second.anchor:
+        inside = second.in_year(first.days[0].year) if second.of_year and not second.dated else second
+        if first.days[0] <= inside.days[0] and inside.days[1] <= first.days[1] + timedelta(days=6):
+            return [inside, *found[2:]]  # "Christmas week (20 to 26 December)"
     if _UP_TO_IT.match(between) and first.length == 1 and first.days[1] == second.days[1]:
         return found[1:]  # "the half year to 30 June" says its end twice
     if _APART.match(between) and not first.dated and second.dated and second.length != 1 and not second.anchor:

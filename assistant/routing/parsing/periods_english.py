@@ -57,7 +57,7 @@ def _half_back(f: re.Match[str], today: date) -> Moment | None:
 
 
 def _one(f: re.Match[str], today: date) -> Moment | None:
-    unit, which = _unit(f["unit"] or f["unit2"]), (f["which"] or "last").lower()
+    unit, which = _unit(f["unit"] or f["unit2"] or f["half"]), (f["which"] or f["whose"] or "last").lower()
     if which in {"this", "current"}:
         return a_year(today.year) if unit == "year" else exactly(d.whole(unit, today), unit)
     # "over the last month" is the month up to now; quarters and years are taken whole
@@ -264,7 +264,7 @@ FORMS: tuple[Form, ...] = tuple(
             _weekend,
         ),
         (
-            r"(?:\b(?P<over>over|in|during|within|across|throughout) the )?\b(?P<which>this|last|previous|current|past|prior|preceding|latest)(?: (?:whole|full|entire|calendar|complete|financial|fiscal|trading))?[ -](?P<unit>week|fortnight|month|quarter|year|yr|qtr|mth|wk)\b(?!-|\s?end)|\bthe (?P<unit2>week|month|quarter|year)(?: (?:that(?:'s| has)? )?just)? (?:gone|ended|finished|passed|closed)\b",
+            r"(?:\b(?P<over>over|in|during|within|across|throughout) the )?\b(?P<which>this|last|previous|current|past|prior|preceding|latest)(?: (?:whole|full|entire|calendar|complete|financial|fiscal|trading))?[ -](?P<unit>week|fortnight|month|quarter|year|yr|qtr|mth|wk)\b(?!-|\s?end)|\b(?P<whose>this|last|previous|current) (?P<half>half)(?: |-)?(?:year\b|(?=$|[?.!,;]| (?:by|per|from|in|vs|so)\b))|\bthe (?P<unit2>week|month|quarter|year)(?: (?:that(?:'s| has)? )?just)? (?:gone|ended|finished|passed|closed)\b",
             _one,
         ),
         (

@@ -43,6 +43,26 @@ _CODES = {
 }  # fmt: skip
 
 
+# what people call several countries at once
+_REGIONS = (
+    (r"\b(?:the )?nordics?(?: countries)?\b|北欧(?:[一二三四五]国|国家|地区)?", ("SE", "NO", "DK", "FI", "IS")),
+    (r"\bscandinavia(?:n countries|n)?\b|斯堪的纳维亚", ("DK", "NO", "SE")),
+    (r"\bbenelux\b|\blow countries\b|比荷卢(?:三国)?", ("BE", "NL", "LU")),
+    (r"\bDACH\b|\bgerman-speaking (?:countries|markets)\b|德奥瑞(?:三国)?|德语区", ("DE", "AT", "CH")),
+    (r"\b(?:the )?iberian? ?(?:peninsula|countries)?\b|伊比利亚(?:半岛)?|西葡(?:两国)?", ("ES", "PT")),
+    (r"\b(?:the )?baltics?(?: states| countries)?\b|波罗的海(?:三国|国家)?", ("LT", "LV", "EE")),
+    (r"\bnorth america\b|北美(?:洲|地区|市场)?", ("US", "CA")),
+)  # fmt: skip
+
+
+def region(text: str, spellings: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """The shop's countries of a region that a text names, and the words that do; nothing where it sells to none."""
+    for pattern, codes in _REGIONS:
+        if found := re.search(pattern, text, re.IGNORECASE):
+            return tuple(spellings[code] for code in codes if code in spellings), found[0]
+    return (), ""
+
+
 @lru_cache(maxsize=1)
 def _names() -> tuple[dict[str, str], dict[str, str]]:
     """(lower-case name -> ISO code, ISO code -> English name)."""

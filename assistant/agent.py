@@ -264,6 +264,13 @@ class Assistant:
         thread.start()
         return thread
 
+    def read_ahead(self) -> None:
+        """Have the model read how copy begins, so that the first piece does not wait for it; ten to twenty seconds."""
+        try:
+            self._wiring.read_ahead()
+        except AssistantError as problem:
+            log.warning("reading ahead failed: %s", problem)
+
     def close(self) -> None:
         """Stop running turns and free the model; the Store stays open."""
         with self._lock:

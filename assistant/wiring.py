@@ -204,6 +204,20 @@ class Wiring:
 
             warm([prompt("judge").render().strip()])
 
+    def read_ahead(self) -> None:
+        """Have the model read how every piece of copy begins: ten seconds that the first one would wait for.
+
+        A message at a time, so that people's questions come in between.
+        """
+        if not self._embedded:  # no other model keeps what it has read
+            return
+        from assistant.copywriting.generate import opening
+
+        for language in ("en", "zh"):
+            turns = opening(language)
+            for end in range(1, len(turns) + 1):
+                self._model.warm_up([turns[:end]])
+
     def close(self) -> None:
         """Free the model and the database."""
         if "_judge" in self.__dict__:

@@ -150,6 +150,8 @@ def _prepare(services: Services, tasks: Tasks, over: threading.Event) -> None:
     if not over.is_set():  # last: on two cores, the index and the fits at once leave a page no time
         _warm_analyses(services)
     tasks.stop()
+    if fine and not over.is_set():
+        services.assistant.read_ahead()
 
 
 def _warm_analyses(services: Services) -> None:

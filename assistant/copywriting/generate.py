@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
@@ -31,6 +31,7 @@ SHORT = 60  # a slot of at most so much is a headline
 LEAST_SECONDS = 8.0  # a prompt alone takes half of it
 WARM = 0.8
 CALLS = ("order", "look", "treat")  # what a button can play on
+SENTENCE, MOST_SENTENCES = 90, 5  # of a longer text: the width of each, and how many
 ALIKE = 85  # of 100, to a line of the examples
 _LEAD = regex.compile(
     r"^\s*(?:[-*•·●▪◦#>]+|\(?\d{1,2}[.)、:：]|[①-⑳]|(?:headline|title|标题|描述|文案|description|text)\s*\d*\s*[:：])\s*",
@@ -145,7 +146,12 @@ def messages(order: Order, about: Dossier, brief: Brief) -> list[tuple[str, str]
         cues = _cues()["headline" if slot.limit <= SHORT else "description"]
         joined = _joined((cues[angle][language] for angle in order.angles), language)
         text = prompt(f"copy_lines_{language}").render(**values, cues=joined)
-    return [("system", prompt(f"copy_system_{language}").render()), *examples(language).turns, ("user", text)]
+    return [*opening(language), ("user", text)]
+
+
+def opening(language: Language) -> list[tuple[str, str]]:
+    """How every call begins, whatever it is for."""
+    return [("system", prompt(f"copy_system_{language}").render()), *examples(language).turns]
 
 
 def _of_several_kinds(fact: CopyFact) -> bool:
@@ -187,29 +193,67 @@ def write(
     ``seconds`` bounds one call of our own models; those of a vendor have their own bound. Our own see only those of
     their earlier lines that ``passes``.
     """
-    if order.slot.multiline or order.slot.limit > 200:
-        found = _in_one(model, order, about, brief, seconds)
-    elif hasattr(model, "yes_probability"):
+    small, whole = hasattr(model, "yes_probability"), order.slot.multiline or order.slot.limit > 200
+    if whole and small:
+        found = _of_sentences(model, order, about, brief, seconds, passes)
+    elif whole:
+        found = _in_one(model, order, about, brief)
+    elif small:
         found = _by_line(model, order, about, brief, seconds, passes)
     else:
         found = _in_lines(model, order, about, brief)
-    shown = examples(brief.language)
-    own = shown.words.search(about.all_text()) is not None  # then the words are the product's
     for text, angle in found:
-        if text and (own or not shown.words.search(text)) and not shown.has(text):
+        if text and not _copied(text, about, brief) and not _told(text, order, brief):
             yield text, angle
 
 
-def _in_one(
-    model: BaseChatModel, order: Order, about: Dossier, brief: Brief, seconds: float | None
-) -> Iterator[tuple[str, str]]:
+def _copied(text: str, about: Dossier, brief: Brief) -> bool:
+    """Whether a text has words of the examples that are not the product's own too, or says one of their lines."""
+    shown = examples(brief.language)
+    strange = shown.words.search(text) is not None and shown.words.search(about.all_text()) is None
+    return strange or shown.has(text)
+
+
+def _told(text: str, order: Order, brief: Brief) -> bool:
+    """Whether a text says what the writer was told of the channel: "show restraint"."""
+    parts = regex.split(r"[;；,，.。、:：]", order.channel.style[brief.language])
+    return any(len(part) > (3 if brief.language == "zh" else 12) and part in text for part in map(str.strip, parts))
+
+
+def _in_one(model: BaseChatModel, order: Order, about: Dossier, brief: Brief) -> Iterator[tuple[str, str]]:
     """One longer text."""
-    limit: dict[str, Any] = {}
-    if seconds is not None and hasattr(model, "yes_probability"):
-        limit["timeout"] = max(LEAST_SECONDS, seconds)
     per_text = _tokens(order.slot, brief.language)
-    chunks = model.stream(messages(order, about, brief), temperature=WARM, max_tokens=per_text, **limit)
+    chunks = model.stream(messages(order, about, brief), temperature=WARM, max_tokens=per_text)
     yield _whole("".join(_text(chunk.content) for chunk in chunks)), order.angles[0]
+
+
+def _of_sentences(
+    model: BaseChatModel,
+    order: Order,
+    about: Dossier,
+    brief: Brief,
+    seconds: float | None,
+    passes: Callable[[str], bool],
+) -> Iterator[tuple[str, str]]:
+    """A longer text of single sentences, each of which passes.
+
+    Left to itself a small model fills a paragraph with what it makes up; a sentence on a cue stays with the facts.
+    """
+    slot = order.slot.model_copy(update={"limit": SENTENCE, "soft_limit": None, "measure": "width", "multiline": False})
+    cues = cue_names(slot, about)
+    lines = _by_line(
+        model, replace(order, slot=slot, angles=cues, count=len(cues)), about, brief, seconds,
+        lambda text: passes(_ended(text, brief.language)),
+    )  # fmt: skip
+    kept = dict.fromkeys(_ended(text, brief.language) for text, _ in lines if text and slot.fits(text))
+    good = [text for text in kept if passes(text) and not _copied(text, about, brief)][:MOST_SENTENCES]
+    text = ("" if brief.language == "zh" else " ").join(good)
+    yield (text if len(good) > 1 and order.slot.fits(text) else ""), order.angles[0]
+
+
+def _ended(text: str, language: str) -> str:
+    """A sentence with its mark."""
+    return text if not text[-1:].isalnum() else text + ("。" if language == "zh" else ".")
 
 
 def _in_lines(model: BaseChatModel, order: Order, about: Dossier, brief: Brief) -> Iterator[tuple[str, str]]:
@@ -246,6 +290,8 @@ def _by_line(
     cues = _cues()["headline" if order.slot.limit <= SHORT else "description"]
     ends = None if seconds is None else time.monotonic() + seconds
     for angle in order.angles:
+        if ends is not None and time.monotonic() > ends:
+            return
         limit: dict[str, Any] = {} if ends is None else {"timeout": max(LEAST_SECONDS, ends - time.monotonic())}
         head = f"{begun}{cues[angle][brief.language]}{mark}"
         answer = model.invoke(

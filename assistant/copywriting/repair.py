@@ -25,6 +25,7 @@ _WANTS_MORE = regex.compile(
     r"sense|kind|sort|splash|hint|dash|slice|taste|look(?:ing)?|part|time|it['’]?s|you['’]?re|is|are|not)$",
     regex.IGNORECASE,
 )
+_AMOUNT = regex.compile(r"[£$€¥￥]?\s?\d[\d.,]*\s?(?:英镑|美元|欧元|元)?")
 _ENDS = regex.compile(r"[!！.。~～,，;；]+$")
 
 
@@ -63,6 +64,7 @@ def _mends(checked: Checked, slot: Slot) -> list[str]:
 
 def _stands_alone(part: str) -> bool:
     """True for a piece that is still a phrase: of two words or four characters, and no mere addition to another."""
+    part = _AMOUNT.sub("", part)  # a price alone says nothing
     if regex.search(r"\p{Han}", part):
         return len(part) > 3
     return len(part) > 5 and " " in part and not _ADDITION.match(part) and not _WANTS_MORE.search(part)

@@ -76,16 +76,19 @@ class BoundChatModel(BaseChatModel):
 
     # what is particular to this model
 
-    def warm_up(self, prompts: Sequence[str] = ()) -> None:
-        """Start the process, and have it read these system prompts, so that no person waits for either.
+    def warm_up(self, prompts: Sequence[str | LanguageModelInput] = ()) -> None:
+        """Start the process, and have it read these openings, so that no person waits for either.
+
+        A text is a system prompt; messages are read as they are.
 
         Raises:
             ModelError: the process does not start.
         """
         if not prompts:
             self.client.start()
-        for text in prompts:
-            for _ in self.client.stream(Call(messages=to_wire([SystemMessage(text)]), options={"n_predict": 0})):
+        for opening in prompts:
+            told = [SystemMessage(opening)] if isinstance(opening, str) else self._convert_input(opening).to_messages()
+            for _ in self.client.stream(Call(messages=to_wire(told), options={"n_predict": 0})):
                 pass
 
     def close(self) -> None:

@@ -258,9 +258,11 @@ def _lines(variants: Sequence[Variant], product: str, channel: str, language: st
     written = sum(report.written for variant in variants for report in variant.reports.values())
     warned = sum(len(one.checked.hits) for variant in variants for chosen in variant.texts.values() for one in chosen)
     lines.append("")
-    lines.append(
-        say("copy_checked", language, written=str(written), claims=str(claims)) if written else say("copy_patterns", language)
-    )  # fmt: skip
+    if written:
+        lines.append(say("copy_checked", language, written=str(written), claims=str(claims)))
+    else:
+        slow = any(variant.problem for variant in variants)
+        lines.append(say("copy_slow" if slow else "copy_patterns", language))
     if warned:
         lines.append(say("copy_warned", language, count=str(warned)))
     if not all(variant.complete for variant in variants):

@@ -118,6 +118,27 @@ def test_a_warm_system_prompt_is_not_read_again(tiny: EmbeddedChatModel) -> None
     assert usage["input_token_details"]["cache_read"] > len(system) * 0.9  # one byte is one token here
 
 
+def test_warm_turns_are_not_read_again(tiny: EmbeddedChatModel) -> None:
+    opening = [
+        ("system", "You write copy. " * 10),
+        ("user", "An umbrella. " * 10),
+        ("assistant", "Rain? Bring it on. " * 10),
+    ]
+    for end in (1, 2, 3):
+        tiny.warm_up([opening[:end]])
+    tiny.invoke("something else entirely", max_tokens=1)
+    usage = tiny.invoke([*opening, ("user", "hi")], max_tokens=1).usage_metadata
+    assert usage["input_token_details"]["cache_read"] > sum(len(text) for _, text in opening) * 0.9
+
+
+def test_a_given_beginning_is_gone_on_from_and_not_said_again(tiny: EmbeddedChatModel) -> None:
+    forced = {"grammar": 'root ::= " three"'}
+    assert tiny.invoke("?", prefix="one two", **forced).content == " three"
+    assert tiny.invoke("?", prefix="one two", max_tokens=2).usage_metadata["input_tokens"] == (
+        tiny.invoke("?", max_tokens=2).usage_metadata["input_tokens"] + len("one two")
+    )
+
+
 def test_stop_sequences_seed_and_limits(tiny: EmbeddedChatModel) -> None:
     forced = {"grammar": 'root ::= "one two three"'}
     assert tiny.invoke("?", stop=[" three"], **forced).content == "one two"

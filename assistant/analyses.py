@@ -170,7 +170,14 @@ def churn(
         far = None if customer_id is None else 100_000
         shown = replace(fit, customers=customers)
         found, _ = churn_finding(
-            store, as_of, horizon_days=horizon, within=far, top=top, language=language, fitted=shown
+            store,
+            as_of,
+            horizon_days=horizon,
+            within=far,
+            top=top,
+            language=language,
+            fitted=shown,
+            everybody=customer_id is not None or least > 0,
         )
         if horizon != horizon_days:
             note = word("note.horizon_shortened", language, asked=horizon_days, days=horizon)

@@ -26,6 +26,7 @@ def churn_finding(
     *,
     horizon_days: int = 90,
     within: int | None = None,
+    everybody: bool = False,
     top: int = 20,
     language: str = "en",
     fitted: ShopChurn | None = None,
@@ -33,7 +34,8 @@ def churn_finding(
     """Customers worth keeping who are likely not to come back, most at stake first, each with its reasons.
 
     ``fitted`` is a kept fit of ``fit_shop_churn``. The list is ordered by probability times what they have spent,
-    among those who have not gone already (recency within two horizons, or ``within`` days).
+    among those who have not gone already (recency within two horizons, or ``within`` days) and who are likelier to
+    leave than these are on average; ``everybody``: without that last condition.
     """
     from assistant.analytics.propensity import fit_shop_churn
 
@@ -43,7 +45,8 @@ def churn_finding(
         return failed("churn", error, as_of, language), None
     frame = fitted.customers
     alive = frame[frame["recency"] <= (within or 2 * horizon_days)]
-    listed = alive.assign(stake=alive["probability"] * alive["monetary"].clip(lower=0)).nlargest(top, "stake")
+    likely: Any = alive if everybody else alive[alive["probability"] >= alive["probability"].mean()]
+    listed = likely.assign(stake=likely["probability"] * likely["monetary"].clip(lower=0)).nlargest(top, "stake")
     reasons = fitted.model.reasons(listed.drop(columns=["probability", "stake"])) if len(listed) else []
     columns = [label(word, language) for word in ("customer_id", "probability", "monetary", "stake", "recency", "why")]
     rows = tuple(

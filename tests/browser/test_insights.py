@@ -78,3 +78,42 @@ def test_a_segment_goes_to_the_copy_studio_and_a_chart_to_a_file(english: Desk) 
     values = [field.input_value() for field in page.locator("#page-studio textarea, #page-studio input").all()]
     assert audience in values
     page.goto(english.address + "/#chat")
+
+
+def test_filters_stand_in_the_titles_and_a_chart_never_compares_one_thing(english: Desk) -> None:
+    page = english.page
+    page.goto(english.address + "/#insights")
+    page.wait_for_selector("body.up")
+    page.wait_for_function(READY, timeout=120_000)
+    page.click("#insights-country input")
+    page.get_by_role("option", name="Germany").click()
+    page.wait_for_selector("#insights h3:has-text('Revenue by segment (Germany)')")
+    page.wait_for_function(READY, timeout=120_000)
+    titles = page.locator("#insights .finding h3").all_inner_texts()
+    assert all("(Germany)" in title for title in titles), titles
+    assert page.locator("#insights .kpis dd").first.inner_text().startswith("£221,698")
+    page.click("#insights-group input")
+    page.get_by_role("option", name="champions").click()
+    page.wait_for_selector("#insights h3:has-text('Revenue by customer (Germany, champions)')")
+    page.goto(english.address + "/#chat")
+
+
+def test_a_chinese_phone_shows_why_without_a_scroll(browser: object, ready: str) -> None:
+    desk = Desk(browser, ready, locale="zh-CN", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    desk.ask("把我们的客户分成几类，并告诉我每类该怎么做")
+    card = desk.page.locator("#live .finding").last
+    action = card.locator("tbody tr:first-child td.long")
+    box = action.bounding_box()
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert "答谢" in action.inner_text()
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+    desk.close()
+
+
+def test_what_sells_in_december_only_says_what_that_means(english: Desk) -> None:
+    answer = english.ask("Which products sell in December only?")
+    assert "sold in December only" in answer and "83 in all" in answer
+    assert "may be new or discontinued" in answer
+    five = english.ask("just the top five")
+    assert "83 in all" in five
+    assert english.page.locator("#live .finding tbody tr").count() == 5

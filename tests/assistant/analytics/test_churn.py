@@ -58,6 +58,13 @@ def test_reasons_name_what_matters_and_add_up(fitted: ChurnModel):
         assert base + sum(reason.effect for reason in row) == pytest.approx(probability, abs=0.2)
 
 
+def test_reasons_of_a_customer_do_not_depend_on_who_else_is_asked_about(fitted: ChurnModel):
+    frame, _, _ = contracts(6, seed=2)
+    alone = fitted.reasons(frame.iloc[[4]])[0]
+    among = fitted.reasons(frame)[4]
+    assert [(one.feature, pytest.approx(one.effect)) for one in alone] == [(one.feature, one.effect) for one in among]
+
+
 @settings(max_examples=4, deadline=None)
 @given(order=st.permutations(range(8)))
 def test_a_row_is_judged_alone(fitted: ChurnModel, order: list[int]):

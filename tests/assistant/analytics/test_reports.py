@@ -63,6 +63,10 @@ def test_churn_lists_who_is_at_stake_with_reasons():
     assert again is fitted and 0 < len(finding.table.rows) <= 5
     assert all("百分点" in row[-1] for row in finding.table.rows)
     assert finding.values["expected_to_leave"] <= finding.values["recent_customers"]
+    mean = 100 * finding.values["expected_to_leave"] / finding.values["recent_customers"]
+    assert all(row[1] > mean - 1 for row in finding.table.rows)
+    stakes = [row[3] for row in finding.table.rows]
+    assert stakes == sorted(stakes, reverse=True)
 
 
 def test_too_little_data_is_a_finding_that_says_so():

@@ -14,7 +14,7 @@ from assistant.routing.parsing import amounts, figures, horizons, marketing, ord
 from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD
 
 _EXPORT = re.compile(
-    r"\b(?:export(?:ed|s|ing)?|download\w*|as a file|the file|a file|in a file|csv|xlsx?|excel|spreadsheets?)\b|导出|下载|导成|导个|导一份|导给|表格文件|文件|excel|表格",
+    r"\b(?:export(?:ed|s|ing)?|download\w*|as a file|the file|a file|in a file|csv|xlsx?|excel|spreadsheets?)\b|导出|下载|导成|导个|导一份|导给|表格文件|文件|excel|表格|(?:的|出|要|[张份])表(?=$|[，。])",
     re.IGNORECASE,
 )
 __all__ = [
@@ -93,6 +93,11 @@ def _without_foresight(text: str) -> str:
     # without the words that led to the time that was taken out
     text = re.sub(
         r"(?:\s+(?:for|in|over|during|within|across|the|ahead|out|of|be))+\s*$", "", text, flags=re.IGNORECASE
+    )
+    text = re.sub(
+        r"(?:到|在)?(?:今年|本月|这个?月|年|月|季度?)(?:底|末)(?:之?前|为止)?|(?<=还|能|会|要|可)出(?=多少[件个])",
+        lambda f: "卖" if f[0] == "出" else " ",
+        text,
     )
     return _DEMAND_ZH.sub("的销量", _FORESIGHT.sub(" ", text)).strip()
 
@@ -186,9 +191,27 @@ def days_ahead(text: str) -> int | None:
     return n * (90 if unit == "quarter" else horizons.UNIT_DAYS[unit])
 
 
+_OF_PEOPLE = re.compile(
+    r"(?P<words>(?:\b[A-Za-z]{4,12} ){1,3})(?:customers?|buyers?|shoppers?|clients?|accounts?|regulars|vips|influencers?|creators?|bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|ambassadors?)\b",
+    re.IGNORECASE,
+)
+
+
+def countries_of(asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The countries of a message and the words that name them; of "french food bloggers" too."""
+    found = places.countries(asked.text, asked.words.countries, codes=True)
+    if found[0]:
+        return found
+    said = [word for people in _OF_PEOPLE.finditer(asked.text) for word in people["words"].split()]
+    for word in said:
+        if named := places.countries(f"{word.capitalize()} customers", asked.words.countries, codes=True)[0]:
+            return named, (word,)
+    return (), ()
+
+
 def _country_and_export(asked: Asked) -> Values:
     values = Values()
-    if found := places.countries(asked.text, asked.words.countries, codes=True)[0]:
+    if found := countries_of(asked)[0]:
         values["country"] = found
     if _EXPORT.search(asked.text):
         values["export"] = True
@@ -230,7 +253,7 @@ def customer_value(asked: Asked) -> Values:
 
 
 _LIKE = re.compile(
-    r"\b(?:similar to|like|goes? (?:well )?with|alternatives? to|instead of|match(?:es)?|bought|like[ds]?|lov(?:e|ed)|to go with|pairs? (?:well )?with|related to|in place of|substitutes? for|replacements? for|comparable to|along the lines of|close to|reminiscent of|in the style of|same style as|resembl(?:es?|ing))\s(?:the |a |an |my |our |your |this |that )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:please|what|do you|have you|for customer|but|under|below|for (?:less|under)|in|that)\b)|(?:和|跟|与|像)(?P<zh>[^，。？?]{2,30}?)(?:的)?(?:风格|样式|款式|感觉|价位|档次)?(?:类似|相似|差不多|一样|那样|这样|那种|这种|搭配|配|相近|接近|同类|同款|同风格)|(?P<zh2>[^，。？?]{2,24}?)(?:(?:的|有没有|有什么|有无|有)?(?:替代品?|平替|代替品?|替换|同类|类似的?|相似的?|同款|差不多的)|搭配什么|配什么)|(?:类似于?|近似|相似于?)(?P<zh4>[^，。？?]{2,24}?)(?=的|$|[，。？?])|(?:喜欢|买了|买过)(?P<zh3>[^，。？?]{2,24}?)(?=$|[，。？?]|的(?:人|客户|顾客))",
+    r"\b(?:similar to|like|goes? (?:well )?with|alternatives? to|instead of|match(?:es)?|bought|like[ds]?|lov(?:e|ed)|to go with|pairs? (?:well )?with|related to|in place of|substitutes? for|replacements? for|comparable to|along the lines of|close to|reminiscent of|in the style of|same style as|resembl(?:es?|ing))\s(?:the |a |an |my |our |your |this |that )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:please|what|do you|have you|for customer|but|under|below|for (?:less|under)|in|that)\b)|(?:和|跟|与|像)(?P<zh>[^，。？?]{2,30}?)(?:的)?(?:风格|样式|款式|感觉|价位|档次)?(?:类似|相似|差不多|一样|那样|这样|那种|这种|搭配|配|相近|接近|同类|同款|同风格)|(?P<zh2>[^，。？?]{2,24}?)(?:(?:的|有没有|有什么|有无|有)?(?:替代品?|平替|代替品?|替换|同类|类似的?|相似的?|同款|差不多的)|搭配什么|配什么)|(?P<zh5>[^，。？?]{2,20}?)(?:这种|那种|这样|那样|这类|那类)的?(?=还有|有没有|有吗|别的|其他|来)|(?:类似于?|近似|相似于?)(?P<zh4>[^，。？?]{2,24}?)(?=的|$|[，。？?])|(?:喜欢|买了|买过)(?P<zh3>[^，。？?]{2,24}?)(?=$|[，。？?]|的(?:人|客户|顾客))",
     re.IGNORECASE,
 )
 
@@ -271,7 +294,7 @@ def _pointed_at(asked: Asked) -> dict[str, str] | None:
 
 _TOGETHER = re.compile(
     r"\b(?:bought|sold|purchased) together\s?[:：]\s?(?P<after>[^?,.;]{3,60})|\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|(?:after|once|when|if|whenever) (?:someone|somebody|anyone|people|they|(?:a |the )?(?:customers?|buyers?|shoppers?|clients?))(?: has| have|'s|'ve)? (?:buys?|bought|buying|purchase[ds]?|orders?|ordered|gets?|got|picks? up|picked up|takes?|took|adds?|added)|after (?:buying|purchasing|ordering|getting|picking up)|after|bought|buys|buy|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|people|customers|buyers|shoppers|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
-    r"|\b(?:has|have|having|takes?|took|contain(?:s|ing)|includ(?:es|ing)) (?:the |a |an )?(?P<basket>[^?,.;]{3,40}?) in (?:it|them|(?:the|their) (?:basket|cart|order)s?)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|含|有(?=[^，。？?]{2,20}的(?:人|订单|单子|购物篮))|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单|单子|购物[篮车])|一起|同一|同单|一般|通常|平时|适合|(?:最)?(?:搭|配|凑|连带|关联|同买|组合)|最(?:常|容易)|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|又|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|关联|(?:最佳|最好的?|好)?(?:搭配|搭档|拍档|伴侣|组合))|(?:经常|常常|往往|通常|一般|最常|适合|可以|常|总|都|多半|能)*(?:和|跟|与|搭配?|配)(?:什么|啥|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
+    r"|\b(?:has|have|having|takes?|took|contain(?:s|ing)|includ(?:es|ing)) (?:the |a |an )?(?P<basket>[^?,.;]{3,40}?) in (?:it|them|(?:the|their) (?:basket|cart|order)s?)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|拿了|带了|含|有(?=[^，。？?]{2,20}的(?:人|订单|单子|购物篮))|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单|单子|购物[篮车])|一起|一块|一并|一道|同一|同单|一般|通常|平时|适合|(?:最)?(?:搭|配|凑|连带|关联|同买|组合)|最(?:常|容易)|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|又|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|关联|(?:最佳|最好的?|好)?(?:搭配|搭档|拍档|伴侣|组合))|(?:经常|常常|往往|通常|一般|最常|适合|可以|常|总|都|多半|能)*(?:和|跟|与|搭配?|配)(?:什么|啥|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
@@ -294,7 +317,7 @@ _DAYS_OF = (
 )
 _WITHIN = re.compile(
     rf"\b(?:within|in|over|during)(?: the)?(?: (?:next|following|first|coming|subsequent))? (?P<n>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit>day|week|fortnight|month)s?\b(?P<of> (?:after|of|following)(?: (?:buying|ordering|purchasing|getting))?\b)?|\b(?P<n2>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit2>day|week|fortnight|month)s? (?:later|afterwards|after\b(?! \w)|on\b|window)"
-    rf"|(?:之后|以后|过后|后)?(?:的)?(?:接下来|未来|头)?(?:的)?(?P<zh>\d{{1,4}}|{CHINESE_NUMBER})个?(?P<zunit>天|日|周|星期|礼拜|月)(?:时间)?(?:之内|以内|内|里|之后|以后|后|当中)",
+    rf"|(?:之后|以后|过后|后)?(?:的)?(?:接下来|未来|头)?(?:的)?(?P<zh>\d{{1,4}}|{CHINESE_NUMBER})个?(?P<zunit>天|日|周|星期|礼拜|月)(?:时间)?(?:之内|以内|内|里|之后|以后|后|当中)|(?:接下来|往后|随后|后面|之后|未来)的?(?P<zh2>\d{{1,4}}|{CHINESE_NUMBER})个?(?P<zunit2>天|日|周|星期|礼拜|月)",
     re.IGNORECASE,
 )
 
@@ -304,13 +327,11 @@ def bought_together(asked: Asked) -> Values:
     values = Values(k=amounts.count_of_things(asked.text))
     text = asked.text
     if found := _WITHIN.search(text):
-        n = amounts.integer(found["n"] or found["n2"] or found["zh"] or "")
-        unit = (found["unit"] or found["unit2"] or found["zunit"]).lower()
+        n = amounts.integer(found["n"] or found["n2"] or found["zh"] or found["zh2"] or "")
+        unit = (found["unit"] or found["unit2"] or found["zunit"] or found["zunit2"]).lower()
         values["within_days"] = (n or 1) * next(by for sign, by in _DAYS_OF if sign in unit)
         # "within 30 days of a cake stand": what follows is the product; 买了蛋糕架之后30天内: what stands before
-        text = (
-            f"{text[: found.start()]}{'，' if found['zh'] else ' after ' if found['of'] else ', '}{text[found.end() :]}"
-        )
+        text = f"{text[: found.start()]}{'，' if found['zh'] or found['zh2'] else ' after ' if found['of'] else ', '}{text[found.end() :]}"
     for match in _TOGETHER.finditer(text):
         words = products.query_words(next(value for value in match.groupdict().values() if value))
         words = re.sub(r"^(?:along|together) with (?:the |a |an |our )?", "", words, flags=re.IGNORECASE)

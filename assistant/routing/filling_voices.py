@@ -7,9 +7,9 @@ import re
 from assistant.routing import references
 from assistant.routing.asking import Asked
 from assistant.routing.filling import Values
-from assistant.routing.filling_analysis import _set
+from assistant.routing.filling_analysis import _set, countries_of
 from assistant.routing.filling_marketing import subject_of
-from assistant.routing.parsing import amounts, briefs, marketing, periods, places, products
+from assistant.routing.parsing import amounts, briefs, marketing, periods, products
 from assistant.routing.parsing.numbers import number
 from assistant.routing.subjects import category_in
 
@@ -17,6 +17,7 @@ _TOPIC = (
     re.compile(r"(?:做|搞|专注(?:于)?|聊|拍|玩|关于|分享|主打)(?P<p>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:内容|领域|方向|类|赛道|题材)?(?:的|[，,。]|博主|达人|kol|网红|up主|$)", re.IGNORECASE),
     re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?\s?(?:小红书|抖音|微博|B站|快手|公众号|视频号|Instagram|YouTube|TikTok)?\s?(?:博主|达人|网红|红人|kol|koc|up主|主播|创作者|大v|素人|号主)|(?P<q>[\u4e00-\u9fff]{2,8}?)(?:类|这个|这一)?(?:方向|领域|赛道|垂类|题材|圈子|话题|内容)的?(?=$|[，。,])", re.IGNORECASE),
     re.compile(r"(?:适合)?(?:推广?|宣传|带货?|种草|适合|安利)(?:我们的?|咱们的?|一下)?(?P<p>[\u4e00-\u9fff]{2,10}?)(?:的|[，,。？?]|$)", re.IGNORECASE),
+    re.compile(r"\b(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|accounts?|people|someone|somebody) (?:in|on|for|about|into) (?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
     re.compile(r"\b(?:into|about|around|in the|who (?:do|does|cover|post about|talk about|review|love|specialise in))\s(?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
     re.compile(r"\b(?P<p>[a-z][a-z&'-]{2,20}(?: (?:and )?[a-z][a-z&'-]{2,20})?) (?:tiktok |instagram |youtube )?(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|tiktokers?|instagrammers?|kols?|ambassadors?)\b|\b(?:niche|topic|theme|field|subject)(?: is| of|:)?\s(?P<q>[a-z][a-z &'-]{2,40}?)(?=$|[,.;?])|(?:^|[,.;] )(?P<r>[a-z][a-z &'-]{2,30}?) (?:niche|theme|space|content)\b", re.IGNORECASE),
 )  # fmt: skip
@@ -34,7 +35,7 @@ def find_influencers(asked: Asked) -> Values:
     """What for, where, how big."""
     text = asked.text
     found = marketing.channels(text)
-    country = places.countries(text, asked.words.countries, codes=True)
+    country = countries_of(asked)
     smaller = re.search(r"\bmicro|nano|\bsmall(?:er)?\b|小博主|koc|素人|小达人|腰部", text, re.IGNORECASE)
     low, high = briefs.follower_range(text)
     plain = re.sub(_FANS, " ", text)
@@ -82,10 +83,10 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
         bare = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])", " ", bare, count=1)
     bare = _MONEY_TO_PAY.sub(" ", bare)
     bare = _COUNT.sub(" ", re.sub(r"^\s*(?:帮我|给我|请)?(?:找|推荐|搜|列|来|要|挑)(?=\S)", " ", bare))
-    for pattern in (*_TOPIC[:3], *_TOPIC[4:]):
+    for pattern in (*_TOPIC[:4], *_TOPIC[5:]):
         for said in pattern.finditer(bare):
             words = re.sub(
-                r"^(?:适合推?|找|推荐|给我|推广?|来|几个?|些|做|[\d一二三四五六七八九十]+个?|的)+",
+                r"^(?:上(?=[\u4e00-\u9fff]{2})|适合推?|找|推荐|给我|推广?|来|几个?|些|做|[\d一二三四五六七八九十]+个?|的)+",
                 "",
                 next(v for v in said.groups() if v),
             ).strip("的 ")
@@ -95,7 +96,7 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
     topic = str(subject.get("product") or subject.get("category") or subject.get("occasion") or "")
     if topic and not _NO_TOPIC.match(topic) and not briefs.follower_range(topic)[0]:
         return topic
-    for pattern in _TOPIC[3:]:
+    for pattern in _TOPIC[4:]:
         if said := pattern.search(bare):
             words = next(value for value in said.groups() if value).strip()
             if not _NO_TOPIC.match(words.lower()):
@@ -112,7 +113,7 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
 
 
 _REVIEWED = re.compile(
-    r"(?:觉得|认为|感觉)(?P<zh5>[^，。？?]{2,20}?)(?:怎么样|如何|好不好|好用吗|行不行|值不值|满意吗)|\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|comments?|remarks|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:the |our )?(?P<lead>(?!.*\b(?:what|which|how|any|show|read|give|summarise|recent|latest|bad|good|star|one|two|five|negative|positive|customer|overall)\b)[a-z][a-z' -]{2,40}?) (?:reviews?|ratings?|feedback)\b|\brates? (?:the |our )(?P<rated>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌|喜欢|满意|欣赏)(?:了|过|我们的?)?(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
+    r"(?:觉得|认为|感觉)(?P<zh5>[^，。？?]{2,20}?)(?:怎么样|如何|好不好|好用吗|行不行|值不值|满意吗)|\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|comments?|remarks|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:the |our )?(?P<lead>(?!.*\b(?:what|which|how|any|show|read|give|summarise|recent|latest|bad|good|star|one|two|five|negative|positive|customer|overall|worst|best|latest|more|most)\b)[a-z][a-z' -]{2,40}?) (?:reviews?|ratings?|feedback)\b|\brates? (?:the |our )(?P<rated>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌|喜欢|满意|欣赏)(?:了|过|我们的?)?(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
     re.IGNORECASE,
 )
 
@@ -156,7 +157,7 @@ def review_sentiment(asked: Asked) -> Values:
             flags=re.IGNORECASE,
         )
         words = re.sub(
-            r"^(?:.*(?:对|关于)(?=\S{2})|为什么|为啥|为(?=\s)|最近|近期|总结一下|总结|分析一下|分析|看看|帮我看看|整理一下|顾客对|客户对|买家对|大家对|用户对|关于|对)+",
+            r"^(?:.*(?:对|关于)(?=\S{2})|为什么|为啥|为(?=\s)|给我看?|看(?=\s)|最近|近期|总结一下|总结|分析一下|分析|看看|帮我看看|整理一下|顾客对|客户对|买家对|大家对|用户对|关于|对)+",
             "",
             words,
         ).strip()

@@ -16,7 +16,7 @@ _FAMILIAR = {
     "facebook": "meta_feed", "meta": "meta_feed", "fb": "meta_feed", "instagram": "instagram", "insta": "instagram",
     "email": "email", "e-mail": "email", "newsletter": "email", "邮件": "email", "电子邮件": "email", "mail": "email", "edm": "email",
     "sms": "sms", "text message": "sms", "短信": "sms", "tiktok": "tiktok", "linkedin": "linkedin", "领英": "linkedin",
-    "twitter": "x", "tweet": "x", "youtuber": "youtube", "instagrammer": "instagram", "tiktoker": "tiktok", "b站": "bilibili", "哔哩哔哩": "bilibili", "ins": "instagram", "油管": "youtube", "脸书": "meta_feed", "电邮": "email", "手机短信": "sms", "moments": "wechat_moments", "little red book": "xiaohongshu", "微信群发": "wechat_template", "推特": "x", "youtube": "youtube", "pinterest": "pinterest", "amazon": "amazon",
+    "twitter": "x", "tweet": "x", "tweeting": "x", "tweeted": "x", "youtuber": "youtube", "instagrammer": "instagram", "tiktoker": "tiktok", "b站": "bilibili", "哔哩哔哩": "bilibili", "ins": "instagram", "油管": "youtube", "脸书": "meta_feed", "电邮": "email", "手机短信": "sms", "moments": "wechat_moments", "little red book": "xiaohongshu", "微信群发": "wechat_template", "推特": "x", "youtube": "youtube", "pinterest": "pinterest", "amazon": "amazon",
     "亚马逊": "amazon", "push": "push", "推送": "push", "product description": "product_page", "product page": "product_page",
     "商品描述": "product_page", "详情页": "product_page", "产品描述": "product_page", "blog": "blog_outline", "博客": "blog_outline",
     "小红书": "xiaohongshu", "种草": "xiaohongshu", "rednote": "xiaohongshu", "xiaohongshu": "xiaohongshu",
@@ -49,7 +49,7 @@ SEGMENTS = {
     "champions": r"champions|冠军(?:客户|用户|客群|组|群)?(?!联赛)|重要价值(?:客户|用户)?",
     "high_value": r"high[ -]value|vips?\b|top customers|best customers|most valuable|big spenders|best buyers|high spenders|top[ -]spending|premium customers|heavy spenders|most important customers|top spenders|biggest spenders|highest spenders|whales\b|高价值|高净值|高消费|高端客户|头部客户|优质客户|大客户|最好的客户|重要客户|贵宾",
     "loyal": r"loyal|regulars|faithful|repeat (?:customers|buyers)|忠实|忠诚|老客户|老顾客|老客|老用户|回头客|熟客|铁粉",
-    "new": r"new (?:customers|buyers|shoppers|clients|people|folk|joiners|sign-?ups|subscribers|members)|newly (?:joined|acquired)|first[ -]time(?:rs)?|newcomers|(?:everyone|everybody|people|customers|anyone|those) (?:who's|who is|who are|that are|that's) new|who(?:'ve| have) just joined|新客户?|新顾客|新用户|新会员|新买家|新注册|刚注册|首购|新人客户|新进客户|首单(?:客户|用户)",
+    "new": r"(?:everyone|everybody|anyone|people|those) new|new (?:customers?|buyers?|shoppers?|clients?|people|folk|joiners|sign-?ups|subscribers|members)|newly (?:joined|acquired)|first[ -]time(?:rs)?|newcomers|(?:everyone|everybody|people|customers|anyone|those) (?:who's|who is|who are|that are|that's) new|who(?:'ve| have) just joined|新客户?|新顾客|新用户|新会员|新买家|新注册|刚注册|首购|新人客户|新进客户|首单(?:客户|用户)",
     "one_time": r"one[ -](?:time|off) ?(?:buyers?|customers?|shoppers?|purchasers?|people|crowd|group)?|only (?:bought|ordered|purchased) once|bought once|single purchase|只买过?一次|一次性(?:客户|买家|顾客|用户)?|单次购买|只下过?一单|只(?:来|购买|消费|下单)过?一次|一单(?:客|党)",
     "cannot_lose": r"can(?:no|')t (?:afford to )?lose|不能失去|不能流失|重要保持|不可流失",
     "at_risk": r"at[ -]risk|about to (?:leave|churn|lose)|likely to (?:leave|churn)|risk of (?:leaving|churn\w*)|churning|drifting|slipping|快流失|快要流失|即将流失|有流失风险|濒临流失|流失风险|流失倾向|预流失|重要挽留|高风险客户",
@@ -70,7 +70,7 @@ _GOALS = {
     "clear_stock": r"clear(?:ing|ance|s|ed)?\b|get(?:ting)? (?:rid|shot) of|slow[ -](?:movers|moving|sellers)|dead stock|over-?stock\w*|too (?:much|many) (?:stock|of|in stock)|sitting (?:in|on)|shift (?:the |our |old |excess |leftover |remaining )|leftover|sell off|excess stock|surplus|end of line|清仓|清库存|库存|滞销|去库存|清掉|清理|积压|压了?(?:太多|很多|一堆|不少)?货|压货|囤(?:了|太)|剩(?:的|了|下)|卖不(?:动|掉|出去)|处理掉|甩卖|甩掉|出清|尾货",
     "win_back": r"w[io]n[ -]?(?:\w+[ -]){0,4}back|reactivat\w*|re-?engage|buy again|back again|br(?:ings?|ought) (?:\w+[ -]){0,4}back|gets? (?:\w+[ -]){1,4}back|come back|rekindle|revive|wake (?:\w+ ){0,3}up|lapsed|lure back|tempt \w+ back|召回|挽回|唤醒|再买|拉回来|回流|找回来|激活|回来",
     "new_customers": r"new (?:customers|buyers|shoppers|faces)|acquir\w+|acquisition|first[ -](?:order|purchase|time)|attract|bring in (?:new|more) |newcomers|拉新|新客|新顾客|引流|获客|首单",
-    "basket_size": r"basket (?:size|value)|(?:bigger|larger|fuller|higher|raise|increase|grow|lift|boost) (?:the |our |average )?(?:baskets?|orders?|carts?|average order)|order (?:value|size)|aov|spend more|(?:buy|add|put|order) more (?:\w+ ){0,4}(?:basket|order|cart|once|time|go|visit)|more (?:items |things |products )?(?:per|in each|in every|in the|in their|to each) (?:order|basket|cart)|upsell|cross-?sell|客单价?|凑单|连带|一次(?:性)?多买|多买(?:几|一|点|些|两)|加购|连带率?|满减提|多带(?:一|几)|每单(?:多|买)|件单",
+    "basket_size": r"basket (?:size|value)|(?:bigger|larger|fuller|higher|raise|increase|grow|lift|boost) (?:the |our |average )?(?:baskets?|orders?|carts?|average order)|order (?:value|size)|aov|spend more|(?:buy|add|put|order) more (?:\w+ ){0,4}(?:basket|order|cart|once|time|go|visit)|(?:add|buy|put|order) (?:just )?(?:one|an?|another|an extra|extra) [^.?!]{0,24}(?:order|basket|cart)|more (?:items |things |products )?(?:per|in each|in every|in the|in their|to each) (?:order|basket|cart)|upsell|cross-?sell|客单价?|凑单|连带|一次(?:性)?多买|多买(?:几|一|点|些|两)|加购|连带率?|满减提|多带(?:一|几)|每单(?:多|买)|件单",
     "margin": r"margins?\b|profit\w*|利润|毛利|赚得多|少亏",
     "revenue": r"revenue|turnover|sell more|(?:boost|lift|drive|increase|raise|grow|pump up|bump up) (?:the |our |more )?sales|more sales|takings|销售额|营收|多卖|冲业绩|冲量|业绩|提升销量|提高销量|拉高销量",
 }
@@ -101,14 +101,14 @@ _IN_LANGUAGE = (
     (
         "zh",
         re.compile(
-            r"\b(?:in|into) (?:simplified )?(?:chinese|mandarin)\b|(?:用|写成?|翻译成|译成|改成|换成)(?:简体)?(?:中文|汉语)|(?:要|来)?中文(?:版|文案|的|邮件|短信|标题|帖子|推文|广告|描述|笔记|脚本|文章)|要中文|(?:^|[，,、。 ])中文(?=$|[，,、。 ])|\b(?:chinese|mandarin) (?:version|text|email|post|caption|ad|sms|message|copy|description|title|newsletter|script)s?\b",
+            r"\b(?:in|into) (?:simplified )?(?:chinese|mandarin)\b|(?:用|写成?|翻译成|译成|改成|换成)(?:简体)?(?:中文|汉语)|(?:要|来)?中文(?:版|文案|的|邮件|短信|标题|帖子|推文|广告|描述|笔记|脚本|文章)|要中文|(?:^|[，,、。 ])中文(?=$|[，,、。 ])|\b(?:chinese|mandarin) (?=(?:[a-z]+ ){1,2}(?:copy|post|caption|ad|text|note|title|email)s?\b)|\b(?:chinese|mandarin) (?:version|text|email|post|caption|ad|sms|message|copy|description|title|newsletter|script)s?\b",
             re.IGNORECASE | re.ASCII,
         ),
     ),
     (
         "en",
         re.compile(
-            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|(?:要|来)?(?:英文|英语)(?:版|文案|的|邮件|短信|标题|帖子|推文|广告|描述|笔记|脚本|文章)|要英文|(?:^|[，,、。 ])英[文语](?=$|[，,、。 ])|\benglish (?:version|text|email|post|caption|ad|sms|message|copy|description|title|newsletter|script)s?\b",
+            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|(?:要|来)?(?:英文|英语)(?:版|文案|的|邮件|短信|标题|帖子|推文|广告|描述|笔记|脚本|文章)|要英文|(?:^|[，,、。 ])英[文语](?=$|[，,、。 ])|\benglish (?=(?:[a-z]+ ){1,2}(?:copy|post|caption|ad|text|note|title|email)s?\b)|\benglish (?:version|text|email|post|caption|ad|sms|message|copy|description|title|newsletter|script)s?\b",
             re.IGNORECASE | re.ASCII,
         ),
     ),

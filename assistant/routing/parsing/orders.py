@@ -33,7 +33,7 @@ _LOWER = r"[a-z]{2,20} [a-z]{2,20}"  # a name as it is typed in a hurry, where o
 _TITLED = r"(?P<title>[\u4e00-\u9fff]{1,3}(?:女士|先生|小姐|太太))"
 # the commonest family names: without one, characters after 客户 are no name
 _SURNAME = "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧阳]"
-_ZH_NAME = rf"(?:客户|顾客|叫|名叫|姓名是?|名字是?|查一下|查下|查查|查找|搜一下|搜|调一下|调出|看看|看一下|找一下|找|查)\s?(?P<zh>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?=这个客户|这个人|这位|的(?:客户|顾客|会员|人|资料|订单|购买|联系|邮箱|档案|信息|记录|历史|账号|账户|最近|上)|$|是谁|上[次一]|最近|最后|都|买|[，,。？?])"
+_ZH_NAME = rf"(?:客户|顾客|叫|名叫|姓名是?|名字是?|查一下|查下|查查|查找|搜一下|搜|调一下|调出|看看|看一下|找一下|找|查)\s?(?P<zh>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?=这个客户|这个人|这位|的(?:客户|顾客|会员|人|资料|订单|购买|联系|邮箱|档案|信息|记录|历史|账号|账户|最近|上)|$|是谁|上[次一]|最近|最后|都|买|打[来电过]|来电|说|问|想|要|在|[，,。？?])"
 _NAME_CUE = re.compile(
     rf"(?:\b[Cc](?:ustomer|lient)|\b[Ss]hopper|\b[Bb]uyer|\b[Cc]alled|\b[Nn]amed|\b[Nn]ame(?: is|'s|:| of)?|\b[Ww]ho is|\b[Ll]ook up|\b[Pp]ull up|\b[Bb]ring up|\bprofile (?:of|for)|\baccount (?:of|for)|\b(?:details|record|file) (?:of|for)|\bhistory of|\borders (?:of|from|by))\s(?P<name>{_NAME})"
     rf"|\b(?P<poss>[A-Z][a-z'-]{{1,30}}?(?:\s[A-Z][a-z-]{{1,30}}){{1,2}})'s\b|{_ZH_NAME}|{_TITLED}"

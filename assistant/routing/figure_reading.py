@@ -37,6 +37,35 @@ def unread(asked: Asked) -> tuple[str, ...]:
 _THEIRS = frozenset({"forecast_sales", "find_anomalies", "customer_value", "find_order", "find_customer"})
 
 
+def filters_unread(asked: Asked) -> tuple[str, ...]:
+    """The unread words that look like something to filter or break down by: a figure without them is a wider one.
+
+    Not every word that is left: those behind "for", "from", "by" and the like, or before what is counted.
+    """
+    said = heard(asked)
+    text = figures.without_all(courtesies.bare(said.bare))
+    found: list[str] = []
+    for words in _FILTERING.findall(text):
+        left = plain_words.beside(words)
+        found += left[:3]
+    found += [word for word in plain_words.beside(text) if len(word) > 1 and not word.isascii()]
+    found += [words[0].strip() for words in _NOT_HELD.finditer(text)]
+    found = [word for word in dict.fromkeys(found) if not any(word != other and word in other for other in found)]
+    return tuple(found[:3])
+
+
+# what people filter by and sales data seldom hold, wherever it stands
+_NOT_HELD = re.compile(
+    r"\b(?:overseas|abroad|international|domestic|export|online|offline|in-store|app|channels?|payment methods?|campaigns?|discount(?:ed)?|coupons?|vouchers?|male|female|men|women|age group|cit(?:y|ies)|regions?|postcodes?|sales reps?|suppliers?|warehouses?|devices?|colou?rs?|sizes?)\b|\b(?:over|under|above|below|more than|less than) [£$€]? ?\d+(?! ?(?:days|weeks|months|years|%))"
+    r"|海外|国外|境外|国内|本土|渠道|平台|门店|线下|支付方式|优惠券|折扣|男|女|年龄|城市|省份|供应商|仓库|设备|颜色|尺码|(?:超过|低于|高于|大于|小于|满)\d+(?!天|周|个?月|年|件|单)",
+    _FLAGS,
+)
+_FILTERING = re.compile(
+    r"\b(?:by|per|for|from|of|in|with|via|through|excluding|except|only|among|to|on|using|who)\s(?:the |our |all |those |any )?((?:[A-Za-z][\w'&/-]*\s?){1,3})",
+    _FLAGS,
+)
+
+
 def whole(asked: Asked, label: str, sure: float = 0.0) -> bool:
     """Whether a message names a measure and nothing that is none of a figure's, though ``label`` was chosen for it."""
     if label in _THEIRS or orders.customer(asked.text) or orders.order_id(asked.text):

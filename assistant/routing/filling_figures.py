@@ -46,6 +46,14 @@ class Heard:
     countries: tuple[str, ...] = ()
 
 
+_ABROAD = re.compile(
+    r"\b(?:from |to )?(?:overseas|abroad|foreign|international|non-domestic|exports?)(?= |$|[?.,;])(?: (?:markets?|countries|(?=sales|orders|customers|revenue|turnover|buyers|units)))?|\boutside (?:the |our )?(?:home|domestic) (?:market|country)\b|(?:海外|国外|境外|出口)(?:市场|站|地区|国家)?",
+    re.IGNORECASE,
+)
+_AT_HOME = re.compile(
+    r"\b(?:domestic(?:ally)?|(?:our |the )?home market|at home)\b(?: market)?|国内(?:市场)?|本国|本土(?:市场)?",
+    re.IGNORECASE,
+)
 _THOSE = re.compile(r"的?[那这](?:一)?(?:批|些|群|帮|类)(?=客户|顾客|用户|买家|人)")
 _CHAMPS = re.compile(r"\bchamps\b", re.IGNORECASE)
 
@@ -78,7 +86,13 @@ def heard(asked: Asked) -> Heard:
             bare = re.sub(r"以外|之外|除外", " ", bare)
     for piece in pieces:
         bare = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])", " ", bare, count=1)
-    if said := marketing.figure_segment(bare):
+    side = _ABROAD.search(bare) or _AT_HOME.search(bare)
+    if side and (found or asked.words.home):  # "export sales, everything outside the UK" says it twice
+        if not found:
+            values["except_country" if side.re is _ABROAD else "country"] = (asked.words.home,)
+        bare = bare[: side.start()] + " " + bare[side.end() :]
+    said = marketing.figure_segment(bare)
+    if said and not re.search(rf"(?i:{re.escape(said[1])})[a-z]", bare):  # "loyalty" is no loyal customer
         values["segment"] = said[0]
         bare = bare.replace(said[1], " customers " if bare.isascii() else "客户", 1)
     subject = subjects.of_a_figure(asked, bare)

@@ -44,20 +44,24 @@ class ShopData(Protocol):
 class ShopWords:
     """``categories`` as the shop calls them; ``countries`` as its data spells them, by ISO code.
 
+    ``home``: how the data spell the country sold to first, which "overseas" leaves out; empty: not known.
     ``aliases``: what a category is called in the other language, where the catalogue says so (``category_zh``).
     """
 
     categories: tuple[str, ...] = ()
     countries: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    home: str = ""
 
 
 def read_shop_words(store: ShopData) -> ShopWords:
     """The words of a Store; empty ones when its tables cannot be read."""
+    countries = by_code(_distinct(store, "orders", "country"))
     return ShopWords(
         categories=_distinct(store, "products", "category"),
-        countries=by_code(_distinct(store, "orders", "country")),
+        countries=countries,
         aliases=_twins(store),
+        home=countries.get(str(getattr(getattr(store, "profile", None), "market", "")), ""),
     )
 
 

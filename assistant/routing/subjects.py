@@ -20,7 +20,7 @@ class Subject:
     words: str = ""
 
 
-_END = r"(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|every|sold|were|was|did|do|does|we|month|week|day|quarter|year|from|to|on|as|and how|until|split|broken|so far|please|go|went|will|have|has|are|is|at|with|shifted|that)\b)"
+_END = r"(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|every|sold|were|was|did|do|does|we|month|week|day|quarter|year|from|to|on|as|and how|until|split|broken|so far|please|go|went|will|have|has|are|is|at|with(?= (?:the |their |its |our |each |shares?|percentages?|how|revenue|units|sales|orders|a share))|shifted|that)\b)"
 _P = r"(?P<p>[^?,.;!]{3,60}?)"
 _MEASURED = r"(?:unit sales|sales(?: figures| volumes?| performance| numbers)?|revenues?|turnover|takings|units(?: sold)?|volumes?|quantity|demand|income|proceeds|orders)"
 _ASIDE = re.compile(

@@ -40,6 +40,7 @@ class DemoWords:
     path = None
     data_version = "demo"
     as_of = datetime(2011, 12, 9)
+    profile = SimpleNamespace(market="GB")
 
     def __init__(self) -> None:
         import pandas as pd

@@ -227,10 +227,13 @@ def blanked(text: str) -> str:
 
 def without_all(text: str) -> str:
     """The text without whatever says a part of a figure."""
+    for pattern in _FIRST_N:  # the number alone: what is counted may be a dimension
+        if found := pattern.search(text):
+            text = text[: found.start("n")] + " " * len(found["n"]) + text[found.end("n") :]
     for start, end, _ in all_found(text, MEASURES):
         text = text[:start] + "\x00" * (end - start) + text[end:]
     for start, end, _ in _beside(text, all_found(text, DIMENSIONS)):
         text = text[:start] + "\x01" * (end - start) + text[end:]
-    for pattern in (*_SAYS, *_FIRST_N):
+    for pattern in _SAYS:
         text = pattern.sub(" ", text)
     return text

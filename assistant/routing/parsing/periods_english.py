@@ -268,11 +268,11 @@ FORMS: tuple[Form, ...] = tuple(
             _one,
         ),
         (
-            rf"\b(?:(?P<year0>{YEAR})['s]{{0,2}}[ -]?)?(?:the )?(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd) half)(?:[ -]year)?\b(?:[ ,]{{0,2}}(?:of )?(?P<year>{YEAR}))?(?!\s(?:price|dozen|of (?!the year|last|this|20)))",
+            rf"\b(?:(?P<year0>{YEAR})['s]{{0,2}}[ -]?)?(?:the )?(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd) half)(?:[ -]year)?\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?(?!\s(?:price|dozen|of (?!the year|last|this|20)))",
             _half,
         ),
         (
-            rf"(?:\b(?P<year0>{YEAR})['s]{{0,2}}[ -]?|\b)(?:(?P<which>last|this|previous)(?: year's)? )?(?:q(?P<q>[1-4])|(?P<q2>[1-4])q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter)\b(?:[ ,]{{0,2}}(?:of )?(?P<year>{YEAR}))?",
+            rf"(?:\b(?P<year0>{YEAR})['s]{{0,2}}[ -]?|\b)(?:(?P<which>last|this|previous)(?: year's)? )?(?:q(?P<q>[1-4])|(?P<q2>[1-4])q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter)\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?",
             _quarter,
         ),
         (

@@ -32,6 +32,7 @@ from assistant.telling import (
 )
 from assistant.tools.asking_data import in_words, the_product
 from assistant.tools.base import Tool
+from assistant.tools.unheard import unheard
 
 RATES = ("repeat_purchase_rate", "cancellation_rate")
 _NAMES = {"items_per_order": "units_per_order", "repeat_rate": "repeat_purchase_rate"}
@@ -65,7 +66,8 @@ def shop_figures(arguments: ShopFigures, context: ToolContext) -> Outcome:
     whole = None
     if query.top and query.measures[0] in RATES:
         whole = analyses.figures(context.store, query.model_copy(update={"top": None}), context.language)
-    return outcome(finding, lines_of(finding, arguments, context.language, whole=whole), context)
+    lines = lines_of(finding, arguments, context.language, whole=whole)
+    return outcome(finding, [*lines, *unheard(context)], context)
 
 
 def _of_now(arguments: ShopFigures, today: date) -> ShopFigures:

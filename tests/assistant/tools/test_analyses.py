@@ -140,6 +140,31 @@ def test_a_shopper_may_not_ask_for_another_customers_recommendations(shop: Store
     assert "17850" not in outcome.text and "Heart" not in outcome.text
 
 
+@pytest.mark.parametrize(
+    ("said", "language", "told"),
+    [
+        ("revenue via the Amazon channel", "en", "Not taken into account: “Amazon”, “channel”"),
+        ("男性客户的销售额", "zh", "没有计入：“男性”"),
+        ("Could you tell me our revenue, please?", "en", ""),
+        ("revenue by country and also how do I return a parcel with a label?", "en", ""),
+    ],
+)
+def test_a_figure_names_what_was_asked_and_not_understood(
+    shop: Store, settings: Settings, said: str, language: str, told: str
+) -> None:
+    from assistant.context import ToolContext
+
+    tool = tool_named("shop_figures")
+    assert tool is not None
+    context = ToolContext(
+        store=shop, caller=MARKETER, settings=settings, language=language, say=said,
+        conversation_id="c", as_of=shop.as_of, emit=lambda event: None,
+    )  # fmt: skip
+    text = tool.call({"measures": ["revenue"]}, context).text
+    assert told in text
+    assert told or ("Not taken" not in text)
+
+
 def test_december_only_is_december_of_any_year_unless_a_year_is_said() -> None:
     asked = ShopFigures(start=date(2011, 12, 1), end=date(2011, 12, 31), by=("product",), exclusive=True)
     of_any_year = query_of(asked, "Which products sell in December only?", None)

@@ -10,7 +10,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import gradio as gr
 
 from assistant import analyses
 from assistant.analytics.figures_filters import Filter
+from assistant.analytics.figures_finding import start_of
 from assistant.analytics.metrics import FiguresQuery
 from assistant.analytics.text import say as word
 from assistant.errors import AssistantError
@@ -299,12 +300,20 @@ def _figures(
     start = None
     if asked.period != "all":
         start = (store.as_of - timedelta(days=int(asked.period) - 1)).date()
-        by = "week" if by == "month" and int(asked.period) < 365 else by
+        if by == "month":  # whole weeks or months only: a part of one would look like a rise
+            by = "month" if int(asked.period) >= 365 else "week"
+            start = _whole(by, start)
     query = FiguresQuery(
         measures=measures, dimensions=(by,) if by else (), filters=asked.filters, start=start, top=top,
         end=store.as_of.date() if start else None, compare="previous_period" if compare and start else "none",
     )  # fmt: skip
     return analyses.figures(store, query, language)
+
+
+def _whole(unit: str, day: date) -> date:
+    """The first day of a week or month on or after a day."""
+    first = start_of(unit, day)
+    return day if first == day else start_of(unit, first + timedelta(days=7 if unit == "week" else 31))
 
 
 def key_figures(finding: Finding, text: Text, trend: Finding | None = None) -> str:

@@ -232,7 +232,8 @@ def _notes(result: Result, frame: pd.DataFrame | None, as_of: datetime, language
             notes.append(say("note.unknown", language, measure=_name(first, language), share=f"{missing:.1f}"))
     if (last := _unfinished(result)) is not None and result.data_period:
         until = result.data_period[1].date().isoformat()
-        notes.append(say("note.unfinished", language, period=last, until=until))
+        key = "note.unfinished_week" if "week" in query.dimensions else "note.unfinished"
+        notes.append(say(key, language, period=last, until=until))
     if result.previous_period is not None:
         notes.append(
             say(

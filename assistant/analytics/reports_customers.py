@@ -21,7 +21,7 @@ from assistant.analytics.figures_finding import bucket, start_of
 from assistant.analytics.frames import IbisTable
 from assistant.analytics.lines import Tables, kept_lines, until
 from assistant.analytics.rfm import SEGMENTS, customer_features, purchase_summary, rfm_table
-from assistant.analytics.text import cluster_action, label, say, segment_name
+from assistant.analytics.text import cluster_action, label, say, segment_name, words
 from assistant.findings import Chart, Finding, Health, Scalar, Table
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ def failed(name: str, error: TooLittleData, as_of: datetime, language: str) -> F
 
 
 def _unit(unit: str, language: str) -> str:
-    words = {"en": unit, "zh": "条所需数据"}
-    return words.get(language, unit)
+    known = [entry for key, entry in words().items() if key.startswith("unit.") and unit.startswith(entry["en"])]
+    return max(known, key=lambda entry: len(entry["en"]))["zh"] if known and language == "zh" else unit
 
 
 def number(value: Any, digits: int = 2) -> Scalar:

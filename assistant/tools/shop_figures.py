@@ -149,7 +149,10 @@ def lines_of(
     if ordered and len(arguments.by) == 1 and arguments.top is None:
         known = [row for row in table.rows if row[column] is not None]
         # a month that is not over is no lowest one
-        last = [note for note in finding.notes if known and note.startswith(str(known[-1][0]))]
+        open_end = finding.chart.unfinished if finding.chart else None
+        last = [
+            note for note in finding.notes if known and open_end and open_end in note and open_end == str(known[-1][0])
+        ]
         known = known[:-1] if last and len(known) > 2 else known
         high, low = max(known, key=lambda row: row[column]), min(known, key=lambda row: row[column])  # pyright: ignore
         pair = {

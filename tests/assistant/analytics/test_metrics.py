@@ -214,3 +214,14 @@ def test_uci_revenue_is_the_sum_of_the_invoices(uci):
     found = figures({"order_lines": uci}, FiguresQuery(measures=("revenue",), dimensions=("month",)))
     assert found.values["revenue"] == pytest.approx(9_747_747.934, abs=0.01)
     assert len(found.table.rows) == 13 and any("2011-12" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"), [("week", "The week of 2023-11-27 is not over"), ("month", "2023-12 is not over")]
+)
+def test_a_time_that_is_not_over_is_named_and_marked(unit, said):
+    lines = advent(("star", "2023-11-02"), ("star", "2023-11-20"), ("star", "2023-12-01"))
+    query = FiguresQuery(dimensions=(unit,))
+    found = figures(lines, query, as_of=pd.Timestamp("2023-12-01 12:00").to_pydatetime())
+    assert found.notes[-1].startswith(said)
+    assert found.chart.unfinished == found.table.rows[-1][0]

@@ -74,6 +74,8 @@ def test_too_little_data_is_a_finding_that_says_so():
     finding, fitted = reports_churn.churn_finding(tables, AS_OF)
     assert fitted is None and finding.health.status == "fail" and finding.health.advice
     assert reports_customers.value_finding(tables, AS_OF, language="zh").health.status == "fail"
+    reason = reports_customers.value_finding(tables, AS_OF, language="zh").health.reason
+    assert "位" in reason and "customers" not in reason
     empty = {"order_lines": make_lines(2).head(0)}
     assert reports_customers.rfm_finding(empty, AS_OF).health.status == "fail"
     assert reports_customers.clusters_finding(empty, AS_OF)[0].health.status == "fail"

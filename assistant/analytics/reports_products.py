@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FEW_ORDERS = 200
 LOWER = (0.3, 0.1, 0.03)  # of the asked support, tried where no pair reaches it: a wide range spreads its orders
 ENOUGH = 10  # pairs, with which no lower support is tried
+COMPANIONS = 1000  # of one product, before the commonest are taken
 FEWEST = 20  # orders with both, below which a pair of the whole shop may be chance
 
 
@@ -248,7 +249,10 @@ def next_finding(
     sold = known_lines(store_tables, as_of, amounts=False)
     customers = int(sold.filter(sold.sold).customer_id.nunique().execute())
     least = FEWEST if product_id is None else 5
-    frame = bought_next(sold, as_of, days=days, min_customers=least, product_id=product_id).limit(top).to_pandas()
+    found = bought_next(sold, as_of, days=days, min_customers=least, product_id=product_id)
+    frame = found.limit(top if product_id is None else COMPANIONS).to_pandas()
+    if product_id is not None:  # of one product: what most of its buyers go on to, where that is no chance
+        frame = frame[frame["lift"] > 1].sort_values(["confidence", "product_b"], ascending=[False, True]).head(top)
     titles = _titles(store_tables)
     columns = tuple(label(word, language) for word in ("product_a", "bought_next", "customers", "of_buyers", "lift"))
     rows = tuple(
@@ -270,12 +274,23 @@ def next_finding(
         name="bought_next",
         title=title,
         method=say("method.bought_next", language, days=days, least=least),
-        health=Health(status="pass")
+        health=_next_health(frame, language)
         if rows
         else Health(status="fail", reason=reason, advice=say("advice.import", language)),
         as_of=as_of,
         sample={"customers": customers},
         table=Table(columns=columns, rows=rows, units={pairs[3]: "%"}),
-        chart=Chart(kind="barh", x=columns[0], series=None if product_id else pairs[1], y=(pairs[4],)),
+        chart=Chart(
+            kind="barh", x=columns[0], series=None if product_id else pairs[1], y=(pairs[3 if product_id else 4],)
+        ),
         language=language,
     )
+
+
+def _next_health(frame: pd.DataFrame, language: str) -> Health:
+    """Review, where few customers stand behind the first rows."""
+    fewest = int(frame["customers"].head(5).min())
+    if fewest >= FEWEST:
+        return Health(status="pass")
+    reason = say("health.small_groups", language, n=fewest, of=label("customers", language))
+    return Health(status="review", reason=reason, advice=say("advice.few_buyers", language))

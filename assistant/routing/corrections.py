@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.routing.parsing import marketing, orders, periods, places, products
+from assistant.routing.parsing import amounts, briefs, marketing, orders, periods, places, products
 from assistant.routing.signals import AHEAD
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
             return "find_anomalies"
         case "query_data" | "search_products" if asked.caller.is_staff and _only_a_segment(asked):
             return "segment_customers"
+        case "search_products" if asked.caller.is_staff and briefs.brand(text) and _WATCHED.search(text):
+            return "watch_brand"
         case "search_products" if asked.caller.is_staff and _for_a_customer(text):
             return "recommend_products"
         case _:
@@ -73,6 +75,32 @@ def _of_an_order(asked: Asked) -> bool:
         and not asked.product_id(products.product_code(asked.text))
         and _ORDER.search(asked.text) is not None
     )
+
+
+_WATCHED = re.compile(
+    r"\bup to\b|\beye on\b|\bword on\b|\bbuzz\b|\bnews\b|\btabs on\b|\bmention(?:s|ed)?\b|\bsaying about\b|动静|动作|动向|动态|舆情|口碑|声量|盯着?|提到",
+    re.IGNORECASE,
+)
+_REVIEWED = re.compile(
+    r"\breviews?\b|\bratings?\b|\b(?:low|one|two|five|\d) stars?\b|\bfeedback\b|差评|好评|评价|评分|低[星分]|星级|打分",
+    re.IGNORECASE,
+)
+_PROFIT = re.compile(r"\bmargins?\b|\bprofit\w*\b|\bpay off\b|毛利|利润|亏|划算|回本", re.IGNORECASE)
+
+
+def ours_after_all(asked: Asked) -> str | None:
+    """The tool for a message that looks like none of ours, but holds what only one of them is asked about."""
+    text = asked.text
+    if asked.caller.is_staff:
+        if briefs.brand(text) and _WATCHED.search(text):
+            return "watch_brand"
+        if _REVIEWED.search(text) and products.own_words(text):
+            return "review_sentiment"
+        if amounts.percent(text) is not None and _PROFIT.search(text):
+            return "design_promotion"
+    # 橙色气球: a colour and a thing, and nothing is asked of it
+    bare = re.fullmatch(r"[\u4e00-\u9fff，, ]{3,10}", text) and not re.search(r"哪|谁|什么|怎么|为何|几|吗|呢", text)
+    return "search_products" if bare and products.colour(text) and products.own_words(text) else None
 
 
 def _for_a_customer(text: str) -> bool:

@@ -14,7 +14,7 @@ from assistant.routing.parsing import amounts, figures, horizons, marketing, ord
 from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD
 
 _EXPORT = re.compile(
-    r"\b(?:export(?:ed|s|ing)?|download\w*|as a file|the file|a file|in a file|csv|xlsx?|excel|spreadsheets?)\b|导出|下载|导成|导个|导一份|导给|表格文件|文件|excel|表格|(?:的|出|要|[张份])表(?=$|[，。])",
+    r"\b(?:export(?:ed|s|ing)?|download\w*|as a file|the file|a file|in a file|files? (?:for|to|please)|csv|xlsx?|excel|spreadsheets?)\b|导出|下载|导成|导个|导一份|导给|表格文件|文件|excel|表格|(?:的|出|要|[张份])表(?=$|[，。])",
     re.IGNORECASE,
 )
 __all__ = [
@@ -106,7 +106,7 @@ _ODD = re.compile(
     r"weird|odd|unusual|strange|anomal|spike|drop|abnormal|suspicious|outlier|异常|奇怪|反常|不对", re.IGNORECASE
 )
 _ODD_UNIT = re.compile(
-    r"\b(?P<day>days?|dates?)\b|\b(?P<week>weeks?)\b|\b(?P<month>months?)\b|\b(?P<product>products?|items?|articles?)\b|\b(?P<country>countr(?:y|ies))\b|(?P<day2>日子|哪[几些]?天|几天|日期)|(?P<week2>哪[几些]?个?(?:周|星期)|(?:异常|反常|奇怪|不对劲)的?[\d一二三四五六七八九十]{1,3}个?(?:周|星期))|(?P<month2>月份|哪[几些]?个?月|(?:异常|反常|奇怪|不对劲)的?[\d一二三四五六七八九十]{1,3}个月)|(?P<product2>商品|产品|单品)|(?P<country2>国家)",
+    r"\b(?P<day>days?|dates?)\b|\b(?P<week>weeks?)\b|\b(?P<month>months?)\b|\b(?P<product>products?|items?|articles?)\b|\b(?P<country>countr(?:y|ies))\b|(?P<day2>日子|哪[几些]?天|几天|日期)|(?P<week2>哪[几些]?个?(?:周|星期)|(?:异常|反常|奇怪|不对劲|离谱)的?(?:那?几|[\d一二三四五六七八九十]{1,3})?个?(?:周|星期))|(?P<month2>月份|哪[几些]?个?月|(?:异常|反常|奇怪|不对劲|离谱)的?(?:那?几|[\d一二三四五六七八九十]{1,3})?个?月(?:份)?)|(?P<product2>商品|产品|单品)|(?P<country2>国家)",
     re.IGNORECASE,
 )
 

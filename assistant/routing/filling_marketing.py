@@ -42,7 +42,7 @@ _NO_PRODUCT = re.compile(
 _LEAD_ZH = re.compile(
     r"^(?:(?:要不要|该不该|能不能|可不可以|如果|要是|麻烦|请|劳烦|帮忙|帮我|帮|我想|我要|想要|不要|我们?|咱们?|想)*(?:给|为|把|对|写(?![字真生])|拟|起草|撰写)(?:[一两二三四五六七八九十几\d]{0,2}(?:条|篇|段|封|份|则|版|个))?|讲讲|聊聊|说说|介绍一?下?)"
 )
-_TAIL_ZH = re.compile(r"的?(?:商品|产品|库存)$|怎么?$|(?:一般|通常|现在|目前|最近)$|的$")
+_TAIL_ZH = re.compile(r"\s?[\d一二三四五六七八九十]+[条个篇]?$|的?(?:商品|产品|库存)$|怎么?$|(?:一般|通常|现在|目前|最近)$|的$")
 
 
 def subject_of(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
@@ -94,8 +94,8 @@ _NO_THING = re.compile(
     re.IGNORECASE,
 )
 _COPY_WORDS = re.compile(
-    r"\b(?:one|two|three|four|five|six|announcing|write|draft|create|make|compose|need|want|i|we|me|us|please|pls|plz|thx|an?|the|some|short|new|our|your|copy|ads?|posts?|text|captions?|headlines?|slogans?|taglines?|subject|lines?|script|announcing|put|together|come|up|with|give|could|can|you|help|words?|for|about|on|off|tone|in|of|to|and|it|that|this|something|catchy|line|version|ends?|until|till|today|tonight|tomorrow|sunday|monday|friday|weekend|only|now|mailing|email|message|campaign|marketing|promo|is|are|sounds|more|life)\b"
-    r"|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|主图|首图|帖子?|一句话?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|语气|口吻|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
+    r"\b(?:one|two|three|four|five|six|announcing|write|draft|create|make|compose|need|want|i|we|me|us|please|pls|plz|thx|product|titles?|descriptions?|listing|blurb|pin|reel|an?|the|some|short|new|our|your|copy|ads?|posts?|text|captions?|headlines?|slogans?|taglines?|subject|lines?|script|announcing|put|together|come|up|with|give|could|can|you|help|words?|for|about|on|off|tone|in|of|to|and|it|that|this|something|catchy|line|version|ends?|until|till|today|tonight|tomorrow|sunday|monday|friday|weekend|only|now|mailing|email|message|campaign|marketing|promo|is|are|sounds|more|life)\b"
+    r"|[\d一二两三四五六七八九十]{1,3}(?=[条个篇段版则封句])|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|主图|首图|帖子?|一句话?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|语气|口吻|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
     re.IGNORECASE | re.ASCII,
 )
 

@@ -225,7 +225,8 @@ class Router:
             return self._filled("shop_figures", asked, max(sure, _SURE))
         kind = self._kind(label)
         if kind == "out_of_scope" or (kind == "tool" and prediction.in_scope < (_OUTSIDE if sure < 0.5 else 0.1)):
-            return self._not_ours(asked, prediction)
+            ours = corrections.ours_after_all(asked)
+            return self._filled(ours, asked, _SURE) if ours else self._not_ours(asked, prediction)
         if kind == "small_talk":
             if sure < _UNSURE:
                 return _fixed("ask_back", "unclear", "unclear", sure)

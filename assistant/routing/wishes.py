@@ -33,7 +33,8 @@ def parts(text: str) -> list[str]:
         words = piece.strip(" ,，、.;；")
         if not re.search(r"\w", words):
             continue
-        if found and (not _ASKS.search(piece) or leans(words)):
+        # what is only told belongs to what is asked of it: "We have far too many lanterns. What would clear them?"
+        if found and (not _ASKS.search(piece) or leans(words) or not _ASKS.search(found[-1])):
             found[-1] = f"{found[-1]} {piece.strip()}"
         else:
             found.append(piece.strip())

@@ -21,7 +21,8 @@ _FAMILIAR = {
     "商品描述": "product_page", "详情页": "product_page", "产品描述": "product_page", "blog": "blog_outline", "博客": "blog_outline",
     "小红书": "xiaohongshu", "种草": "xiaohongshu", "rednote": "xiaohongshu", "xiaohongshu": "xiaohongshu",
     "朋友圈": "wechat_moments", "公众号": "wechat_article", "模板消息": "wechat_template", "ig": "instagram", "tik tok": "tiktok", "insta reel": "instagram", "mailing": "email", "mailshot": "email", "text blast": "sms",
-    "订阅号": "wechat_article", "微信公众号": "wechat_article", "商品详情": "product_page", "产品详情": "product_page", "手机推送": "push", "小红书笔记": "xiaohongshu", "抖音": "douyin", "微博": "weibo",
+    "订阅号": "wechat_article", "微信公众号": "wechat_article", "商品详情": "product_page", "产品详情": "product_page", "手机推送": "push", "商品页": "product_page", "产品页": "product_page", "douyin": "douyin", "taobao": "taobao", "baidu": "baidu",
+    "wechat article": "wechat_article", "official account": "wechat_article", "小红书笔记": "xiaohongshu", "抖音": "douyin", "微博": "weibo",
     "weibo": "weibo", "淘宝": "taobao", "天猫": "taobao", "京东": "jd", "百度": "baidu", "performance max": "google_pmax",
     "google shopping": "google_shopping", "search": "google_rsa", "搜索广告": "google_rsa", "facebook story": "meta_story",
 }  # fmt: skip
@@ -49,10 +50,10 @@ SEGMENTS = {
     "champions": r"champions|冠军(?:客户|用户|客群|组|群)?(?!联赛)|重要价值(?:客户|用户)?",
     "high_value": r"high[ -]value|vips?\b|top customers|best customers|most valuable|big spenders|best buyers|high spenders|top[ -]spending|premium customers|heavy spenders|most important customers|top spenders|biggest spenders|highest spenders|whales\b|高价值|高净值|高消费|高端客户|头部客户|优质客户|大客户|最好的客户|重要客户|贵宾",
     "loyal": r"loyal|regulars|faithful|repeat (?:customers|buyers)|忠实|忠诚|老客户|老顾客|老客|老用户|回头客|熟客|铁粉",
-    "new": r"(?:everyone|everybody|anyone|people|those) new|new (?:customers?|buyers?|shoppers?|clients?|people|folk|joiners|sign-?ups|subscribers|members)|newly (?:joined|acquired)|first[ -]time(?:rs)?|newcomers|(?:everyone|everybody|people|customers|anyone|those) (?:who's|who is|who are|that are|that's) new|who(?:'ve| have) just joined|新客户?|新顾客|新用户|新会员|新买家|新注册|刚注册|首购|新人客户|新进客户|首单(?:客户|用户)",
+    "new": r"(?:everyone|everybody|anyone|people|those) new|new (?:customers?|buyers?|shoppers?|clients?|people|folk|joiners|sign-?ups|subscribers|members)|newly (?:joined|acquired)|first[ -]time(?:rs)?|newcomers|(?:everyone|everybody|people|customers|anyone|those) (?:who's|who is|who are|that are|that's) new|who(?:'ve| have) just joined|新客户?|新顾客|新用户|新会员|新买家|新注册|刚注册|首购|(?:所有|全部|全体)新人|新人(?:客户|用户)|新人客户|新进客户|首单(?:客户|用户)",
     "one_time": r"one[ -](?:time|off) ?(?:buyers?|customers?|shoppers?|purchasers?|people|crowd|group)?|only (?:bought|ordered|purchased) once|bought once|single purchase|只买过?一次|一次性(?:客户|买家|顾客|用户)?|单次购买|只下过?一单|只(?:来|购买|消费|下单)过?一次|一单(?:客|党)",
     "cannot_lose": r"can(?:no|')t (?:afford to )?lose|不能失去|不能流失|重要保持|不可流失",
-    "at_risk": r"at[ -]risk|about to (?:leave|churn|lose)|likely to (?:leave|churn)|risk of (?:leaving|churn\w*)|churning|drifting|slipping|快流失|快要流失|即将流失|有流失风险|濒临流失|流失风险|流失倾向|预流失|重要挽留|高风险客户",
+    "at_risk": r"at[ -]risk|about to (?:leave|churn|lose)|likely to (?:leave|churn)|risk of (?:leaving|churn\w*)|churning|drifting|slipping|快流失|快要流失|即将流失|有流失风险|濒临流失|流失风险|流失倾向|(?<!高)风险(?:客户|用户|人群|组)|预流失|重要挽留|高风险客户",
     "about_to_sleep": r"about to (?:sleep|doze off|fall asleep|go (?:quiet|dormant|inactive))|nodding off|快要?(?:沉睡|睡着|休眠)|即将(?:沉睡|休眠)|濒临(?:沉睡|休眠)|将要沉睡",
     "hibernating": r"hibernating|dormant|sleeping|inactive|lapsed|gone quiet|haven't (?:ordered|bought|shopped)(?: \w+){0,3} (?:in|for)|not (?:ordered|bought) (?:in|for)|long time no|沉睡|休眠|冬眠|沉默(?:客户|用户|会员)|僵尸(?:客户|用户|粉)|不活跃|好久没(?:来|买|下单)|很久没(?:来|买|下单)|长期未(?:购买|下单)",
     "lost": r"lost customers|churned|gone customers|已经?流失|流失(?:客户|用户|顾客|会员)",
@@ -94,21 +95,21 @@ _PEOPLE_ZH = (
 _AUDIENCE = re.compile(
     r"\b(?:aimed at|targeting|targeted at|addressed to|written for|geared (?:to|towards)|speak(?:ing|s)? to|appeal(?:ing|s)? to|for an audience of|audience(?: is|:)?)\s(?P<en>[a-z][\w' -]{2,60}?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|about|concerning|regarding|promoting|featuring|for|playful|using)\b)"
     rf"|\bfor (?P<for>(?:[a-z0-9'-]+\s){{0,3}}?{_PEOPLE}(?: (?:in their \w+|with (?:young |small |little )?\w+|over \d+|under \d+|aged [\w -]{{2,9}}))?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|about|to|that|using|please|[-–])\b|\s[-–])"
-    rf"|(?:面向|针对|目标(?:人群|客群|用户|受众)(?:是|为)?[:：]?|受众(?:是|为)?[:：]?|人群(?:是|为)[:：]?|写给|打动|吸引|给)(?P<zh>[\u4e00-\u9fff\w]{{0,14}}?{_PEOPLE_ZH})(?=$|[^\u4e00-\u9fff]|的|写|看|推|发|做|来|群|，)",
+    rf"|(?:面向|针对|目标(?:人群|客群|用户|受众)(?:是|为)?[:：]?|受众(?:是|为)?[:：]?|人群(?:是|为)[:：]?|对象(?:是|为)?[:：]?|读者(?:是|为)?[:：]?|写给|打动|吸引|给)(?P<zh>[\u4e00-\u9fff\w]{{0,14}}?{_PEOPLE_ZH})(?=$|[^\u4e00-\u9fff]|的|写|看|推|发|做|来|群|，)",
     re.IGNORECASE | re.ASCII,
 )
 _IN_LANGUAGE = (
     (
         "zh",
         re.compile(
-            r"\b(?:in|into) (?:simplified )?(?:chinese|mandarin)\b|(?:用|写成?|翻译成|译成|改成|换成)(?:简体)?(?:中文|汉语)|(?:要|来)?中文(?:版|文案|的|邮件|短信|标题|帖子|推文|广告|描述|笔记|脚本|文章)|要中文|(?:^|[，,、。 ])中文(?=$|[，,、。 ])|\b(?:chinese|mandarin) (?=(?:[a-z]+ ){1,2}(?:copy|post|caption|ad|text|note|title|email)s?\b)|\b(?:chinese|mandarin) (?:version|text|email|post|caption|ad|sms|message|copy|description|title|newsletter|script)s?\b",
+            r"\b(?:in|into) (?:simplified )?(?:chinese|mandarin)\b|(?:用|写成?|翻译成|译成|改成|换成)(?:简体)?(?:中文|汉语)|(?:要|来)?中文(?:版|文案|的|邮件|短信|标题|帖子|推文|广告|描述|笔记|脚本|文章)|要中文|中文(?!字|书|名|歌|课)|(?:^|[，,、。 ])中文(?=$|[，,、。 ])|\b(?:chinese|mandarin) (?=(?:[a-z]+ ){1,2}(?:copy|post|caption|ad|text|note|title|email)s?\b)|\b(?:chinese|mandarin) (?:version|text|email|post|caption|ad|sms|message|copy|description|title|newsletter|script)s?\b",
             re.IGNORECASE | re.ASCII,
         ),
     ),
     (
         "en",
         re.compile(
-            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|(?:要|来)?(?:英文|英语)(?:版|文案|的|邮件|短信|标题|帖子|推文|广告|描述|笔记|脚本|文章)|要英文|(?:^|[，,、。 ])英[文语](?=$|[，,、。 ])|\benglish (?=(?:[a-z]+ ){1,2}(?:copy|post|caption|ad|text|note|title|email)s?\b)|\benglish (?:version|text|email|post|caption|ad|sms|message|copy|description|title|newsletter|script)s?\b",
+            r"\b(?:in|into) english\b|(?:用|写成?|翻译成|译成|改成|换成)(?:英文|英语)|(?:要|来)?(?:英文|英语)(?:版|文案|的|邮件|短信|标题|帖子|推文|广告|描述|笔记|脚本|文章)|要英文|英文(?!字|书|名|歌|课)|(?:^|[，,、。 ])英[文语](?=$|[，,、。 ])|\benglish (?=(?:[a-z]+ ){1,2}(?:copy|post|caption|ad|text|note|title|email)s?\b)|\benglish (?:version|text|email|post|caption|ad|sms|message|copy|description|title|newsletter|script)s?\b",
             re.IGNORECASE | re.ASCII,
         ),
     ),

@@ -15,7 +15,7 @@ from assistant.routing.parsing import amounts, briefs, marketing, orders, period
 from assistant.routing.subjects import category_in
 
 _FOR = (
-    re.compile(r"(?:产品|商品|主题|主角|主推|宣传对象)(?:就)?(?:是|为|[:：])(?P<p>[^，。,；;？?]{2,24})"),
+    re.compile(r"(?:产品|商品|主题|主角|主推|宣传对象|(?:卖|推|介绍|宣传|推广)的)(?:就)?(?:是|为|[:：])(?P<p>[^，。,；;？?]{2,24})"),
     re.compile(r"(?:^|[，,。：: ])(?:产品|商品|主推|主打)(?!描述|标题|详情|介绍|文案|页|名|卖点|图)(?P<p>[^，。,；;？? ]{2,16})(?=$|[，。,；; ])"),
     re.compile(r"(?:降价?|打|便宜|让利|优惠)\s?(?:\d{1,2} ?%|[一二三四五六七八九\d.]{1,3}折|[一二三]成)(?:再|来|去)?(?:卖|出|清)(?P<p>[^，。,；;？? ]{2,16}?)(?=$|[，。,；;？? ])"),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:要|想|能|可以|该|怎么|如何)*(?:打|做|搞|来|促销|降价)(?:个|点)?(?:[一二三四五六七八九\d.]{1,3}折|折扣|促销|买[一二三]送|满减|第二件|特价|活动)"),
@@ -33,7 +33,7 @@ _FOR = (
     re.compile(r"\b(?:for|about|on|of|concerning|regarding|around|covering|promoting|to promote|announcing|launching|introducing|showcasing|celebrating|highlighting|advertising|selling|featuring|pushing|push|promote)\s(?:the |our |a |an |my |new )?(?P<p>[^?,.;:]{2,60}?)(?=$|[?,.;:]|\s(?:for|in|on|about|concerning|regarding|featuring|promoting|introducing|announcing|aimed|with|without|to|that|targeting|at|using|and|until|by|audience|tone|please|copy|ads?|campaign|make|from|as|hurt|help|affect|damage|eat|cannibali[sz]e|pay|boost|lift|be|worth|work|sell|before|over|this|next|last|when|while|if|so|who|mention|include|aimed|by|is|are|would)\b)", re.IGNORECASE),
 )  # fmt: skip
 _NO_PRODUCT = re.compile(
-    r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|(?:product )?(?:title|titles|headline|headlines|caption|copy|slogan|tagline|description|script)|主图|首图|推文|帖子|稿子?|口播稿?|我|我们|他们|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*|(?:discounts?|offers?|promotions?|promos?|deals?|coupons?|vouchers?|incentives?|price cuts?)(?: .*)?|.* (?:group|segment|(?<!\d )tier|crowd|customers|buyers|shoppers)|.*(?:客户|顾客|优惠|合适|折扣|启动|群发|什么|这.?词|字眼).*)$",
+    r"^(?:me|us|it|them|this|that|copy|sale|instagram|facebook|google|the|a|an|that one|chinese|english|our|my|customers?|everybody|everyone|all|people|now|next|channel|ad|ads|email|newsletter|campaign|sunday|monday|friday|tomorrow|短视频|短片|视频|(?:product )?(?:title|titles|headline|headlines|caption|copy|slogan|tagline|description|script)|主图|首图|推文|帖子|稿子?|口播稿?|我|我们|他们|我们?[一两二三四五六七八九十\\d]*[个条篇版句]?|文案|一条|一封|一个|这个|它|写|活动|大家|客户|所有.*|全部.*|(?:discounts?|offers?|promotions?|promos?|deals?|coupons?|vouchers?|incentives?|price cuts?)(?: .*)?|.* (?:group|segment|(?<!\d )tier|crowd|customers|buyers|shoppers)|.*(?:客户|顾客|优惠|合适|折扣|启动|群发|什么|这.?词|字眼).*)$",
     re.IGNORECASE,
 )
 
@@ -42,7 +42,9 @@ _NO_PRODUCT = re.compile(
 _LEAD_ZH = re.compile(
     r"^(?:(?:要不要|该不该|能不能|可不可以|如果|要是|麻烦|请|劳烦|帮忙|帮我|帮|我想|我要|想要|不要|我们?|咱们?|想)*(?:给|为|把|对|写(?![字真生])|拟|起草|撰写)(?:[一两二三四五六七八九十几\d]{0,2}(?:条|篇|段|封|份|则|版|个))?|讲讲|聊聊|说说|介绍一?下?)"
 )
-_TAIL_ZH = re.compile(r"\s?[\d一二三四五六七八九十]+[条个篇]?$|的?(?:商品|产品|库存)$|怎么?$|(?:一般|通常|现在|目前|最近)$|的$")
+_TAIL_ZH = re.compile(
+    r"\s?[\d一二三四五六七八九十]+[条个篇]?$|的?(?:商品|产品|库存)$|怎么?$|(?:一般|通常|现在|目前|最近)$|的$"
+)
 
 
 def subject_of(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
@@ -95,7 +97,7 @@ _NO_THING = re.compile(
 )
 _COPY_WORDS = re.compile(
     r"\b(?:one|two|three|four|five|six|announcing|write|draft|create|make|compose|need|want|i|we|me|us|please|pls|plz|thx|product|titles?|descriptions?|listing|blurb|pin|reel|an?|the|some|short|new|our|your|copy|ads?|posts?|text|captions?|headlines?|slogans?|taglines?|subject|lines?|script|announcing|put|together|come|up|with|give|could|can|you|help|words?|for|about|on|off|tone|in|of|to|and|it|that|this|something|catchy|line|version|ends?|until|till|today|tonight|tomorrow|sunday|monday|friday|weekend|only|now|mailing|email|message|campaign|marketing|promo|is|are|sounds|more|life)\b"
-    r"|[\d一二两三四五六七八九十]{1,3}(?=[条个篇段版则封句])|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|主图|首图|帖子?|一句话?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|语气|口吻|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
+    r"|[\d一二两三四五六七八九十]{1,3}(?=[条个篇段版则封句])|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|主图|首图|帖子?|一句话?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|短片|语气|口吻|感(?=$|[，,。 ])|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -135,7 +137,7 @@ def write_copy(asked: Asked) -> Values:
         ("audience", marketing.audience(text)),
         ("avoid", briefs.avoided(text)),
         ("keywords", marketing.keywords(text)),
-        ("tone", marketing.first_of(marketing.TONES, text)),
+        ("tone", marketing.tone(text)),
     ):
         if hit:
             values[name] = hit[0]

@@ -101,6 +101,8 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
             words = next(value for value in said.groups() if value).strip()
             if not _NO_TOPIC.match(words.lower()):
                 return words
+    if said := re.search(r"\b(?:in|about|into) (?P<p>[a-z][a-z &'-]{3,40}?)(?=$|[,.;?])", bare, re.IGNORECASE):
+        return said["p"]  # the creators' own noun was the platform: "instagrammers in interior design"
     parts = [part.strip(" ?.!") for part in bare.split(",")[1:]]  # "micro influencers on instagram, vintage home"
     return next(
         (

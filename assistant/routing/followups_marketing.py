@@ -61,7 +61,7 @@ def copy(asked: Asked, before: Values) -> Values | None:
     for name, hit in (
         ("language", marketing.copy_language(text)),
         ("audience", marketing.audience(text)),
-        ("tone", marketing.first_of(marketing.TONES, text)),
+        ("tone", marketing.tone(text)),
         ("keywords", marketing.keywords(text)),
     ):
         if hit:

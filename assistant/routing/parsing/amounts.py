@@ -194,11 +194,18 @@ def to_spend(text: str) -> tuple[float | None, str | None]:
     return (number(next(value for value in bare.groups() if value)), None) if bare else (None, None)
 
 
+# half price on the second piece only is no half price
+_SECOND_HALF = re.compile(
+    r"第[二2][件个]半价|\b(?:second|2nd)(?: one| item| piece)?(?: at| for)? half(?:[ -]price)?", re.IGNORECASE
+)
+
+
 def percent(text: str) -> float | None:
     """A discount: "20 %" -> 20, 八折 -> 20, 两成 -> 20, 百分之十五 -> 15."""
+    text = _SECOND_HALF.sub(" ", text)
     if found := _PERCENT.search(text):
         if found["half"] or found[0] == "半价":
-            return None if re.search(r"第二[件个]半价|second (?:one|item) half|2nd", text, re.IGNORECASE) else 50.0
+            return 50.0
         if found["words"]:
             return number(found["words"])
         return float(found["number"]) if found["number"] else float(chinese(found["chinese"]) or 0) or None
@@ -234,7 +241,7 @@ _ENOUGH = re.compile(
     rf"\b(?P<who>\d{{1,4}}|{ENGLISH_WORD}) (?:\w+ )?(?:customers|people|names|buyers|accounts|clients|shoppers) (?:most|who|that|likely|with|at|in|about|we)\b|\b(?P<en>\d{{1,3}}|{ENGLISH_WORD})(?: (?:names|customers|accounts|buyers|people|results|rows|entries|suggestions|ideas|of them|of those|of these))?,? (?:(?:will|would|should|is|are) (?:do|be (?:enough|plenty|fine)|enough|plenty|fine|suffice)|suffices?|at most|please$|max(?:imum)?\b|tops\b)"
     rf"|\b(?P<of>\d{{1,3}}|{ENGLISH_WORD}) (?:of (?:them|those|these)|names)\b|\b(?:make it|make that|let's say|say|list of) (?P<make>\d{{1,3}}|{ENGLISH_WORD})\b(?! ?(?:%|percent|days|weeks|months|pounds))"
     rf"|(?:最(?:有?可能|容易|[高大多强低少贵值])[^，。,]{{0,8}}?的?|头)(?P<most>\d{{1,3}}|{CHINESE_NUMBER})(?:[个名位家]|人(?!民))"
-    rf"|(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?:名字|人)?(?:就行|就够|就好|就可以|够了|即可|足够|为限|左右|吧)|(?:标|列|挑|选|给|取|推|报|找|点|圈|来|要)出?(?P<zh2>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?!月|星期|季度|小时)",
+    rf"|(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?:名字|人)?(?:就行|就够|就好|就可以|够了|即可|足够|为限|左右|吧)|(?:标|列|挑|选|给|取|推荐?|报|找|点|圈|来|要|荐)出?(?P<zh2>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?!月|星期|季度|小时)",
     re.IGNORECASE | re.ASCII,
 )
 

@@ -163,6 +163,17 @@ def first_of(table: dict[str, str], text: str) -> tuple[str, str] | None:
     return (best[1], best[2]) if best else None
 
 
+_UNWANTED = re.compile(
+    rf"(?:别|不要|不用|不能|不想|无需)(?:太|那么|过于|弄得)*(?:{'|'.join(TONES.values())})(?:了)?|\b(?:not|don't be|isn't|never|nothing|less|without being)(?: too| so| overly| very)? (?:{'|'.join(TONES.values())})",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def tone(text: str) -> tuple[str, str] | None:
+    """The tone that copy is to have, with the words that say so; "not too formal" asks for none."""
+    return first_of(TONES, _UNWANTED.sub(" ", text))
+
+
 def _spaced(pattern: str) -> str:
     """The pattern with hyphens where it has spaces: "the about-to-sleep group"."""
     return re.sub(r"(?<!\[) (?!-\])", "[ -]", pattern)

@@ -141,7 +141,7 @@ def segment_customers(asked: Asked) -> Values:
     ):
         values["method"] = "rfm"
     elif re.search(
-        r"high,? (?:medium|mid|potential)|value tiers?|into tiers|by value|高价值、|价值分层|分级|按[^，。]{0,6}价值|价值(?:高低|大小)|高中低",
+        r"high,? (?:medium|mid|potential)|value[ -](?:based )?(?:tiers?|segments?|bands?)|into tiers|by value|高价值、|价值分层|分级|按[^，。]{0,6}价值|价值(?:高低|大小)|高中低",
         text,
         re.IGNORECASE,
     ):
@@ -181,7 +181,7 @@ def days_ahead(text: str) -> int | None:
     text = re.sub(
         r"\b(?:customers?|lifetime|expected|predicted|client) (?=value|worth|spend)", "", text, flags=re.IGNORECASE
     )
-    text = re.sub(r"\bhalf an? year\b", "6 months", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bhalf (?:an? )?year\b", "6 months", text, flags=re.IGNORECASE)
     found = horizons.ahead(text) or horizons.ahead(_BARE_TIME.sub(r" within \g<time>", text))
     if found is None:
         return None
@@ -316,7 +316,7 @@ _DAYS_OF = (
     ("月", 30),
 )
 _WITHIN = re.compile(
-    rf"\b(?:within|in|over|during)(?: the)?(?: (?:next|following|first|coming|subsequent))? (?P<n>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit>day|week|fortnight|month)s?\b(?P<of> (?:after|of|following)(?: (?:buying|ordering|purchasing|getting))?\b)?|\b(?P<n2>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit2>day|week|fortnight|month)s? (?:later|afterwards|after\b(?! \w)|on\b|window)"
+    rf"\b(?:within|inside|in|over|during)(?: the)?(?: (?:next|following|first|coming|subsequent))? (?P<n>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit>day|week|fortnight|month)s?\b(?P<of> (?:after|of|following)(?: (?:buying|ordering|purchasing|getting))?\b)?|\b(?P<n2>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit2>day|week|fortnight|month)s? (?:later|afterwards|after\b(?! \w)|on\b|window)"
     rf"|(?:之后|以后|过后|后)?(?:的)?(?:接下来|未来|头)?(?:的)?(?P<zh>\d{{1,4}}|{CHINESE_NUMBER})个?(?P<zunit>天|日|周|星期|礼拜|月)(?:时间)?(?:之内|以内|内|里|之后|以后|后|当中)|(?:接下来|往后|随后|后面|之后|未来)的?(?P<zh2>\d{{1,4}}|{CHINESE_NUMBER})个?(?P<zunit2>天|日|周|星期|礼拜|月)",
     re.IGNORECASE,
 )

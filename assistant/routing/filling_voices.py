@@ -18,7 +18,7 @@ _TOPIC = (
     re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?\s?(?:小红书|抖音|微博|B站|快手|公众号|视频号|Instagram|YouTube|TikTok)?\s?(?:博主|达人|网红|红人|kol|koc|up主|主播|创作者|大v|素人|号主)|(?P<q>[\u4e00-\u9fff]{2,8}?)(?:类|这个|这一)?(?:方向|领域|赛道|垂类|题材|圈子|话题|内容)的?(?=$|[，。,])", re.IGNORECASE),
     re.compile(r"(?:适合)?(?:推广?|宣传|带货?|种草|适合|安利)(?:我们的?|咱们的?|一下)?(?P<p>[\u4e00-\u9fff]{2,10}?)(?:的|[，,。？?]|$)", re.IGNORECASE),
     re.compile(r"\b(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|accounts?|people|someone|somebody) (?:in|on|for|about|into) (?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
-    re.compile(r"\b(?:into|about|around|in the|who (?:do|does|cover|post about|talk about|review|love|specialise in))\s(?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:into|about|around|in the|who (?:do|does|covers?|posts? about|talk about|review|love|specialise in))\s(?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
     re.compile(r"\b(?P<p>[a-z][a-z&'-]{2,20}(?: (?:and )?[a-z][a-z&'-]{2,20})?) (?:tiktok |instagram |youtube )?(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|tiktokers?|instagrammers?|kols?|ambassadors?)\b|\b(?:niche|topic|theme|field|subject)(?: is| of|:)?\s(?P<q>[a-z][a-z &'-]{2,40}?)(?=$|[,.;?])|(?:^|[,.;] )(?P<r>[a-z][a-z &'-]{2,30}?) (?:niche|theme|space|content)\b", re.IGNORECASE),
 )  # fmt: skip
 _FANS = re.compile(

@@ -94,7 +94,7 @@ _PEOPLE_ZH = (
 )
 _AUDIENCE = re.compile(
     r"\b(?:aimed at|targeting|targeted at|addressed to|written for|geared (?:to|towards)|speak(?:ing|s)? to|appeal(?:ing|s)? to|for an audience of|audience(?: is|:)?)\s(?P<en>[a-z][\w' -]{2,60}?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|about|concerning|regarding|promoting|featuring|for|playful|using)\b)"
-    rf"|\bfor (?P<for>(?:[a-z0-9'-]+\s){{0,3}}?{_PEOPLE}(?: (?:in their \w+|with (?:young |small |little )?\w+|over \d+|under \d+|aged [\w -]{{2,9}}))?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|about|to|that|using|please|[-–])\b|\s[-–])"
+    rf"|\bfor (?P<for>(?:[a-z0-9'-]+\s){{0,3}}?{_PEOPLE}(?: (?:in their \w+|with (?:young |small |little )?\w+|over \d+|under \d+|aged [\w -]{{2,9}}))?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|about|featuring|promoting|concerning|to|that|using|please|[-–])\b|\s[-–])"
     rf"|(?:面向|针对|目标(?:人群|客群|用户|受众)(?:是|为)?[:：]?|受众(?:是|为)?[:：]?|人群(?:是|为)[:：]?|对象(?:是|为)?[:：]?|读者(?:是|为)?[:：]?|写给|打动|吸引|给)(?P<zh>[\u4e00-\u9fff\w]{{0,14}}?{_PEOPLE_ZH})(?=$|[^\u4e00-\u9fff]|的|写|看|推|发|做|来|群|，)",
     re.IGNORECASE | re.ASCII,
 )

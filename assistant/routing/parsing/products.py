@@ -56,7 +56,7 @@ _SORTS = (
     (
         "price_up",
         re.compile(
-            r"\b(?:(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list(?:ed)?) )?(?:by )?(?:price[ ,:(]*)?(?:from )?(?:the )?(?:low(?:est)?|cheap(?:est)?)(?: price)? (?:to|->) (?:the )?(?:high(?:est)?|dear(?:est)?|(?:most )?expensive)\b\)?|\bprices? ascending\b|\b(?:cheapest|lowest[ -]priced?|least expensive|most affordable)(?: ones?)?(?: first)?\b"
+            r"\b(?:(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?|list(?:ed)?) )?(?:by )?(?:price[ ,:(]*)?(?:from )?(?:the )?(?:low(?:est)?|cheap(?:est)?)(?: price)? (?:to|->) (?:the )?(?:high(?:est)?|dear(?:est)?|(?:most )?expensive)\b\)?|\bprices? ascending\b|\bby price\b(?! (?:desc|high|range|band))|\b(?:cheapest|lowest[ -]priced?|least expensive|most affordable)(?: ones?)?(?: first)?\b"
             r"|(?:按|照|以)?(?:价格|价钱|价位|价)?(?:从|由)低(?:到|至|往)高(?:来)?(?:排序|排列|排)?(?:一下)?|(?:从|由)便宜(?:到|往)贵(?:排序|排列|排)?|最便宜的?|价格最低的?|最低价的?|最实惠的?|最平价的?|(?:按|照)(?:价格|价钱|价位)(?!从|由|高|贵)(?:排序|排列|排)?(?:一下)?|(?:便宜|低价)的?(?:排|放|在)?(?:最)?(?:前面?|前头|先)",
             re.IGNORECASE | re.ASCII,
         ),
@@ -98,7 +98,7 @@ _HEADS = re.compile(
     r"|(?:i|we)\s(?=(?:on|for|a|an|the|some|any|in)\b)|(?:i'm|im|i'd|i've|we're|we'd|you've|you're|there's|it's)\b"
     r"|(?:still|also|happen to|currently|ever|just|only|maybe|perhaps|kindly|really|actually)\b"
     r"|(?:trying|hoping|wondering|wonder|curious|thinking|many|have|has|had|got|get|gotten|sell|selling|stock|carry|offer|looking|look|lookng|search|searching|find|show|list|see|browse|want|wanting|need|buy|purchase|order|after|give|tell|know|check|recommend|suggest|be|like|help|compare|describe|saw|bring up|pull up)\b"
-    r"|(?:me|us|my|for|to|about|at|with|up|of|on|in|from|by)\b"
+    r"|(?:sort|rank|order|list)\s(?:the|your|these|all)\b|(?:me|us|my|for|to|about|at|with|up|of|on|in|from|by)\b"
     r"|(?:a|an|the|any|some|all|your|ur|our|this|that|these|those|one|more|other|another|something|anything|somethin|someone|stuff|things?|kind of|kinds of|sort of|sorts of|type of|pair of|few|lot of|lots of|list of|range of)\b"
     r"|(?:what's|whats|what|which|how many|how much|how's|how|where|where's|when|when's|who|why|whether|if)\b"
     r"|(?:much|many|big|long|large|expensive|is|are|was|were|does|do|did|will|cost|costs|price|prices|priced|colou?rs?|sizes?|material|stock|come|comes|sold|out|still|left|back)\s(?=(?:is|are|was|were|does|do|did|would|will|of|for|the|a|an|your|this|that|these|those|in)\b)"

@@ -155,6 +155,17 @@ SAID: list[tuple[str, str, dict[str, Any]]] = [
     ("find_anomalies", "哪些国家的客单价不正常", {'by': 'country', 'measure': 'average_order_value'}),
     ("segment_customers", "K均值聚成7类", {'method': 'clusters', 'k': 7}),
     ("recommend_products", "14096要送礼，20镑以内推荐三样", {'customer': '14096', 'max_price': 20.0, 'k': 3}),
+    ("search_products", "I'd like to see your cheapest wrapping paper", {'query': 'wrapping paper', 'sort': 'price_up'}),
+    ("search_products", "only the in stock napkin rings", {'in_stock': True}),
+    ("find_customer", "everything 13694 has purchased", {'customer': '13694', 'aspect': 'orders'}),
+    ("predict_churn", "a list of the 12 customers we're most likely to lose", {'top': 12}),
+    ("recommend_products", "customer 15039: what next? give 4, nothing dearer than £9", {'customer': '15039', 'k': 4, 'max_price': 9.0}),
+    ("bought_together", "which things get bought inside 20 days of buying a kettle", {'product': 'kettle', 'within_days': 20}),
+    ("write_copy", "a serious linkedin article about our recycled gift wrap", {'channel': 'linkedin', 'tone': 'formal', 'product': 'recycled gift wrap'}),
+    ("forecast_sales", "how many scented candles are we going to sell over the next two quarters", {'product': 'scented candles', 'measure': 'units', 'horizon': 6, 'step': 'month'}),
+    ("design_promotion", "offer idea to sell through the winter hats", {'product': 'winter hats'}),
+    ("find_influencers", "ten UK pinterest folk for nursery decor", {'country': 'United Kingdom', 'platform': 'pinterest', 'topic': 'nursery decor', 'k': 10}),
+    ("find_anomalies", "did any country's orders do something weird in Q3", {'by': 'country', 'measure': 'orders', 'start': '2011-07-01', 'end': '2011-09-30'}),
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from assistant.routing import followups_figures
 from assistant.routing.asking import Asked
 from assistant.routing.filling_figures import heard
 from assistant.routing.parsing import courtesies, figures, orders, plain_words
+from assistant.routing.signals import AHEAD
 
 _FLAGS = re.IGNORECASE | re.ASCII
 # what lists rows, and no figure
@@ -33,8 +34,9 @@ def unread(asked: Asked) -> tuple[str, ...]:
     return plain_words.beside(figures.without_all(courtesies.bare(said.bare)))
 
 
+_TO_COME = re.compile(rf"{AHEAD.pattern}|会(?!员)", re.IGNORECASE)
 # tools whose questions are made of the words of figures
-_THEIRS = frozenset({"forecast_sales", "find_anomalies", "customer_value", "find_order", "find_customer"})
+_THEIRS = frozenset({"forecast_sales", "customer_value", "find_order", "find_customer"})
 
 
 def filters_unread(asked: Asked) -> tuple[str, ...]:
@@ -66,12 +68,13 @@ _FILTERING = re.compile(
 )
 
 
-def whole(asked: Asked, label: str, sure: float = 0.0) -> bool:
+def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
     """Whether a message names a measure and nothing that is none of a figure's, though ``label`` was chosen for it."""
-    if label in _THEIRS or orders.customer(asked.text) or orders.order_id(asked.text):
+    if label in _THEIRS or _TO_COME.search(asked.text) or orders.customer(asked.text) or orders.order_id(asked.text):
         return False
     said = heard(asked)
-    if (product := said.values.get("product")) and not asked.product_id(product):
+    product = said.values.get("product")
+    if product and not asked.product_id(product) and (sure >= _UNSURE or not figures.counted(said.bare)):
         return False  # whatever nobody knows would pass for one
     named = figures.counted(said.bare)
     if (
@@ -100,6 +103,8 @@ def changes(asked: Asked) -> bool:
         return False
     asked = without_courtesies(asked)
     said = heard(asked)
+    if said.values.get("start") and figures.exclusive(said.bare) and "product" in figures.dimensions(said.bare):
+        return False  # "which products sell in December only" wants no figure but that
     if figures.measures(said.bare):
         return figures.adds_or_swaps(said.bare) and not unread(asked)
     says = said.values or figures.says_anything(said.bare) or followups_figures.shifts(said.text)
@@ -108,6 +113,7 @@ def changes(asked: Asked) -> bool:
 
 _LONGEST = 140
 _SURE = 0.6
+_UNSURE = 0.35  # below it a message would be asked back, or taken for one of the pages
 
 
 def without_courtesies(asked: Asked) -> Asked:

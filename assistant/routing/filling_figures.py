@@ -10,6 +10,7 @@ from assistant.routing import subjects
 from assistant.routing.asking import Asked
 from assistant.routing.parsing import figures, marketing, periods, places
 from assistant.routing.parsing.days import whole
+from assistant.routing.parsing.periods_english import MONTH
 from assistant.routing.parsing.typing_slips import mended
 
 Values = dict[str, Any]
@@ -55,12 +56,23 @@ _AT_HOME = re.compile(
     re.IGNORECASE,
 )
 _THOSE = re.compile(r"的?[那这](?:一)?(?:批|些|群|帮|类)(?=客户|顾客|用户|买家|人)")
+_UNITS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+ORDINALS = {word: f"{n}th" for n, word in enumerate(_UNITS.split(), 1)} | {
+    f"twenty-{word}": f"{20 + n}th" for n, word in enumerate(_UNITS.split()[:9], 1)
+} | {"thirtieth": "30th", "thirty-first": "31st"}  # fmt: skip
+_NTH = "|".join(sorted(ORDINALS, key=len, reverse=True))
+# "the first and the tenth of November": days only where a month follows
+_ORDINAL = re.compile(
+    rf"\b(?:{_NTH})\b(?=(?: (?:and|to|until|till|through) (?:the )?(?:{_NTH}))? (?:of )?(?:{MONTH}))", re.IGNORECASE
+)
 _CHAMPS = re.compile(r"\bchamps\b", re.IGNORECASE)
 
 
 def heard(asked: Asked) -> Heard:
     """The period, countries, category, product and segment of a message."""
-    text, values = _CHAMPS.sub("champions", _THOSE.sub("的", mended(asked.text))), Values()
+    text, values = asked.text, Values()
+    text = _ORDINAL.sub(lambda found: ORDINALS[found[0].lower()], text)
+    text = _CHAMPS.sub("champions", _THOSE.sub("的", mended(text)))
     timing = periods.timing(text, asked.today)
     if timing.span:
         values |= {"start": timing.span.start, "end": timing.span.end}
@@ -153,10 +165,10 @@ _THINGS = re.compile(r"\b(?:products?|items?|skus?|articles?|lines)\b|商品|产
 def _steps(said: Heard, dimensions: tuple[str, ...]) -> tuple[str, ...]:
     """Month on month over several months is a row each; of a single month it only compares."""
     found, span = _ON.search(said.bare), said.timing.span
-    if not found or not span or not span.start or not span.end:
+    if not found or not span or not span.start:
         return dimensions
     unit = found["unit"].lower()
-    if span.end > whole(unit, span.start)[1]:
+    if span.end is None or span.end > whole(unit, span.start)[1]:
         return dimensions if unit in dimensions else (*dimensions, unit)
     return tuple(name for name in dimensions if name != unit)
 

@@ -99,7 +99,18 @@ def measured(text: str) -> list[Match]:
         kept.append((start, end, name))
     if len(kept) > 1:  # "brings in the most orders" is about orders
         kept = [match for match in kept if match[2] != "revenue" or not _weak(text, match)]
+    if {name for _, _, name in kept or found} == {"customers"} and (verb := _bring(text, (kept or found)[0])):
+        return [verb]
     return kept or found
+
+
+def _bring(text: str, match: Match) -> Match | None:
+    """The money that customers who are not counted bring: "what did wholesale customers bring us"."""
+    start, end, _ = match
+    if COUNTED.search(text[max(0, start - 12) : end]):
+        return None
+    verb = dict(MEASURES)["revenue"].search(text)
+    return (verb.start(), verb.end(), "revenue") if verb and verb.start() < start and verb.end() > end else None
 
 
 _PEOPLE = frozenset({"customers", "new_customers", "returning_customers"})

@@ -59,7 +59,7 @@ _NAMED: tuple[tuple[str, str, Callable[[int], Days]], ...] = (
     ("Cyber Week", r"cyber week", _weekday(11, 3, 4, 7, 4)),
     ("Black Friday weekend", r"black[ -]friday (?:long )?week ?end|黑五周末", _weekday(11, 3, 4, 4, 1)),
     ("Black Friday", r"black[ -]friday|黑五|黑色星期五", _weekday(11, 3, 4, 1, 1)),
-    ("Cyber Monday", r"cyber[ -]monday|网络星期一|网购星期一", _weekday(11, 3, 4, 1, 4)),
+    ("Cyber Monday", r"cyber[ -]monday|网络星期一|网一(?=大促|$|[，,。？?的]|[^\u4e00-\u9fff])|网购星期一", _weekday(11, 3, 4, 1, 4)),
     ("Thanksgiving", r"thanksgiving(?: day)?|感恩节", _weekday(11, 3, 4)),
     ("Christmas Eve", r"(?:christmas|x-?mas) eve|平安夜|圣诞(?:节)?前夜", _fixed(12, 24)),
     ("Boxing Day", r"boxing day|节礼日", _fixed(12, 26)),
@@ -85,7 +85,7 @@ _NAMED: tuple[tuple[str, str, Callable[[int], Days]], ...] = (
     ("National Day", r"(?:chinese )?national day|golden week|国庆节?(?:黄金周|长假|假期)?|十一(?:黄金周|长假|假期)", _fixed(10, 1, 7)),
     ("Halloween", r"hallowe'?en|万圣节?", _fixed(10, 31)),
     ("Bonfire Night", r"(?:bonfire|guy fawkes) night", _fixed(11, 5)),
-    ("Double 11", r"double[ -](?:11|eleven)|singles'? day|双(?:十一|11)|(?<![\d.])11\.11(?![\d.])", _fixed(11, 11)),
+    ("Double 11", r"double[ -](?:11|eleven)|singles'? day|双(?:十一|11)|光棍节|(?<![\d.])11\.11(?![\d.])", _fixed(11, 11)),
     ("Double 12", r"double[ -](?:12|twelve)|双(?:十二|12)|(?<![\d.])12\.12(?![\d.])", _fixed(12, 12)),
     ("Prime Day", r"prime day", _fixed(7, 15, 2)),
 )  # fmt: skip

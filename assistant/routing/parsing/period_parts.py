@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from assistant.routing.parsing import days as d
 from assistant.routing.parsing import periods_chinese as chinese
 from assistant.routing.parsing.moments import Moment, count
-from assistant.routing.parsing.periods_english import UNIT, N
+from assistant.routing.parsing.periods_english import UNIT, WEEKDAYS, N
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _ORDER = {"first": 1, "1st": 1, "opening": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "last": -1, "final": -1, "closing": -1, "latter": -1, "back": -1, "front": 1, "former": 1, "initial": 1}  # fmt: skip
 _NTH = "first|last|final|opening|closing|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|latter|back|front|former|initial"
 _BEFORE = re.compile(
-    rf"(?:\b(?P<order>{_NTH})[ -](?:(?P<n>{N})[ -])?(?:full )?(?P<unit>{UNIT}|half|part)s? (?:of|in) (?:the |this )?"
+    rf"(?:\b(?P<order>{_NTH})[ -](?:(?P<n>{N})[ -])?(?:full )?(?P<unit>{UNIT}|half|part|{'|'.join(WEEKDAYS)})s? (?:of|in) (?:the |this )?"
     r"|\b(?P<third>beginning|start|middle|(?:back |tail |very |tail-)?end|early(?: part)?|late(?: part)?|mid(?:dle)?(?: part)?)(?:(?: part)? (?:of|in)|-)? ?(?:the |this )?)$",
     _FLAGS,
 )
@@ -31,7 +31,7 @@ _PART_AFTER = re.compile(
 )
 # a stretch up to and with its last day or month: "the three months ended 30 September", "half year to June"
 _ENDED = re.compile(
-    rf"(?<!this )(?<!last )(?<!that )(?<!same )\b(?:the )?(?:(?P<n>{N})[ -])?(?P<unit>week|fortnight|month|quarter|half[ -]year|half|year)s? (?P<side>ended|ending|finishing|to|up to|through)(?: on| with| at)? (?:the )?(?:end of )?$",
+    rf"(?<!this )(?<!last )(?<!that )(?<!same )\b(?:the )?(?:(?P<n>{N})[ -])?(?P<unit>week|fortnight|month|quarter|half[ -]year|half|year)s? (?P<side>ended|ending|finishing|(?:up )?to and including|up to|to|through)(?: on| with| at)? (?:the )?(?:end of )?$",
     _FLAGS,
 )
 _WEEK_AFTER = re.compile(r"^(?:'s)? week\b(?!end)", _FLAGS)
@@ -81,13 +81,16 @@ def _english(text: str, moment: Moment) -> Moment | None:
     return None
 
 
+_CLOSED = {"ended", "ending", "finishing", "to and including", "up to and including"}
+
+
 def _up_to(found: re.Match[str], last: date) -> d.Days | None:
     """The units that end with a day; calendar months where it is the last of one."""
     unit, n = found["unit"].lower().split(" ")[0].split("-")[0], count(found["n"])
     if (not found["n"] and found["side"].lower() in {"to", "up to", "through"} and unit in {"week", "month"}) or n < 1:
         return None
     if unit in {"week", "fortnight"}:
-        return d.back(unit, last, n) if found["side"].lower() in {"ended", "ending", "finishing"} else None
+        return d.back(unit, last, n) if found["side"].lower() in _CLOSED else None
     months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[unit] * n
     return (d.shift(last + timedelta(days=1), -months), last) if months < d.LONGEST else None
 
@@ -141,6 +144,8 @@ def _named(found: re.Match[str], days: d.Days) -> d.Days | None:
         said = found["third"].lower()
         return d.third_of(days, 3 if said.endswith("end") or said[0] == "l" else 2 if said[0] == "m" else 1)
     order, unit, n = _ORDER[found["order"].lower()], found["unit"].lower(), count(found["n"])
+    if unit in WEEKDAYS:
+        return _nth_weekday(days, WEEKDAYS.index(unit), order)
     if _DAYS[unit] * n >= (days[1] - days[0]).days + 1:
         return None  # "last year in December" is no part of December
     if unit in {"half", "part"}:
@@ -223,7 +228,24 @@ def _beside(found: re.Match[str], days: d.Days) -> d.Days:
     return d.first_of((days[1] + timedelta(days=1), days[1] + timedelta(days=400 * 31)), unit, n)
 
 
+def _weekday_of(found: re.Match[str], days: d.Days) -> d.Days | None:
+    """The n-th or last such day of the week in a stretch: 11月最后一个周五."""
+    index = 6 if found["wday"] in "日天" else "一二三四五六".index(found["wday"])
+    return _nth_weekday(days, index, count(found["wn"]) if found["wn"] else -1)
+
+
+def _nth_weekday(days: d.Days, index: int, n: int) -> d.Days | None:
+    """The ``n``-th Monday (0) ... Sunday (6) of a stretch, -1 the last; None where it has no such."""
+    if n == -1:
+        day = days[1] - timedelta(days=(days[1].weekday() - index) % 7)
+    else:
+        day = days[0] + timedelta(days=(index - days[0].weekday()) % 7 + 7 * (n - 1))
+    return (day, day) if days[0] <= day <= days[1] else None
+
+
 def _named_chinese(found: re.Match[str], days: d.Days) -> d.Days | None:
+    if found["wday"]:
+        return _weekday_of(found, days)
     if found["third"]:
         sign = found["third"]
         return d.third_of(days, 1 if "上" in sign or "初" in sign else 2 if "中" in sign else 3)

@@ -20,7 +20,7 @@ from assistant.routing.parsing.period_parts import with_parts
 _FLAGS = re.IGNORECASE | re.ASCII
 _BESIDE = re.compile(r"^(?:'s|的|,|，)?\s*(?:(?:of|in|from|for)\s)?(?:the\s)?$", _FLAGS)
 _LINK = re.compile(
-    r"^\s*(?:-|–|—|~|～|/|\+|to|until|till|through|thru|and|&|up to|right up to|up until|and the|到|至|和|与|及|、|跟|直到|一直到|直至)\s*(?:the\s)?$",
+    r"^\s*(?:-|–|—|~|～|/|\+|to|until|till|through|thru|and|&|up to|right up to|(?:right )?through to|through until|all the way to|up to and including|to and including|up until|and the|到|至|和|与|及|、|跟|直到|一直到|直至)\s*(?:the\s)?$",
     _FLAGS,
 )
 _JUST_AND = re.compile(r"^\s*(?:and(?: the)?|&|和|与|及|跟|同)\s*$", _FLAGS)
@@ -66,7 +66,7 @@ _THEN_COMPARED = re.compile(r"^.{0,14}?(?:相比|对比|比较|比(?!例|率|重
 
 
 _CORRECTED = re.compile(
-    r"\b(?:no,? sorry|sorry|i mean|i meant|rather|correction|make that|scratch that|actually|no wait|wait|i\.?e\.?|that is|that's|namely|meaning|in other words)\b|就是说?|也就是|即|指的是|具体是|不对|哦不|应该是|更正|说错|不是",
+    r"\b(?:no,? sorry|sorry|i mean|i meant|rather|correction|make that|scratch that|actually|no wait|wait|i\.?e\.?|that is|that's|namely|meaning|in other words)\b|就是说?|也就是|即|指的是|具体是|不对|哦不|不用|就看|只看|应该是|更正|说错|不是",
     _FLAGS,
 )
 _APART = re.compile(r"^.{0,6}?[，,:：（(]\s*$", _FLAGS)

@@ -50,6 +50,8 @@ def _rolling(f: re.Match[str], today: date) -> Moment | None:
     n = count(f["n"])
     if f[0][0] == "前" and unit == "quarter":  # 前三季度: those of this year
         return exactly(d.first_of(d.whole("year", today), "quarter", n)) if n <= 4 else None
+    if 0 < n <= d.LONGEST and unit != "day" and re.search("整|自然", f[0]):
+        return exactly((d.before(unit, today, n)[0], d.before(unit, today)[1]))
     return exactly(d.back(unit, today, n)) if 0 < n <= d.LONGEST else None
 
 
@@ -265,7 +267,7 @@ FORMS: tuple[Form, ...] = tuple(
             _day_of_month,
         ),
         (
-            r"(?P<which>上{1,3}一?(?:整)?|这一?|本|当|前一|上一)个?(?:自然|整)?(?P<unit>周|星期|礼拜|月|季度|季|年度|财年)(?!末|[一二三四五六日天](?!共|起|直|样|般|下))份?",
+            r"(?P<which>上{1,3}一?(?:整)?|这一?|本|当|前一|上一)个?(?:自然|整)?(?P<unit>周|星期|礼拜|月|季度|季|年度|财年)(?!(?<=[周期拜])末|[一二三四五六日天](?!共|起|直|样|般|下))份?",
             _one,
         ),
         (rf"(?P<low>{_M})月?份?{_TO}(?P<high>{_M})月份?(?!{_D}[日号])", _months),
@@ -299,7 +301,7 @@ FORMS: tuple[Form, ...] = tuple(
 UP_TO = re.compile(r"(?:截至|截止到?|到|至)$")
 ENDED = re.compile(rf"^(?:止|为止)?的(?:前)?(?:(?P<half>半年)|(?P<n>{N})个?(?P<unit>周|星期|月|季度|年))")
 PART = re.compile(
-    rf"^(?:的|全年)?(?:第(?P<nth>{N})个?(?P<unit>周|星期|礼拜|天|日|月|季度)(?!末)|最[后末](?P<last>{N})?个?(?P<lunit>周末|周|星期|礼拜|天|日|月|季度)|(?:前|头|最初|开头)(?P<first>{N})个?(?P<funit>周末|周|星期|礼拜|天|日|月|季度)|(?P<third>[上中下]旬|月?初|年初|月中|年中|月底|年底|底|月末|年末|末(?=的|到|之?前|为止|$))|(?P<half>[上下前后])半(?:个)?(?:月|段|程|截|季)|第?(?P<weekend>[一二三四]|首)?个?周末)"
+    rf"^(?:的|全年)?(?:(?:最[后末]一?个?|第(?P<wn>{N})个?)(?:周|星期|礼拜)(?P<wday>[一二三四五六日天])|第(?P<nth>{N})个?(?P<unit>周|星期|礼拜|天|日|月|季度)(?!末)|最[后末](?P<last>{N})?个?(?P<lunit>周末|周|星期|礼拜|天|日|月|季度)|(?:前|头|最初|开头)(?P<first>{N})个?(?P<funit>周末|周|星期|礼拜|天|日|月|季度)|(?P<third>[上中下]旬|月?初|年初|月中|年中|月底|年底|底|月末|年末|季度?末|季初|末(?=的|到|之?前|为止|$))|(?P<half>[上下前后])半(?:个)?(?:月|段|程|截|季)|第?(?P<weekend>[一二三四]|首)?个?周末)"
 )
 AROUND = re.compile(
     rf"^(?:节)?(?:的)?(?:(?P<side>前|后|之前|之后)(?:的)?(?P<n>{N})个?(?P<unit>天|周|星期|礼拜|月)|(?:(?:那|当|所在的?)(?:一|个)?)?(?P<week>周|星期|礼拜)(?!末|一|二|三|四|五|六|日|年))"

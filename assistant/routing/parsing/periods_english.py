@@ -47,6 +47,8 @@ def _to_date(f: re.Match[str], today: date) -> Moment | None:
 
 def _rolling(f: re.Match[str], today: date) -> Moment | None:
     n, unit = count(f["n"]), _unit(f["unit"])
+    if 0 < n <= d.LONGEST and re.search(r"\b(?:full|whole|complete|calendar)\b", f[0], _FLAGS) and unit != "day":
+        return exactly((d.before(unit, today, n)[0], d.before(unit, today)[1]))
     if unit in {"hour", "d"}:  # "the last 48 hours", "l30d"
         n, unit = max(round(n / 24), 1) if unit == "hour" else n, "day"
     return exactly(d.back(unit, today, n)) if 0 < n <= d.LONGEST else None
@@ -231,7 +233,7 @@ def is_word(found: re.Match[str], text: str) -> bool:
 
 
 _ENDS = r"(?=$|\s?[?!.,;:()]|'s\b|\s(?:day|period|week|weekend|time|season|sales?\b(?! (?:of|items))|trading|revenue|turnover|takings|orders?|figures|itself|and|vs|versus|to|compared|than|against|last|this|in|for|by|per|we|did|were|was|how|what|which|until|from|\d|on|of|or|per|break|split|please|over|as|with|results|performance|customers|new|aov|average|units|rush)\b)"
-_MONTH = rf"\b(?:(?P<d1>{_D})(?: ?(?:-|–|to|until|till|through|and) ?(?:the )?(?P<e1>{_D}))? (?:of )?)?(?:(?P<which>last|this|previous) )?(?P<month>{MONTH})(?: (?:the )?(?P<d2>{_D})(?! ?(?:pm|am|products|items|orders|customers|countries|best|worst|top|%))(?: ?(?:-|–|to|until|through|and) ?(?:the )?(?P<e2>{_D})(?! ?(?:{MONTH})))?(?!\d))?(?:[ -]?,?[ ]?(?:of )?(?P<year>{YEAR}))?(?![a-z])"
+_MONTH = rf"\b(?:(?:{_DAY_NAME},? (?:the )?)(?=\d))?(?:(?P<d1>{_D})(?: ?(?:-|–|to|until|till|through|and) ?(?:the )?(?P<e1>{_D}))? (?:of )?)?(?:(?P<which>last|this|previous) )?(?P<month>{MONTH})(?: (?:the )?(?P<d2>{_D})(?! ?(?:pm|am|products|items|orders|customers|countries|best|worst|top|%))(?: ?(?:-|–|to|until|through|and) ?(?:the )?(?P<e2>{_D})(?! ?(?:{MONTH})))?(?!\d))?(?:[ -]?,?[ ]?(?:of )?(?P<year>{YEAR}))?(?![a-z])"
 FORMS: tuple[Form, ...] = tuple(
     (re.compile(pattern, _FLAGS), read)
     for pattern, read in (
@@ -256,7 +258,7 @@ FORMS: tuple[Form, ...] = tuple(
             _ago,
         ),
         (
-            rf"\b(?P<which>last|this past|this|previous|past) (?P<name>{_DAY_NAME})\b|\b(?:on|since|until|from) (?P<core>(?P<name2>{_DAY_NAME})\b(?! (?:to|through)\b|-))|\b(?P<name3>{_DAY_NAME})(?: just)? gone\b|\b(?P<name4>{_DAY_NAME}) (?:(?P<of>of )?last week)\b",
+            rf"\b(?P<which>last|this past|this|previous|past) (?P<name>{_DAY_NAME})\b|\b(?:on|since|until|from) (?P<core>(?P<name2>{_DAY_NAME})\b(?! (?:to|through)\b|-|,? (?:the )?\d))|\b(?P<name3>{_DAY_NAME})(?: just)? gone\b|\b(?P<name4>{_DAY_NAME}) (?:(?P<of>of )?last week)\b",
             _weekday,
         ),
         (
@@ -281,7 +283,7 @@ FORMS: tuple[Form, ...] = tuple(
         ),
         (_MONTH, month),
         (
-            rf"(?:\b(?P<at>{_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and| vs| compared)))",
+            rf"(?:\b(?P<at>{_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and| vs| compared)))",
             _season,
         ),
         (

@@ -137,11 +137,20 @@ def _named(text: str, *, codes: bool) -> list[tuple[str, str]]:
             result.append((match.start(), code, match["people"] or match[0]))
     if codes:
         taken = {(at, piece) for at, _, piece in result}
+        for match in _SMALL_CODE.finditer(text):
+            result.append((match.start("code"), _CODES[match["code"].upper()], match["code"]))
         for match in _code_pattern().finditer(text):
             code = _CODES.get(match[0]) or _DEMONYMS[match[0].lower().removeprefix("the ")]
             if not any(at <= match.start() < at + len(piece) for at, piece in taken):
                 result.append((match.start(), code, match[0]))
     return [(code, piece) for _, code, piece in sorted(result)]
+
+
+# "AOV for de", "orders fr + nl": small letters only where a country stands; "be", "it", "at" and "no" are words
+_SMALL_CODE = re.compile(
+    r"\b(?:for|in|from|to|of|only|and|\+|&|,)\s(?P<code>de|fr|nl|es|se|ch|pt|dk|fi|pl|jp|ger|uae|ksa)(?=$|[?.!,;+&/]|\s(?:by|per|in|for|and|last|this|since|please|pls|only|\+|&|q[1-4]|20\d\d))",
+    re.ASCII,
+)
 
 
 @lru_cache(maxsize=1)

@@ -33,6 +33,19 @@ _SUGGEST = re.compile(
     r"\b(?:ideas?|suggest\w*|recommend\w*|advice|offer|next|likes?|else|pick)\b|建议|推荐|推点|推些|推什么|可能(?:会)?(?:买|喜欢)|下次|下一步|喜欢",
     re.IGNORECASE,
 )
+_LIKE_ANOTHER = re.compile(
+    r"^\s*(?:(?:do you have|have you(?: got)?|is there|got|show me|find me|i want|i'd like|any chance of) )?(?:some|any)?(?:thing|one)s? (?:else )?(?:(?:quite |very )?similar to|like|along the lines of|resembling|close to) (?:the|my|that|this|your)\b(?! one)|平替|替代品|(?:跟|和|与)[^，。？?]{2,16}(?:差不多|类似|相似)",
+    re.IGNORECASE,
+)
+# a present for a price is looked for in the shop; what somebody bought or liked is what recommendations are from
+_A_GIFT = re.compile(
+    r"\b(?:gifts?|presents?)\b.{0,60}(?:[£$€]|\b(?:pounds|quid|dollars|euros|under|budget)\b)|(?:[£$€]|\b(?:pounds|quid|dollars|euros|budget)\b).{0,60}\b(?:gifts?|presents?)\b|(?:礼物|送).{0,20}(?:镑|元|块|欧|刀|预算)|(?:镑|元|块|欧|刀|预算).{0,20}(?:礼物|送)",
+    re.IGNORECASE,
+)
+_OF_THEIRS = re.compile(
+    r"\b(?:bought|liked?|loved?|ordered|based on|customer|similar|another|else)\b|买过|买了|喜欢过|客户|类似|上次",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(
     r"\b(?:kindly|please|pls|list|show|give|me|who|which|what|are|is|our|the|all|of|in|from|export|names?|csv|excel|as|an?|file|to|spreadsheet|sheet|download|belongs?|customers?|people|buyers?|group|segment|have|we|do|got|many|how)\b"
     r"|有哪些|哪些|有谁|是谁|谁|名单|列表|列出来?|导出来?|导成|表格|文件|给我|帮我|看看|多少|几个|一下|[请的都是有我们在里中把个客户群组人]",
@@ -61,6 +74,12 @@ def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
             return "find_anomalies"
         case "query_data" | "search_products" if asked.caller.is_staff and _only_a_segment(asked):
             return "segment_customers"
+        case "search_products" if _LIKE_ANOTHER.search(text):
+            return "recommend_products"
+        case "recommend_products" if (
+            _A_GIFT.search(text) and not _OF_THEIRS.search(text) and not orders.customer_number(text)
+        ):
+            return "search_products"
         case "search_products" if asked.caller.is_staff and briefs.brand(text) and _WATCHED.search(text):
             return "watch_brand"
         case "search_products" if asked.caller.is_staff and _for_a_customer(text):

@@ -36,8 +36,8 @@ _NUMBERS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _FANS = re.compile(
-    r"粉丝(?:数|量)?|(?<=[\d万千])粉|\b(?:followers|fans|subscribers|subs)\b", re.IGNORECASE
-)  # 粉 alone is pink
+    r"[看查]?一下|[看查]一[看查]|粉丝(?:数|量)?|(?<=[\d万千])粉|\b(?:followers|fans|subscribers|subs)\b", re.IGNORECASE
+)  # 粉 alone is pink, and 一下 counts nothing
 _FILE = re.compile(
     r"\b(?:export|download|file|csv|excel|spreadsheet|xlsx)\b|导出|导成|下载|表格|excel|文件", re.IGNORECASE
 )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from assistant.routing import followups_figures
 from assistant.routing.asking import Asked
 from assistant.routing.filling_figures import heard
-from assistant.routing.parsing import courtesies, figures, orders, plain_words
+from assistant.routing.parsing import courtesies, figures, horizons, orders, plain_words
 from assistant.routing.signals import AHEAD
 
 _FLAGS = re.IGNORECASE | re.ASCII
@@ -111,7 +111,28 @@ def changes(asked: Asked) -> bool:
     return bool(says) and not unread(asked)
 
 
-_LONGEST = 140
+def narrows_in_vain(asked: Asked) -> bool:
+    """Whether a message only limits or splits, in a way that the analysis of the last turn does not know.
+
+    "Only 2011" and "by country instead" say nothing to a list of who is about to leave; taken for a figure, they would
+    be answered with the shop's revenue.
+    """
+    tool = asked.note.tool if asked.note else None
+    ahead = horizons.days_ahead(asked.text) or 0  # 2011年 would be two thousand years
+    if tool not in _OF_ALL or len(asked.text) > _LONGEST or 0 < ahead < _FAR:
+        return False
+    asked = without_courtesies(asked)
+    said = heard(asked)
+    vain = {"start"} if tool in _OF_COUNTRIES else {"start", "country", "except_country"}
+    if not (vain & said.values.keys() or figures.dimensions(said.bare)):
+        return False
+    return not figures.measures(said.bare) and not unread(asked)
+
+
+# analyses that have no period and no break-down; some of them are of the customers of a country
+_OF_COUNTRIES = frozenset({"customer_value", "predict_churn", "segment_customers"})
+_OF_ALL = _OF_COUNTRIES | {"bought_together", "recommend_products"}
+_LONGEST, _FAR = 140, 3660
 _SURE = 0.6
 _UNSURE = 0.35  # below it a message would be asked back, or taken for one of the pages
 

@@ -248,6 +248,8 @@ class Router:
             if figure_reading.changes(asked) and (values := followups.continued(asked)) is not None:
                 route = self._checked(note.tool, values, max(prediction.of(note.tool), _SURE))
                 return replace(route, follow_up=True) if route.kind == "tool" else None
+        if followups.elliptical(asked.text) and figure_reading.narrows_in_vain(asked):
+            return _fixed("ask_back", "cannot_narrow", "unclear", _SURE)
         same = prediction.label == note.tool
         values = followups.bare_change(asked)
         if values is None and (followups.asks_of_the_rules(asked) or not self._stands_alone(asked, prediction)):

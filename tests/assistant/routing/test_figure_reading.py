@@ -173,3 +173,25 @@ def test_plain_words_say_nothing() -> None:
 def test_a_region_is_the_countries_sold_to() -> None:
     assert places.region("the Nordics", {"SE": "Sweden", "FI": "Finland"}) == (("Sweden", "Finland"), "the Nordics")
     assert places.region("nowhere", {"SE": "Sweden"}) == ((), "")
+
+
+@pytest.mark.parametrize("text", ["which products sell in December only?", "哪些商品只在12月卖？"])
+def test_what_sells_in_one_time_only_is_asked_anew(text: str) -> None:
+    assert not figure_reading.changes(_asked(text, NOTE))
+
+
+@pytest.mark.parametrize(
+    ("tool", "text", "vain"),
+    [
+        ("bought_together", "only 2011", True),
+        ("bought_together", "只看2011年", True),
+        ("bought_together", "only Belgium", True),
+        ("predict_churn", "by country instead", True),
+        ("predict_churn", "only in Belgium", False),
+        ("predict_churn", "within the next 60 days", False),
+        ("customer_value", "revenue by country in 2011", False),
+        ("shop_figures", "only 2011", False),
+    ],
+)
+def test_an_analysis_of_all_orders_is_not_narrowed_to_a_figure(tool: str, text: str, vain: bool) -> None:
+    assert figure_reading.narrows_in_vain(_asked(text, TurnNote(text="?", tool=tool, arguments={}))) is vain

@@ -10,15 +10,18 @@ import os
 import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from assistant.routing.features import Centred, hashed, learn_idf, matrix
 
-VERSION = 4  # part of the cache's key: raise it when features or training change
+VERSION = 5  # part of the cache's key: raise it when features or training change
 # how much each kind of number weighs: found by holding out whole voices (docs/adr/0007-routing.md)
 DENSE_WEIGHT, SIGN_WEIGHT, PIECE_WEIGHT = 4.0, 0.6, 1.5
+# what the likeness to a label's nearest examples adds to its score, and how many of them count
+NEAR_WEIGHT, NEAREST = 4.0, 2
 _FOLDS = 3
 
 
@@ -58,7 +61,10 @@ class Prediction:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Head:
-    """A fitted classifier. Arrays: ``dense`` [d + s, c], ``sparse`` [buckets, c], ``examples`` [n, d] centred."""
+    """A fitted classifier.
+
+    Arrays: ``dense`` [d + s, c], ``sparse`` [buckets, c], ``examples`` [n, d] centred, ``example_labels`` [n] columns.
+    """
 
     labels: np.ndarray
     mean: np.ndarray
@@ -68,6 +74,7 @@ class Head:
     idf: np.ndarray
     temperature: np.ndarray
     examples: np.ndarray
+    example_labels: np.ndarray
     example_inside: np.ndarray
     scope: np.ndarray
     outside: np.ndarray
@@ -76,6 +83,7 @@ class Head:
         """What a text is, from itself, its vector [d] and the extra numbers [s] it was fitted with, if any."""
         centred = Centred(mean=self.mean)(vector)
         scores = self._scores(text, _joined(centred, extra)[0])
+        scores = scores + NEAR_WEIGHT * _likeness(centred, self.examples, self.example_labels, len(self.labels))[0]
         probabilities = _softmax(scores / float(self.temperature))
         inside, out = _nearest(centred, self.examples, self.example_inside)
         traits = _traits(scores[None], self.temperature, self._outside_columns(), inside, out)
@@ -145,6 +153,20 @@ def _nearest(
     return best(inside), best(~inside)
 
 
+def _likeness(centred: np.ndarray, examples: np.ndarray, columns: np.ndarray, classes: int) -> np.ndarray:
+    """[n, classes]: the mean similarity to the ``NEAREST`` examples of each label; 0 for a label without any.
+
+    A line through all examples of a label misses what only a few of them say; these say it.
+    """
+    found, order = np.zeros((len(centred), classes)), np.argsort(columns, kind="stable")
+    similar = (centred @ examples.T)[:, order]
+    starts = np.searchsorted(columns[order], np.arange(classes + 1))
+    for column, (start, end) in enumerate(pairwise(starts)):
+        if n := min(NEAREST, end - start):
+            found[:, column] = np.partition(similar[:, start:end], -n, axis=1)[:, -n:].mean(axis=1)
+    return found
+
+
 def _traits(
     scores: np.ndarray, temperature: np.ndarray, outside: np.ndarray, near_in: np.ndarray, near_out: np.ndarray
 ) -> np.ndarray:
@@ -192,6 +214,7 @@ def fit_head(
     for train, test in GroupKFold(_FOLDS, shuffle=True, random_state=0).split(features, target, parts):
         dense, sparse, bias = _fit_linear(numbers[train], features[train], target[train], len(known), cost)
         held_out[test] = numbers[test] @ dense + features[test] @ sparse + bias
+        held_out[test] += NEAR_WEIGHT * _likeness(centred[test], centred[train], target[train], len(known))
     temperature = _fit_temperature(held_out, target)
     columns, is_inside = np.isin(known, list(outside)), ~np.isin(labels, list(outside))
     near = _nearest(centred, centred, is_inside, parts[:, None] == parts[None, :])
@@ -199,7 +222,7 @@ def fit_head(
     dense, sparse, bias = _fit_linear(numbers, features, target, len(known), cost)
     return Head(
         labels=known, mean=mean, dense=dense, sparse=sparse, bias=bias, idf=idf, temperature=temperature,
-        examples=centred.astype(np.float32), example_inside=is_inside, scope=scope, outside=np.array(list(outside), dtype=str),
+        examples=centred.astype(np.float32), example_labels=target.astype(np.int32), example_inside=is_inside, scope=scope, outside=np.array(list(outside), dtype=str),
     )  # fmt: skip
 
 

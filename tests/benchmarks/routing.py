@@ -49,12 +49,18 @@ def _suites(router: Router) -> list[Row]:
         cases = _cases(f"routing_{language}")
         rows += _suite(router, f"{language}, open cases", [case for case in cases if not case.get("locked")])
         rows += _suite(router, f"{language}, locked third", [case for case in cases if case.get("locked")])
-    fresh = _cases("routing_fresh")
-    chinese = [bool(re.search("[\u4e00-\u9fff]", case["input"])) for case in fresh]
-    for language, wanted in (("en", False), ("zh", True)):
-        chosen = [case for case, is_chinese in zip(fresh, chinese, strict=True) if is_chinese is wanted]
-        rows += _suite(router, f"{language}, fresh voices (written last)", chosen)
+    for name in ("routing_fresh", "routing_words", "routing_more"):
+        cases = _cases(name)
+        for language in ("en", "zh"):
+            for locked in (False, True):
+                chosen = [case for case in cases if _is(case, language) and bool(case.get("locked")) is locked]
+                if chosen:
+                    rows += _suite(router, f"{name}, {language}, {'locked' if locked else 'open'}", chosen)
     return rows
+
+
+def _is(case: dict[str, Any], language: str) -> bool:
+    return bool(re.search("[\u4e00-\u9fff]", case["input"])) is (language == "zh")
 
 
 def _cases(name: str) -> list[dict[str, Any]]:

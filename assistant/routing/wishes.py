@@ -33,8 +33,9 @@ def parts(text: str) -> list[str]:
         words = piece.strip(" ,，、.;；")
         if not re.search(r"\w", words):
             continue
-        # what is only told belongs to what is asked of it: "We have far too many lanterns. What would clear them?"
-        if found and (not _ASKS.search(piece) or leans(words) or not _ASKS.search(found[-1])):
+        # a sentence that only tells belongs to what is asked of it: "We have far too many lanterns. What would clear them?"
+        told = bool(found) and not _ASKS.search(found[-1]) and _END.search(f"{found[-1]} ") is not None
+        if found and (not _ASKS.search(piece) or leans(words) or told):
             found[-1] = f"{found[-1]} {piece.strip()}"
         else:
             found.append(piece.strip())

@@ -77,13 +77,21 @@ def rows(embedder: Any, play: Play) -> list[Row]:
             for case in yaml.safe_load(path.read_text("utf-8"))["cases"]
             if case["expect"].get("tool") == "shop_figures" and "arguments" in case["expect"]
         ]
-        for language in ("en", "zh"):
-            chosen = [case for case in cases if bool(re.search("[\u4e00-\u9fff]", case["input"])) is (language == "zh")]
-            if chosen:
-                found.append(_row(f"{path.stem}, {language}", [wrong(play(router, case), case) for case in chosen]))
-        if cases:
-            found.append(_row(f"{path.stem}, both", [wrong(play(router, case), case) for case in cases]))
+        for locked, which in ((False, "open"), (True, "held out")):
+            mine = [case for case in cases if bool(case.get("locked")) is locked]
+            for language in ("en", "zh"):
+                chosen = [case for case in mine if _language(case) == language]
+                if chosen:
+                    found.append(
+                        _row(f"{path.stem}, {language}, {which}", [wrong(play(router, case), case) for case in chosen])
+                    )
+            if mine:
+                found.append(_row(f"{path.stem}, both, {which}", [wrong(play(router, case), case) for case in mine]))
     return found
+
+
+def _language(case: Mapping[str, Any]) -> str:
+    return "zh" if re.search("[\u4e00-\u9fff]", case["input"]) else "en"
 
 
 def wrong(route: Route, case: Mapping[str, Any]) -> frozenset[str]:

@@ -66,3 +66,22 @@ def test_wrong_formats_and_channels_are_named() -> None:
 
 def test_markdown_is_for_reading() -> None:
     assert "### message\n\n- Hello\n" in export_markdown([item("sms", message="Hello")])
+
+
+# the order of the columns in Shopify's sample file, those that copy has a use for
+SHOPIFY = (
+    "Handle", "Title", "Body (HTML)", "Vendor", "Product Category", "Type", "Tags", "Published", "Option1 Name", "Option1 Value",
+    "Variant SKU", "Variant Price", "Image Src", "SEO Title", "SEO Description", "Status",
+)  # fmt: skip
+
+
+def test_shopify_columns_are_those_of_its_sample_file_in_their_order() -> None:
+    columns = FORMATS["shopify"].columns
+    assert sorted(columns, key=SHOPIFY.index) == list(columns)
+
+
+def test_google_reads_the_heads_by_their_english_names() -> None:
+    # the importer ignores capitals and spaces, and knows no other words
+    known = {"campaign", "adgroup", "adtype", "path1", "path2", "finalurl", "status"}
+    known |= {f"headline{n}" for n in range(1, 16)} | {f"description{n}" for n in range(1, 5)}
+    assert {column.lower().replace(" ", "") for column in FORMATS["google_ads_editor"].columns} == known

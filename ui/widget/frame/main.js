@@ -81,7 +81,8 @@ async function choose(code, byVisitor) {
   if (byVisitor) view.box.focus();
 }
 
-async function identify(token) {
+function identify(token) { return inTurn(() => identifyNow(token)); }
+async function identifyNow(token) {
   if (!token) {
     if (!kept.get('session')) return;
     try { await ask('leave', { method: 'POST' }); } catch { /* over already */ }
@@ -99,7 +100,7 @@ async function identify(token) {
     tellHost('identity', { signed_in: known });
     tabs.say({ identity: true });
     conversationId = null;
-    await load();
+    await loadNow();
   } catch (error) {
     // the shopper can go on as a stranger; what is wrong with the token is for the page's developer
     tellHost('identity', { signed_in: false, code: error.code, detail: error.detail });

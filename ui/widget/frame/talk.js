@@ -176,14 +176,19 @@ async function stop() {
   try { await ask(`turns/${current.id}/stop`, { method: 'POST' }); } catch { /* it was over already */ }
 }
 
+// one after the other: who the visitor is must not change between asking for a conversation and its answer
+let line = Promise.resolve();
+function inTurn(work) { line = line.then(work, work); return line; }
+
 // what was said before: on a new page, in a second tab, after a sign-in
-async function load() {
+function load() { return inTurn(loadNow); }
+async function loadNow() {
   if (!kept.get('session')) return;
   let found;
   try {
     found = await (await ask('talk/conversation', { more: conversationId ? `&id=${conversationId}` : '' })).json();
   } catch (error) {
-    if (error.code === 'conversation_gone') { conversationId = null; kept.drop('conversation'); await load(); }
+    if (error.code === 'conversation_gone') { conversationId = null; kept.drop('conversation'); await loadNow(); }
     return;
   }
   if (current) return;
@@ -217,7 +222,7 @@ const tabs = (() => {
   if (channel) {
     channel.onmessage = ({ data }) => {
       if (data.turn && !current) watch(data.turn, turnElement(data.message), data.message);
-      else if (data.identity) { conversationId = null; load(); }
+      else if (data.identity) inTurn(() => { conversationId = null; return loadNow(); });
     };
   }
   return { say: (what) => { if (channel) channel.postMessage(what); } };

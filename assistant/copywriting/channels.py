@@ -29,6 +29,9 @@ class ChannelError(AssistantError):
     """A channel that does not exist, or a channel file that cannot be used."""
 
 
+LINE = 200  # a text of at most so much is a line
+
+
 class Slot(BaseModel):
     """One field of a channel.
 
@@ -66,6 +69,11 @@ class Slot(BaseModel):
     def wanted(self) -> int:
         """How many texts to write for the slot."""
         return self.fill or self.max
+
+    @property
+    def is_long(self) -> bool:
+        """True for a field that takes a paragraph, not a line."""
+        return self.multiline or self.limit > LINE
 
     def length(self, text: str) -> int:
         """The length of a text, as the platform counts it."""

@@ -95,8 +95,7 @@ def cue_names(slot: Slot, about: Dossier) -> tuple[str, ...]:
     held = {fact.id for fact in about.facts}
     if slot.role == "call_to_action":
         return CALLS
-    cues = _cues()["headline" if slot.limit <= SHORT else "description"]
-    return tuple(name for name, cue in cues.items() if cue.get("with", "name") in held)
+    return tuple(name for name, cue in _cues(slot).items() if cue.get("with", "name") in held)
 
 
 @lru_cache(maxsize=1)
@@ -104,8 +103,13 @@ def _words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return yaml.safe_load((files("prompts") / "copy_words.yaml").read_text("utf-8"))
 
 
-def _cues() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+def _all_cues() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     return cast("Mapping[str, Mapping[str, Mapping[str, str]]]", _words()["cues"])
+
+
+def _cues(slot: Slot) -> Mapping[str, Mapping[str, str]]:
+    """The cues of a slot's lines: those of headlines where it is short."""
+    return _all_cues()["headline" if slot.limit <= SHORT else "description"]
 
 
 def angle_names() -> tuple[str, ...]:
@@ -139,11 +143,11 @@ def messages(order: Order, about: Dossier, brief: Brief) -> list[tuple[str, str]
         "channel": order.channel.name[language], "style": order.channel.style[language],
         "slot": slot.label[language], "extra": "\n".join(extra), "size": _size(slot, language),
     }  # fmt: skip
-    if slot.multiline or slot.limit > 200:
+    if slot.is_long:
         angle = words["angles"][order.angles[0]][language]
         text = prompt(f"copy_text_{language}").render(**values, angle=angle)
     else:
-        cues = _cues()["headline" if slot.limit <= SHORT else "description"]
+        cues = _cues(slot)
         joined = _joined((cues[angle][language] for angle in order.angles), language)
         text = prompt(f"copy_lines_{language}").render(**values, cues=joined)
     return [*opening(language), ("user", text)]
@@ -193,7 +197,7 @@ def write(
     ``seconds`` bounds one call of our own models; those of a vendor have their own bound. Our own see only those of
     their earlier lines that ``passes``.
     """
-    small, whole = hasattr(model, "yes_probability"), order.slot.multiline or order.slot.limit > 200
+    small, whole = hasattr(model, "yes_probability"), order.slot.is_long
     if whole and small:
         found = _of_sentences(model, order, about, brief, seconds, passes)
     elif whole:
@@ -240,13 +244,17 @@ def _of_sentences(
     Left to itself a small model fills a paragraph with what it makes up; a sentence on a cue stays with the facts.
     """
     slot = order.slot.model_copy(update={"limit": SENTENCE, "soft_limit": None, "measure": "width", "multiline": False})
-    cues = cue_names(slot, about)
-    lines = _by_line(
-        model, replace(order, slot=slot, angles=cues, count=len(cues)), about, brief, seconds,
-        lambda text: passes(_ended(text, brief.language)),
-    )  # fmt: skip
-    kept = dict.fromkeys(_ended(text, brief.language) for text, _ in lines if text and slot.fits(text))
-    good = [text for text in kept if passes(text) and not _copied(text, about, brief)][:MOST_SENTENCES]
+    cues, kept = cue_names(slot, about), dict[str, None]()
+
+    def keeps(line: str) -> bool:
+        sentence = _ended(line, brief.language)
+        if passes(sentence):
+            kept[sentence] = None
+        return sentence in kept
+
+    for _ in _by_line(model, replace(order, slot=slot, angles=cues, count=len(cues)), about, brief, seconds, keeps):
+        pass
+    good = [text for text in kept if not _copied(text, about, brief)][:MOST_SENTENCES]
     text = ("" if brief.language == "zh" else " ").join(good)
     yield (text if len(good) > 1 and order.slot.fits(text) else ""), order.angles[0]
 
@@ -287,7 +295,7 @@ def _by_line(
     """
     asked, begun = messages(order, about, brief), ""
     mark = "：" if brief.language == "zh" else ":"
-    cues = _cues()["headline" if order.slot.limit <= SHORT else "description"]
+    cues = _cues(order.slot)
     ends = None if seconds is None else time.monotonic() + seconds
     for angle in order.angles:
         if ends is not None and time.monotonic() > ends:
@@ -315,7 +323,7 @@ def _tokens(slot: Slot, language: str) -> int:
 def _without_cue(line: str, order: Order, language: str) -> tuple[str, str]:
     """The text of a line, and the cue that stands before it."""
     text = clean(line)
-    cues = {cue[language].casefold(): name for held in _cues().values() for name, cue in held.items()}
+    cues = {cue[language].casefold(): name for held in _all_cues().values() for name, cue in held.items()}
     head, mark, rest = text.partition("：" if "：" in text else ":")
     if mark and (name := cues.get(head.strip().casefold())):
         return clean(rest), name

@@ -195,7 +195,7 @@ class SlotWriter:
 
     def _angles(self, name: str, slot: Slot, number: int) -> tuple[str, ...]:
         """What to play on next: first what no text that passed plays on yet."""
-        whole = slot.multiline or slot.limit > 200
+        whole = slot.is_long
         angles = angle_names() if whole else cue_names(slot, self.about)
         shift = (number * 3 + len(self.taken[name])) % len(angles)
         turned = angles[shift:] + angles[:shift] if whole or number or self.taken[name] else angles

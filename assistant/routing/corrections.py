@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.routing.parsing import amounts, briefs, marketing, orders, periods, places, products
-from assistant.routing.signals import AHEAD
+from assistant.routing.signals import TO_COME
 
 if TYPE_CHECKING:
     from assistant.routing.asking import Asked
@@ -51,7 +51,6 @@ _LISTED = re.compile(
     r"|有哪些|哪些|有谁|是谁|谁|名单|列表|列出来?|导出来?|导成|表格|文件|给我|帮我|看看|多少|几个|一下|[请的都是有我们在里中把个客户群组人]",
     re.IGNORECASE,
 )
-_TO_COME = re.compile(rf"{AHEAD.pattern}|会(?!员)", re.IGNORECASE)
 
 
 def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
@@ -141,4 +140,4 @@ def _only_a_segment(asked: Asked) -> bool:
 def _gone_by(asked: Asked) -> bool:
     """Whether the message names a time that is over, and none to come: nothing is forecast then."""
     span = periods.period(asked.text, asked.today)
-    return span is not None and span.start is not None and span.start <= asked.today and not _TO_COME.search(asked.text)
+    return span is not None and span.start is not None and span.start <= asked.today and not TO_COME.search(asked.text)

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from assistant.routing import followups_figures
 from assistant.routing.asking import Asked
-from assistant.routing.filling_figures import heard
+from assistant.routing.filling_figures import Heard, heard
 from assistant.routing.parsing import courtesies, figures, horizons, orders, plain_words
-from assistant.routing.signals import AHEAD
+from assistant.routing.signals import TO_COME
 
 _FLAGS = re.IGNORECASE | re.ASCII
 # what lists rows, and no figure
@@ -28,13 +28,23 @@ _DIVIDES = re.compile(
 )
 
 
-def unread(asked: Asked) -> tuple[str, ...]:
-    """The words of a message that no part of a figure was read from, links and courtesies apart."""
-    said = heard(asked)
-    return plain_words.beside(figures.without_all(courtesies.bare(said.bare)))
+def _left_of(said: Heard) -> str:
+    """What of a message no part of a figure was read from, courtesies apart."""
+    return figures.without_all(courtesies.bare(said.bare))
 
 
-_TO_COME = re.compile(rf"{AHEAD.pattern}|会(?!员)", re.IGNORECASE)
+def _unread(said: Heard) -> tuple[str, ...]:
+    """The words of it, links apart."""
+    return plain_words.beside(_left_of(said))
+
+
+def _only_then(said: Heard) -> bool:
+    """Whether products are asked for that sell in a time that is named, and in no other."""
+    return (
+        bool(said.values.get("start")) and figures.exclusive(said.bare) and "product" in figures.dimensions(said.bare)
+    )
+
+
 # tools whose questions are made of the words of figures
 _THEIRS = frozenset({"forecast_sales", "customer_value", "find_order", "find_customer"})
 
@@ -44,8 +54,7 @@ def filters_unread(asked: Asked) -> tuple[str, ...]:
 
     Not every word that is left: those behind "for", "from", "by" and the like, or before what is counted.
     """
-    said = heard(asked)
-    text = figures.without_all(courtesies.bare(said.bare))
+    text = _left_of(heard(asked))
     found: list[str] = []
     for words in _FILTERING.findall(text):
         left = plain_words.beside(words)
@@ -70,7 +79,7 @@ _FILTERING = re.compile(
 
 def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
     """Whether a message names a measure and nothing that is none of a figure's, though ``label`` was chosen for it."""
-    if label in _THEIRS or _TO_COME.search(asked.text) or orders.customer(asked.text) or orders.order_id(asked.text):
+    if label in _THEIRS or TO_COME.search(asked.text) or orders.customer(asked.text) or orders.order_id(asked.text):
         return False
     said = heard(asked)
     product = said.values.get("product")
@@ -85,16 +94,13 @@ def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
         and figures.dimensions(said.bare)
     ):
         named = {"revenue"}  # "worst 10 lines, September"
-    only = (
-        bool(said.values.get("start")) and figures.exclusive(said.bare) and "product" in figures.dimensions(said.bare)
-    )
-    if not only and (not named or _ROWS.search(said.text)):
+    if not _only_then(said) and (not named or _ROWS.search(said.text)):
         return False
     if label == "segment_customers" and named <= {"customers"} and not said.values.get("start"):
         by = figures.dimensions(said.bare)
         if _DIVIDES.search(said.text) or "segment" not in by:
             return False
-    return not unread(asked)
+    return not _unread(said)
 
 
 def changes(asked: Asked) -> bool:
@@ -103,12 +109,12 @@ def changes(asked: Asked) -> bool:
         return False
     asked = without_courtesies(asked)
     said = heard(asked)
-    if said.values.get("start") and figures.exclusive(said.bare) and "product" in figures.dimensions(said.bare):
+    if _only_then(said):
         return False  # "which products sell in December only" wants no figure but that
     if figures.measures(said.bare):
-        return figures.adds_or_swaps(said.bare) and not unread(asked)
+        return figures.adds_or_swaps(said.bare) and not _unread(said)
     says = said.values or figures.says_anything(said.bare) or followups_figures.shifts(said.text)
-    return bool(says) and not unread(asked)
+    return bool(says) and not _unread(said)
 
 
 def narrows_in_vain(asked: Asked) -> bool:
@@ -126,7 +132,7 @@ def narrows_in_vain(asked: Asked) -> bool:
     vain = {"start"} if tool in _OF_COUNTRIES else {"start", "country", "except_country"}
     if not (vain & said.values.keys() or figures.dimensions(said.bare)):
         return False
-    return not figures.measures(said.bare) and not unread(asked)
+    return not figures.measures(said.bare) and not _unread(said)
 
 
 # analyses that have no period and no break-down; some of them are of the customers of a country
@@ -160,7 +166,7 @@ def _says_more(first: Asked, then: Asked) -> bool:
     return (
         bool(figures.measures(heard(first).bare))
         and bool(said.values or figures.says_anything(said.bare) or _GLOSS.search(then.text))
-        and not unread(then)
+        and not _unread(said)
     )
 
 

@@ -35,7 +35,7 @@ from assistant.routing.head import Head, Prediction
 from assistant.routing.parsing import orders, products
 from assistant.routing.parsing.numbers import fold
 from assistant.routing.routes import Route, TurnNote
-from assistant.routing.shop_words import ShopData, ShopWords, read_shop_words
+from assistant.routing.shop_words import ShopData, ShopWords, kept_shop_words
 from assistant.routing.signals import signals
 from assistant.routing.spelling import Spelling
 from prompts.catalogue import Intents, load_intents
@@ -100,7 +100,6 @@ class Router:
         self._fitting = threading.Lock()
         self._head: Head | None = None
         self._exact = False  # whether the head is that of these very intents
-        self._words: tuple[str, ShopWords] | None = None
 
     def warm_up(self) -> None:
         """Load the head and read the shop's words, away from the first message."""
@@ -363,12 +362,7 @@ class Router:
         return self._store.as_of.date() if self._store is not None else date.today()
 
     def _shop_words(self) -> ShopWords:
-        if self._store is None:
-            return ShopWords()
-        version = self._store.data_version
-        if self._words is None or self._words[0] != version:
-            self._words = (version, read_shop_words(self._store))
-        return self._words[1]
+        return ShopWords() if self._store is None else kept_shop_words(self._store)
 
 
 def _leans_hard(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakKeyDictionary
 
 from assistant.routing.parsing.places import by_code
 
@@ -63,6 +64,17 @@ def read_shop_words(store: ShopData) -> ShopWords:
         aliases=_twins(store),
         home=countries.get(str(getattr(getattr(store, "profile", None), "market", "")), ""),
     )
+
+
+_KEPT: WeakKeyDictionary[ShopData, tuple[str, ShopWords]] = WeakKeyDictionary()
+
+
+def kept_shop_words(store: ShopData) -> ShopWords:
+    """The same, read again only when the Store's data have changed."""
+    kept = _KEPT.get(store)
+    if kept is None or kept[0] != store.data_version:
+        kept = _KEPT[store] = store.data_version, read_shop_words(store)
+    return kept[1]
 
 
 def _twins(store: ShopData) -> dict[str, str]:

@@ -28,6 +28,8 @@ AHEAD = re.compile(
     r"\b(?:next|coming|will|expect(?:ed)?|forecast|forcast|predict(?:ed)?|project(?:ed|ion)?|outlook|future|likely)\b|未来|预测|预计|预估|下个?(?:月|周|季度|年)|明年|往后|接下来|估计|会(?:卖|有|到|再)",
     re.IGNORECASE,
 )
+# the same with the one word of Chinese that the head was not taught as a sign
+TO_COME = re.compile(rf"{AHEAD.pattern}|会(?!员)", re.IGNORECASE)
 _SIGNS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("order_number", lambda t: orders.order_id(t) is not None),
     ("customer", lambda t: orders.customer(t) is not None),

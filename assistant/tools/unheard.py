@@ -7,10 +7,9 @@ from assistant.phrases import say
 from assistant.routing import figure_reading, wishes
 from assistant.routing.asking import Asked
 from assistant.routing.parsing.numbers import fold
-from assistant.routing.shop_words import ShopWords, read_shop_words
+from assistant.routing.shop_words import kept_shop_words
 
 _LONGEST = 300  # a longer message tells a story, most words of which are no filter
-_WORDS: dict[str, tuple[str, ShopWords]] = {}  # by the Store's folder: the version of its data, and its words
 
 
 def unheard(context: ToolContext) -> list[str]:
@@ -21,7 +20,7 @@ def unheard(context: ToolContext) -> list[str]:
         caller=context.caller,
         language=context.language,
         today=context.as_of.date(),
-        words=_words_of(context),
+        words=kept_shop_words(context.store),
         store=context.store,
     )
     if len(text) > _LONGEST or len(figure_reading.joined(asked, wishes.parts(text))) > 1:
@@ -29,11 +28,3 @@ def unheard(context: ToolContext) -> list[str]:
     words = figure_reading.filters_unread(asked)
     quoted = ("、" if context.language == "zh" else ", ").join(f"“{word}”" for word in words)
     return [say("figures_unread", context.language, words=quoted)] if words else []
-
-
-def _words_of(context: ToolContext) -> ShopWords:
-    """The shop's words, read again only when its data have changed."""
-    where, version = str(context.store.path), context.store.data_version
-    if where not in _WORDS or _WORDS[where][0] != version:
-        _WORDS[where] = version, read_shop_words(context.store)
-    return _WORDS[where][1]

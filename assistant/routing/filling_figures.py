@@ -8,7 +8,8 @@ from typing import Any
 
 from assistant.routing import subjects
 from assistant.routing.asking import Asked
-from assistant.routing.parsing import figures, marketing, periods, places
+from assistant.routing.filter_countries import countries_said
+from assistant.routing.parsing import figures, marketing, periods
 from assistant.routing.parsing.days import whole
 from assistant.routing.parsing.periods_english import MONTH
 from assistant.routing.parsing.typing_slips import mended
@@ -24,18 +25,6 @@ _SIDE_BY_SIDE = re.compile(
 )
 
 
-_EXCEPT = re.compile(
-    r"(?:\b(?:without|exclud(?:e|es|ing)|except(?: for)?|excl\.?|other than|outside(?: of)?|apart from|aside from|not (?:in|counting|including|from|for)|(?:leav|tak|strip|filter)(?:e|ing|ping)? out|omit(?:ting)?|drop(?:ping)?|remov(?:e|ing)|ignor(?:e|ing)|skip(?:ping)?|net of|(?:every(?:one|body|thing|where)|anywhere|all|anyone) but|minus|less|ex|but not|bar(?:ring)?|beyond|non)[ -](?:the )?|(?:除了?|除去|除开|不含|不包含|不包括|不算|不计|剔除|剔掉|去掉|去除|排除|扣除|扣掉|刨除|刨去|刨掉|撇开|抛开|减去|不要|不看|别算|拿掉|非|[把将])(?:了|掉)?)$",
-    re.IGNORECASE,
-)
-
-
-_EXCEPTED = re.compile(
-    r"^(?:以外|之外|除外|外的?|(?:都|也)?不算|(?:都)?不含|(?:给)?(?:去掉|去除|剔除|剔掉|排除|刨除|除去|拿掉|扣掉|删掉|删了)|不要了?|不看)(?:的)?|^\s?(?:is |are |was |being )?(?:excluded|aside|apart|removed|omitted|not included|left out|taken out|out|excepted|dropped)\b",
-    re.IGNORECASE,
-)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Heard:
     """What a message filters by. ``text``: with slips put right; ``bare``: without all that was understood."""
@@ -47,14 +36,6 @@ class Heard:
     countries: tuple[str, ...] = ()
 
 
-_ABROAD = re.compile(
-    r"\b(?:from |to )?(?:overseas|abroad|foreign|international|non-domestic|exports?)(?= |$|[?.,;])(?: (?:markets?|countries|(?=sales|orders|customers|revenue|turnover|buyers|units)))?|\boutside (?:the |our )?(?:home|domestic) (?:market|country)\b|(?:海外|国外|境外|出口)(?:市场|站|地区|国家)?",
-    re.IGNORECASE,
-)
-_AT_HOME = re.compile(
-    r"\b(?:domestic(?:ally)?|(?:our |the )?home market|at home)\b(?: market)?|国内(?:市场)?|本国|本土(?:市场)?",
-    re.IGNORECASE,
-)
 _THOSE = re.compile(r"的?[那这](?:一)?(?:批|些|群|帮|类)(?=客户|顾客|用户|买家|人)")
 _UNITS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 ORDINALS = {word: f"{n}th" for n, word in enumerate(_UNITS.split(), 1)} | {
@@ -77,32 +58,10 @@ def heard(asked: Asked) -> Heard:
     if timing.span:
         values |= {"start": timing.span.start, "end": timing.span.end}
     bare = _cut(text, timing)
-    found, pieces = places.countries(bare, asked.words.countries, codes=True)
-    of_region, region = places.region(bare, asked.words.countries)
-    if region and set(found) <= set(of_region) and of_region:
-        # the countries that are listed beside it are meant
-        found, pieces = (found, pieces) if found else (of_region, (region,))
-        bare = bare.replace(region, " ", 1) if region not in pieces else bare
-    if found:
-        before, after = bare[: bare.find(pieces[0])], bare[bare.find(pieces[-1]) + len(pieces[-1]) :]
-        without = _EXCEPT.search(before)
-        if without and without[0] in {"把", "将"}:
-            without = None
-        without = without or _EXCEPTED.search(after)
-        values["except_country" if without else "country"] = found
-        if without is not None and without.re is _EXCEPTED:
-            at = len(before) + len(bare) - len(before) - len(after)
-            bare = bare[:at] + " " + after[without.end() :]
-        elif without:
-            bare = bare[: without.start()] + " " * (len(before) - without.start()) + bare[len(before) :]
-            bare = re.sub(r"以外|之外|除外", " ", bare)
-    for piece in pieces:
-        bare = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])", " ", bare, count=1)
-    side = _ABROAD.search(bare) or _AT_HOME.search(bare)
-    if side and (found or asked.words.home):  # "export sales, everything outside the UK" says it twice
-        if not found:
-            values["except_country" if side.re is _ABROAD else "country"] = (asked.words.home,)
-        bare = bare[: side.start()] + " " + bare[side.end() :]
+    limited = countries_said(asked, bare)
+    bare = limited.bare
+    values |= {"country": limited.only} if limited.only else {}
+    values |= {"except_country": limited.without} if limited.without else {}
     said = marketing.figure_segment(bare)
     if said and not re.search(rf"(?i:{re.escape(said[1])})[a-z]", bare):  # "loyalty" is no loyal customer
         values["segment"] = said[0]

@@ -1,0 +1,126 @@
+"""The countries that a figure is limited to, or told without; what a change of the last figure gives up.
+
+"Outside the UK", 英国除外 and "overseas" leave countries out; "Norway instead of Sweden" and 瑞典换成挪威 give one up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.routing.asking import Asked
+from assistant.routing.parsing import places
+
+_FLAGS = re.IGNORECASE | re.ASCII
+
+
+@dataclass(frozen=True, kw_only=True)
+class Countries:
+    """``only`` or ``without`` these; ``bare``: the text without the words that say so."""
+
+    bare: str
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+_EXCEPT = re.compile(
+    r"(?:\b(?:without|w/o|sans|exclud(?:e|es|ing)|excl?\.?|except(?:ing)?(?: for)?|other than|outside(?: of)?|apart from|aside from|besides|not (?:in|counting|including|from|for)|(?:leav|tak|strip|filter|cut|kick|keep)(?:e|ing|ping|ting)? out|omit(?:ting)?|drop(?:ping)?|remov(?:e|ing)|ignor(?:e|ing)|skip(?:ping)?|forget(?:ting)?|subtract(?:ing)?|net of|(?:every(?:one|body|thing|where)|anywhere|all|anyone|any(?:body|thing)?) (?:but|save|bar)|minus|less|ex|but not|bar(?:ring)?|beyond|no|non)[ -](?:the )?"
+    r"|(?:除了?|除去|除开|除却|不含|不包含|不包括|不计|不算|不计入|不考虑|不统计|剔除|剔掉|去掉|去除|排除|扣除|扣掉|刨除|刨去|刨掉|刨开|撇开|抛开|抛去|减去|忽略|不要|不看|别看|别要|别算|别管|拿掉|删掉|非|[把将])(?:了|掉)?)$",
+    _FLAGS,
+)
+_EXCEPTED = re.compile(
+    r"^(?:以外|之外|除外|外的?|(?:都|也|就|先)?(?:不算|不计|不含|不包括|不包含|不统计|不考虑|忽略)(?:在内|进去|进来|入)?|(?:都|也|就|先)?(?:给)?(?:去掉|去除|剔除|剔掉|排除|刨除|刨掉|除去|拿掉|拿走|扣掉|扣除|删掉|删了|去了|剔了|摘掉|拿开|踢掉|撇开)|(?:就|先)?(?:别|不)要了?|(?:就|先)?(?:别|不)(?:看|算|管)(?:了|进去|在内)?)(?:的|了)?"
+    r"|^\s?(?:is |are |was |being |to be |should be )?(?:excluded|aside|apart|removed|omitted|not included|not counted|left out|taken out|out|excepted|dropped|ignored|gone)\b",
+    _FLAGS,
+)
+_ABROAD = re.compile(
+    r"\b(?:from |to )?(?:overseas|abroad|foreign|international(?:ly)?|non-domestic|exports?)(?= |$|[?.,;])(?: (?:markets?|countries|(?=sales|orders|customers|revenue|turnover|buyers|units)))?|\boutside (?:the |our )?(?:home|domestic) (?:market|country)\b|(?:海外|国外|境外|出口)(?:市场|站|地区|国家)?",
+    re.IGNORECASE,
+)
+_AT_HOME = re.compile(
+    r"\b(?:domestic(?:ally)?|(?:our |the )?home market|at home)\b(?: market)?|国内(?:市场)?|本国|本土(?:市场)?",
+    re.IGNORECASE,
+)
+# where a country stands that is given up: before it, or after it
+_GIVES_UP = re.compile(
+    r"\b(?:(?:swap|replace|switch|change)(?: from| out)?|instead of|rather than|in place of|not)(?: the)?\s$|(?:不是|而不是|不看|不要|别看|代替|替换|替掉)$",
+    _FLAGS,
+)
+_GIVEN_UP = re.compile(
+    r"^\s?(?:\b(?:for|with|to|into|by)(?: the)?\s$|[-=]?>|→|(?:替?换|改|变)(?:成|为|作|看)?(?:看)?$)", _FLAGS
+)
+
+
+def countries_said(asked: Asked, text: str) -> Countries:
+    """What a message says of countries; ``text`` is without its times."""
+    found, pieces = places.countries(text, asked.words.countries, codes=True)
+    of_region, region = places.region(text, asked.words.countries)
+    if region and set(found) <= set(of_region) and of_region:
+        # the countries that are listed beside it are meant
+        found, pieces = (found, pieces) if found else (of_region, (region,))
+        text = text.replace(region, " ", 1) if region not in pieces else text
+    if found:
+        return _abroad(asked, _limited(text, found, pieces), known=True)
+    return _abroad(asked, Countries(bare=text), known=False)
+
+
+def _limited(text: str, found: tuple[str, ...], pieces: tuple[str, ...]) -> Countries:
+    kept = _not_given_up(text, found, pieces)
+    if kept != found:
+        return Countries(bare=_cut(_SWAPS.sub(" ", text), pieces), only=kept)
+    before, after = text[: text.find(pieces[0])], text[text.find(pieces[-1]) + len(pieces[-1]) :]
+    without = _EXCEPT.search(before)
+    if without and without[0] in {"把", "将"}:
+        without = None
+    if without:
+        bare = text[: without.start()] + " " * (len(before) - without.start()) + text[len(before) :]
+        bare = re.sub(r"以外|之外|除外", " ", bare)
+    elif without := _EXCEPTED.search(after):
+        at = len(text) - len(after)
+        bare = text[:at] + " " + after[without.end() :]
+    else:
+        return Countries(bare=_cut(text, pieces), only=found)
+    return Countries(bare=_cut(bare, pieces), without=found)
+
+
+_SWAPS = re.compile(
+    r"\b(?:swap|replace|switch|change|instead of|rather than|in place of)\b(?: (?:out|from))?|(?:替?换|改|变)(?:成|为|作)|而不是|替掉",
+    _FLAGS,
+)
+
+
+def _not_given_up(text: str, found: tuple[str, ...], pieces: tuple[str, ...]) -> tuple[str, ...]:
+    """The countries without those that another one takes the place of."""
+    if len(found) < 2 or len(pieces) < len(found):
+        return found
+    kept, at = list[str](), 0
+    for i, (name, piece) in enumerate(zip(found, pieces, strict=True)):
+        start = text.find(piece, at)
+        end = start + len(piece)
+        following = text.find(pieces[i + 1], end) if i + 1 < len(pieces) else -1
+        between = text[end:following] if following >= 0 else ""
+        up = _GIVES_UP.search(text[:start])
+        if not (_GIVEN_UP.search(between) and (up or not between.isascii() or ">" in between)) and not (
+            up and (kept or "not" not in up[0] or "but" in between)
+        ):
+            kept.append(name)
+        at = end
+    return tuple(kept) or found
+
+
+def _cut(text: str, pieces: tuple[str, ...]) -> str:
+    for piece in pieces:
+        text = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])", " ", text, count=1)
+    return text
+
+
+def _abroad(asked: Asked, said: Countries, *, known: bool) -> Countries:
+    """Overseas is all but the home market; "export sales, everything outside the UK" says it twice."""
+    side = _ABROAD.search(said.bare) or _AT_HOME.search(said.bare)
+    if not side or not (known or asked.words.home):
+        return said
+    bare = said.bare[: side.start()] + " " + said.bare[side.end() :]
+    if known:
+        return Countries(bare=bare, only=said.only, without=said.without)
+    home = (asked.words.home,)
+    return Countries(bare=bare, without=home) if side.re is _ABROAD else Countries(bare=bare, only=home)

@@ -17,7 +17,12 @@ Measure = Literal[
     "returning_customers",
     "average_order_value",
     "items_per_order",
+    "average_price",
+    "revenue_per_customer",
+    "orders_per_customer",
+    "products_sold",
     "cancelled_orders",
+    "cancelled_value",
     "cancellation_rate",
     "repeat_rate",
 ]

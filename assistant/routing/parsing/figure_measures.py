@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.routing.parsing.figure_ratios import ZBUYER
 from assistant.routing.parsing.figure_words import MEASURES
+from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _LISTING = r"(?:\bvs\.?|\bversus\b|,|，|、|/|\+|&|\band\b|\bplus\b|\bas well as\b|\balong with\b|\btogether with\b|\bwith\b|和|与|及|以及|还有|跟|加上?|再加)"
@@ -55,6 +57,7 @@ def all_found(text: str, table: tuple[tuple[str, re.Pattern[str]], ...]) -> list
 def measured(text: str) -> list[Match]:
     """The measures that are asked for: not those whose word only says of whom, or what is not wanted."""
     found = [match for match in first_found(text, MEASURES) if not RATHER.search(text[: match[0]])]
+    found = [match for match in found if match[2] != "customers" or not _of_whom(text, match, found)]
     names = {name for _, _, name in found}
     if "repeat_rate" in names and _HOW_MANY.search(text) and not _RATE.search(text):
         # "how many customers came back" asks for their number
@@ -102,6 +105,23 @@ def measured(text: str) -> list[Match]:
     if {name for _, _, name in kept or found} == {"customers"} and (verb := _bring(text, (kept or found)[0])):
         return [verb]
     return kept or found
+
+
+_ADJECTIVE = r"(?:top|best|biggest|largest|highest|leading|key|main|worst|smallest|lowest)"
+_RANKED = re.compile(
+    rf"\b{_ADJECTIVE}(?: \w{{1,6}})?(?: (?:spending|paying|buying|valuable|single|individual))? $|\b{ENGLISH_WORD} {_ADJECTIVE} $|(?:最[^，。的]{{1,6}}的|前|头|top ?)\s?(?:\d{{1,3}}|{CHINESE_NUMBER})[个位名大]?大?$|最(?:大|好|高|优质|忠诚|有价值|值钱)的?$",
+    _FLAGS,
+)
+
+
+def _of_whom(text: str, match: Match, found: list[Match]) -> bool:
+    """Whether "customers" are the rows of a ranking, or only those of whom a narrower measure is said."""
+    start, end, _ = match
+    said = re.search(rf"{ZBUYER}|[a-z]+", text[start:end], _FLAGS)
+    if said and _RANKED.search(text[: start + said.start()]) and not COUNTED.search(text[start:end]):
+        return True
+    narrow = [other[0] for other in found if other[2] in {"new_customers", "returning_customers"}]
+    return any(re.fullmatch(r"\s?(?:who|that|which)\b[\w\s]{0,12}", text[end:at], _FLAGS) for at in narrow if at > end)
 
 
 def _bring(text: str, match: Match) -> Match | None:

@@ -8,66 +8,73 @@ from __future__ import annotations
 
 import re
 
+from assistant.routing.parsing.figure_ratios import (
+    BUYER,
+    CANCEL,
+    ITEM,
+    ORDER,
+    PER_CUSTOMER,
+    PRICE,
+    RANGE,
+    TAKEN_BACK,
+    ZBUYER,
+)
+
 _FLAGS = re.IGNORECASE | re.ASCII
-_ORDER = r"(?:orders?|baskets?|transactions?|purchases?|checkouts?|carts?|invoices?|sales?)"
-_ITEM = r"(?:items?|units?|pieces?|products?|articles?|things?|goods)"
 _PART = r"(?:share|percentage|proportion|percent|per cent|fraction|portion|part|ratio|rate|%)"
-_BUYER = r"(?:customers?|buyers?|shoppers?|clients?|people|purchasers?|those)"
-_CANCEL = r"(?:cancel(?:l?ed|ling|s)?|called off|voided|returned|refunded|sent back)"
 _AGAIN = r"(?:again|a second time|twice|more than once|for more|back)"
 _C = r"[个位名]?"
-_ZBUYER = r"(?:客户|顾客|买家|客人|人|用户|会员)"
-MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, _FLAGS))
+_MEASURES = {
+    name: re.compile(pattern, _FLAGS)
     for name, pattern in (
         (
             "items_per_order",
-            rf"{_ITEM} (?:(?:are |were |is |was )?(?:there )?)?(?:per|in each|in every|in an?|in the|to an?|for each|an?|each|/)\s?(?:average |typical |single |mean )?{_ORDER}\b|\b(?:basket|cart) size|{_ORDER} size in {_ITEM}|{_ITEM}[ -]per[ -](?:average )?{_ORDER}|(?:most|fewest|more) (?:things|items|pieces|products|units|goods) (?:in|into|to) (?:the|an?|each|their|every) {_ORDER}|(?:average )?{_ORDER} (?:depth|fill)|how (?:many|full) (?:{_ITEM} )?(?:are |were |is |was )?(?:(?:there|people put|customers put|do customers put|go|went|fit) )?in(?:to)? (?:an? |the |each |our )?(?:average |typical )?{_ORDER}\b(?! (?:did|do|have|were|had|came|came in|placed|are|in))|units per transaction|\bupt\b"
+            rf"{ITEM} (?:(?:are |were |is |was )?(?:there )?)?(?:per|in each|in every|in an?|in the|to an?|for each|an?|each|/)\s?(?:average |typical |single |mean )?{ORDER}\b|\b(?:basket|cart) size|{ORDER} size in {ITEM}|{ITEM}[ -]per[ -](?:average )?{ORDER}|(?:most|fewest|more) (?:things|items|pieces|products|units|goods) (?:in|into|to) (?:the|an?|each|their|every) {ORDER}|(?:average )?{ORDER} (?:depth|fill)|how (?:many|full) (?:{ITEM} )?(?:are |were |is |was )?(?:(?:there|people put|customers put|do customers put|go|went|fit) )?in(?:to)? (?:an? |the |each |our )?(?:average |typical )?{ORDER}\b(?! (?:did|do|have|were|had|came|came in|placed|are|in))|units per transaction|\bupt\b"
             r"|(?:每|一|平均每?一?|平均)(?:张|笔|个)?(?:订单|单|笔)(?:里|中)?(?:平均)?(?:大概|大约)?(?:装|买|含|有|带|卖|购买|包含|是)?了?(?:几|多少)[件个样](?:商品|东西|货)?|(?:每|一|平均每?一?)(?:张|笔|个)?(?:订单|单)(?:的)?(?:平均)?(?:件数|商品数|商品件数)|(?:每|一)(?:张|笔)?(?:订单|单)(?:大概|平均|里|中|都|能|会|要)?(?:买|拿|装|下|带|凑)?(?:的)?(?:东西|商品|货)?(?:的)?(?:件数|最多件|几件)|(?:每|一)(?:张|笔)?(?:订单|单)(?:买|拿|装|带)(?:的)?(?:东西|件数|商品|货)|单均件|客均件数|件单(?:数|量)|连带率?|单均件数|客单件|平均件数|(?:每|一)(?:张|笔)?(?:订单|单)几件",
         ),
         (
             "average_order_value",
-            rf"(?:average|avg\.?|mean|typical|median) (?:{_ORDER}|ticket)(?:[ -]?(?:value|size|amount|total|worth|spend))?|(?:average|avg\.?|mean|typical) spend(?:ing)?(?: (?:per|an?|each|on an?|in an?|for each) {_ORDER})?(?! (?:per|by|of|for) (?:customer|head|person|day|week|month|buyer|shopper|year))|{_ORDER}[ -]per[ -]{_ORDER}|(?:average|avg|mean|typical) (?:spend(?:ing)?|value|amount|revenue|sales?|sum|total)(?: (?:per|of an?|for an?|on an?|in an?|an?|each) {_ORDER})|\baov\b|\b(?:orders?|baskets?|transactions?|purchases?|checkouts?|carts?|invoices?|ticket|per-order) (?:value|worth)|\b(?:ticket|cheque) size|(?:spend(?:ing)?|revenue|money|sales|turnover|value|takings|£|pounds) (?:per|for each|in each) {_ORDER}|how much (?:is|was|does) (?:an?|the|each|our) (?:average |typical )?{_ORDER} (?:worth|bring|come to|cost|average|total)|how (?:big|large|much) (?:is|was|are|were) (?:an?|the|our) (?:average |typical )?{_ORDER}|(?:what|how much) (?:do|did|does) (?:people|customers|shoppers|buyers|an? (?:customer|buyer|shopper)) (?:typically |usually |generally )?spend (?:on average )?(?:per|each|in an?|on an?|in one) {_ORDER}|(?:size|value) of (?:the |an? |our )?(?:average |typical )?{_ORDER}|\batv\b"
-            r"|客单价?|(?:平均|均)(?:每)?(?:一)?(?:张|笔|个)?(?:订单|单)(?:的)?(?:总)?(?:金额|价值|额|价|多少钱|消费|值|收入|销售额)?|(?:每|一)(?:张|笔)?(?:订单|单)(?:的)?(?:平均)?(?:金额|多少钱|消费|花多少|卖多少|值多少|均价|价值)|(?:每|一)(?:张|笔)?(?:订单|单)平均|笔单价|件均价|单均价?|均单价?|平均订单",
+            rf"(?:average|avg\.?|mean|typical|median) (?:{ORDER}|ticket)(?:[ -]?(?:value|size|amount|total|worth|spend))?|(?:average|avg\.?|mean|typical) spend(?:ing)?(?: (?:per|an?|each|on an?|in an?|for each) {ORDER})?(?! (?:per|by|of|for) (?:customer|head|person|day|week|month|buyer|shopper|year))|{ORDER}[ -]per[ -]{ORDER}|(?:average|avg|mean|typical) (?:spend(?:ing)?|value|amount|revenue|sales?|sum|total)(?: (?:per|of an?|for an?|on an?|in an?|an?|each) {ORDER})|\baov\b|\b(?:orders?|baskets?|transactions?|purchases?|checkouts?|carts?|invoices?|ticket|per-order) (?:value|worth)|\b(?:ticket|cheque) size|(?:spend(?:ing)?|revenue|money|sales|turnover|value|takings|£|pounds) (?:per|for each|in each) {ORDER}|how much (?:is|was|does) (?:an?|the|each|our) (?:average |typical )?{ORDER} (?:worth|bring|come to|cost|average|total)|how (?:big|large|much) (?:is|was|are|were) (?:an?|the|our) (?:average |typical )?{ORDER}|(?:what|how much) (?:do|did|does) (?:people|customers|shoppers|buyers|an? (?:customer|buyer|shopper)) (?:typically |usually |generally )?spend (?:on average )?(?:per|each|in an?|on an?|in one) {ORDER}|(?:size|value) of (?:the |an? |our )?(?:average |typical )?{ORDER}|\batv\b"
+            r"|客单价?|(?:平均|均)(?:每)?(?:一)?(?:张|笔|个)?(?:订单|单)(?:的)?(?:总)?(?:金额|价值|额|价|多少钱|消费|值|收入|销售额)?|(?:每|一)(?:张|笔)?(?:订单|单)(?:的)?(?:平均)?(?:金额|多少钱|消费|花多少|卖多少|值多少|均价|价值)|(?:每|一)(?:张|笔)?(?:订单|单)(?:的)?(?:平均|均值|均额)|笔单价|单均价?|(?:订单|单)(?:的)?均价|均单价?|平均订单|订单均值",
         ),
         (
             "cancellation_rate",
-            rf"(?:cancel(?:l?ation|led|ed)?s?|return|refund)[ -]?(?:rate|ratio|percentage|share|%)|(?:rate|level) (?:of|for) (?:cancell?ations?|returns|refunds|cancell?ed orders)|% (?:of )?(?:orders )?(?:cancell?ed|cancell?ations)|cancell?(?:ed|ation|s)? ?(?:pct|per ?cent)|{_PART} of (?:all |the |our )?(?:cancell?ed {_ORDER}|cancell?ations|{_ORDER} (?:that |which )?(?:were |are |was |get |got |gets |end(?:ed)? up |have been |is |being )?{_CANCEL})|how (?:often|frequently) (?:are|were|do|did|is|was) (?:our |the )?{_ORDER} (?:get |being |end up )?{_CANCEL}|(?:cancel(?:led)? {_ORDER}|cancell?ations) as an? {_PART}"
+            rf"(?:cancel(?:l?ation|led|ed)?s?|return|refund)[ -]?(?:rate|ratio|percentage|share|%)|(?:rate|level) (?:of|for) (?:cancell?ations?|returns|refunds|cancell?ed orders)|% (?:of )?(?:orders )?(?:cancell?ed|cancell?ations)|cancell?(?:ed|ation|s)? ?(?:pct|per ?cent)|{_PART} of (?:all |the |our )?(?:cancell?ed {ORDER}|cancell?ations|{ORDER} (?:that |which )?(?:were |are |was |get |got |gets |end(?:ed)? up |have been |is |being )?{CANCEL})|how (?:often|frequently) (?:are|were|do|did|is|was) (?:our |the )?{ORDER} (?:get |being |end up )?{CANCEL}|(?:cancel(?:led)? {ORDER}|cancell?ations) as an? {_PART}"
             r"|(?:取消|退货|退单)(?:的|掉的)?(?:订单|单子?)?(?:数|量)?占(?:全部|总|所有|整体|了)?(?:的)?(?:订单|单量|单数)?(?:总)?(?:数|量)?(?:的)?(?:比例|比重|占比|百分比|百分之几|几成|多少)|(?:订单|单子?)?(?:的)?(?:退单|取消|退货|退款|退订|撤单|砍单|弃单|毁单)(?:的)?(?:订单|单)?(?:比率|率|比例|占比|比重)|(?:多大|多少|什么|几)(?:的)?(?:比例|成|占比)(?:的)?(?:订单|单子?)(?:被|给|遭)?(?:取消|退)|(?:订单|单子?)(?:里|中|当中)?(?:有)?(?:几成|百分之几|多大比例|多少比例|百分之多少)(?:的)?(?:被|给|是)?(?:取消|退)|(?:取消|退)(?:掉|了)?(?:的)?(?:订单|单)?(?:占比|占多少|占几成|占了?几|比例)",
         ),
         (
             "cancelled_orders",
-            rf"cancell?ed (?:order )?(?:volumes?|count|numbers?|totals?)|cancell?ations?\b|\bcancels\b(?= (?:by|per|in|last|this|since|for))|(?:{_ORDER}) (?:lost|gone|dropped) to cancell?ations?|{_CANCEL} (?:{_ORDER}|invoices)|(?:{_ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b"
+            rf"cancell?ed (?:order )?(?:volumes?|count|numbers?|totals?)|cancell?ations?\b|\bcancels\b(?= (?:by|per|in|last|this|since|for))|(?:{ORDER}) (?:lost|gone|dropped) to cancell?ations?|{CANCEL} (?:{ORDER}|invoices)|(?:{ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b"
             r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|砍单|取消)(?:的)?(?:订单|单子?)?(?:的)?(?:数量|总数|笔数|单量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:的)?最[多少]|退货(?=最|数|量)(?:数量|数|量)?|退单|砍单",
         ),
         (
             "repeat_rate",
-            rf"(?:repeat|repurchase|reorder|re-order|re-purchase|retention|return(?:ing)?[ -]customers?|repeat[ -](?:customers?|buyers?|shoppers?)|repeat[ -]?(?:purchase|purchasing|buying|order(?:ing)?|business)|come[ -]?back|loyalty)[ -](?:rate|ratio|percentage|share|%)|\brpr\b|re-?purchase rate|repurchase\b|repeat purchases?|repeat[ -]?buying|rate of (?:repeat|return|repurchase)\w*(?: \w+)?|{_PART} of (?:all |the |our |\w+ )?{_BUYER} (?:who |that |which )?(?:\w+ )?(?:come|came|buy|bought|order(?:ed)?|purchased?|return(?:ed)?|show(?:ed)? up|shopped|shop|made|make|placed?|coming|buying|ordering|returning|have ordered|have bought|reorder(?:ed)?|with (?:more than one|two or more|repeat)|repeat)(?: \w+){{0,4}}? ?(?:{_AGAIN}|second|another|two or more|repeat)?|how many (?:of our )?{_BUYER} (?:come|came|buy|bought|order(?:ed)?|return(?:ed)?|go on to buy|went on to buy) {_AGAIN}|(?:{_BUYER} )?(?:(?:buy|bought|order(?:ed)?|purchased?|shop(?:ped)?|come|came|coming|buying|ordering) {_AGAIN}(?! than)|second (?:purchase|time|order))|how (?:often|likely) (?:do|are|is) {_BUYER} (?:to )?(?:come|buy|order|return)"
-            r"|(?:复购|回购|再购|重复购买|重购|回头|二次购买|返购|再次购买|复买|留存)(?:比)?(?:率|比例|占比|情况)|复购|回购|(?:再|又)(?:次|来)?(?:来)?(?:买|下单|购买|光顾)(?!什么)(?:了)?(?:的比例|的占比)?|(?:买|下|购买|来)(?:过|了)?(?:的)?第?[二两](?:次|回|单|遍)|回来(?:再)?买|买[两二]次以上|重复购买|第二[次回]|二次(?:购买|下单)|回头客(?:的)?(?:比例|占比|比重|百分比|几成|占我们|占.{0,8}多(?:大|少)|占整体|占全部|占了?(?=.{0,8}(?:多大|几|百分))|率)|买家?(?:里|中)(?:有)?几成.{0,4}(?:再|又|二)",
+            rf"(?:repeat|repurchase|reorder|re-order|re-purchase|retention|return(?:ing)?[ -]customers?|repeat[ -](?:customers?|buyers?|shoppers?)|repeat[ -]?(?:purchase|purchasing|buying|order(?:ing)?|business)|come[ -]?back|loyalty)[ -](?:rate|ratio|percentage|share|%)|\brpr\b|re-?purchase rate|repurchase\b|repeat purchases?|repeat[ -]?buying|rate of (?:repeat|return|repurchase)\w*(?: \w+)?|{_PART} of (?:all |the |our |\w+ )?{BUYER} (?:who |that |which )?(?:\w+ )?(?:come|came|buy|bought|order(?:ed)?|purchased?|return(?:ed)?|show(?:ed)? up|shopped|shop|made|make|placed?|coming|buying|ordering|returning|have ordered|have bought|reorder(?:ed)?|with (?:more than one|two or more|repeat)|repeat)(?: \w+){{0,4}}? ?(?:{_AGAIN}|second|another|two or more|repeat)?|how many (?:of our )?{BUYER} (?:come|came|buy|bought|order(?:ed)?|return(?:ed)?|go on to buy|went on to buy) {_AGAIN}|(?:{BUYER} )?(?:(?:buy|bought|order(?:ed)?|purchased?|shop(?:ped)?|come|came|coming|buying|ordering) {_AGAIN}(?! than)|second (?:purchase|time|order))|how (?:often|likely) (?:do|are|is) {BUYER} (?:to )?(?:come|buy|order|return)"
+            rf"|(?:复购|回购|再购|重复购买|重购|回头|二次购买|返购|再次购买|复买|留存)(?:的)?{ZBUYER}?(?:的)?(?:比)?(?:率|比例|占比|比重|情况)|(?:复购|回购)(?!的?{ZBUYER})|(?:再|又)(?:次|来)?(?:来)?(?:买|下单|购买|光顾)(?!什么)(?:了)?(?:的比例|的占比)?|(?:买|下|购买|来)(?:过|了)?(?:的)?第?[二两](?:次|回|单|遍)|回来(?:再)?买|买[两二]次以上|重复购买|第二[次回]|二次(?:购买|下单)|回头客(?:的)?(?:比例|占比|比重|百分比|几成|占我们|占.{{0,8}}多(?:大|少)|占整体|占全部|占了?(?=.{{0,8}}(?:多大|几|百分))|率)|买家?(?:里|中)(?:有)?几成.{{0,4}}(?:再|又|二)",
         ),
         (
             "new_customers",
-            rf"new (?=(?:vs\.?|versus|and|or|against|&|v) (?:returning|repeat|existing|old) {_BUYER})|新(?=老(?:客|顾|用户|买家))|(?:brand[ -]?new|newly (?:acquired|won|gained)|new|first[ -]?time|fresh|recently acquired) {_BUYER}\b|first[ -]timers|newcomers|newbies|new (?:faces|names|joiners|accounts|blood)|{_BUYER} (?:did we )?(?:won|win|acquired?|gain(?:ed)?|signed up|sign up|join(?:ed)?)\b|(?:customer )?acquisitions?\b(?! (?:cost|month|cohort))|(?:bought|ordered|purchased|shopped)(?: from us| with us)? for the (?:very )?first time|(?:made|placed) their first (?:order|purchase)|first orders|{_BUYER} who (?:first )?(?:joined|started)"
+            rf"new (?=(?:vs\.?|versus|and|or|against|&|v) (?:returning|repeat|existing|old) {BUYER})|新(?=老(?:客|顾|用户|买家))|(?:brand[ -]?new|newly (?:acquired|won|gained)|new|first[ -]?time|fresh|recently acquired) {BUYER}\b|first[ -]timers|newcomers|newbies|new (?:faces|names|joiners|accounts|blood)|{BUYER} (?:did we )?(?:won|win|acquired?|gain(?:ed)?|signed up|sign up|join(?:ed)?)\b|(?:customer )?acquisitions?\b(?! (?:cost|month|cohort))|(?:bought|ordered|purchased|shopped)(?: from us| with us)? for the (?:very )?first time|(?:made|placed) their first (?:order|purchase)|first orders|{BUYER} who (?:first )?(?:joined|started)|(?:of (?:them|those|these|which) )?(?:are|were|is|was) (?:brand[ -]?)?new\b(?! (?:products?|items?|lines?))"
             rf"|新(?:增|来|进|获取?的?|的|注册)?了?(?:多少|几)?{_C}(?:的)?(?:新)?(?:客户|顾客|买家|客人|用户|会员)(?:数量?|量|人数)?|(?:brand[ -]?new|new|first[ -]?time|全新|崭新|头一回来|头一次来|头次来|初次来|初次(?:购买|下单))\s?的?\s?{_C}(?:客户|顾客|买家|客人|用户|会员)(?:数量?|人数)?|新客(?:数|量|人数)?|拉新(?:数|量|人数|情况)?|首(?:购|单|次购买|次下单)(?:的)?(?:客户|顾客|人|用户|买家|客)(?:数|量)?|第一次(?:来|在我们这|在店里)?(?:买|下单|购买|光顾)(?:的)?(?:客户|顾客|人|买家)?|获客(?:数|量)?",
         ),
         (
             "returning_customers",
-            rf"(?:returning|repeat|existing|old|recurring|established|previous) {_BUYER}\b|{_BUYER} (?:who|that) (?:had )?(?:already )?(?:bought|ordered|came) (?:before|back)|customers? coming back|regulars\b|returners\b|repeaters\b|second[ -]time {_BUYER}|{_BUYER} (?:did we (?:get|win) back|came back(?! (?:again|within)))(?! (?:rate|share))"
+            rf"(?:returning|repeat|existing|old|recurring|established|previous) {BUYER}\b|{BUYER} (?:who|that) (?:had )?(?:already )?(?:bought|ordered|came) (?:before|back)|customers? coming back|regulars\b|returners\b|repeaters\b|second[ -]time {BUYER}|{BUYER} (?:did we (?:get|win) back|came back(?! (?:again|within)))(?! (?:rate|share))"
             r"|老(?:客户|顾客|客|买家|用户|客人)(?:数量?|人数)?|回头客(?:数量?|人数)?|(?:老客户?|老顾客)?(?:回购|复购|返购)(?:的)?(?:客户|人|客|用户|顾客|买家)(?:数|数量)|复购(?:客户|人数|用户|顾客)(?:数)?|熟客|回头的客",
         ),
         (
             "customers",
-            rf"(?:number of |active |unique |distinct |individual |how many |count of |total |different |paying |no\.? of |headcount of |amount of )*(?:customers|buyers|shoppers|clients|purchasers)(?: (?:count|numbers?|total))?\b|(?:customer|buyer|shopper|client) (?:count|numbers?|base|total|head ?count)|how many (?:different |individual |unique )?(?:people|accounts|individuals|households|folks|punters)|\b(?:punters|uniques)\b|unique purchasers|number of (?:people|individuals|heads)"
-            rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|(?<![周期拜])几){_C}(?:不同的?)?{_ZBUYER}(?!民|次|均)(?:下单|下过单|买|购买|消费)?|{_ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|(?:下单|购买|消费|买东西)的?人(?:数)?|人数|客户|顾客|买家",
+            rf"(?:(?:number|nr\.?|no\.?|num|count|headcount|amount|#) (?:of )?|active |unique |distinct |individual |how many |total |different |paying )*(?:customers|buyers|shoppers|clients|purchasers)(?: (?:count|numbers?|total))?\b|(?:customer|buyer|shopper|client) (?:count|numbers?|base|total|head ?count)|how many (?:different |individual |unique )?(?:people|accounts|individuals|households|folks|punters)|\b(?:punters|uniques)\b|unique purchasers|number of (?:people|individuals|heads)"
+            rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|(?<![周期拜])几){_C}(?:不同的?)?{ZBUYER}(?!民|次|均)(?:下单|下过单|买|购买|消费)?|{ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|(?:下单|购买|消费|买东西)的?人(?:数)?|人数|客户|顾客|买家",
         ),
         (
             "units",
-            r"\bqty\b|\bunit (?:sales|volumes?|counts?)\b|\bunits?\b|\bpieces?\b|\bpcs\b|quantit(?:y|ies)|sales? volumes?|(?<!order )(?<!orders )(?<!transaction )(?<!purchase )(?<!invoice )(?<!checkout )volumes?\b(?! of (?:the |our |all )?(?:orders|transactions|purchases|invoices|checkouts))|(?:number|amount|count|no\.?) of (?:items|articles|products|goods|things)(?: sold)?|(?<!which )(?<!what )(?<!best )(?<!top )(?:items|articles|goods|products|things|stuff) (?:we |were |have been )?(?:sold|shifted|moved|shipped)(?! (?:the )?(?:best|worst|most|least|only|in|fewest|lowest|highest|well|more)\b)|(?:items|goods|articles) (?:sales|count)|copies\b|how many (?:[\w'-]+ ){0,7}?(?:did we sell|were sold|have we sold|sold|do we sell|we sold|did we shift|we shifted|did we move|went|got sold|left the shop|did we ship|were bought|were ordered|have gone|were shifted|shifted)|how many (?:items|articles|products|goods)|how many (?:went out|flew|moved|did we do|have gone out|got sold|were sold|sold|shifted|we sold|did we sell)\b"
+            r"\bqty\b|\bunit (?:sales|volumes?|counts?)\b|\bunits?\b|\bpieces?\b|\bpcs\b|quantit(?:y|ies)|sales? volumes?|(?<!order )(?<!orders )(?<!transaction )(?<!purchase )(?<!invoice )(?<!checkout )volumes?\b(?! of (?:the |our |all )?(?:orders|transactions|purchases|invoices|checkouts))|(?:number|nr\.?|amount|count|no\.?|num|#) (?:of )?(?:items|articles|products|goods|things)(?: sold)?|(?<!which )(?<!what )(?<!best )(?<!top )(?:items|articles|goods|products|things|stuff) (?:we |were |have been )?(?:sold|shifted|moved|shipped)(?! (?:the )?(?:best|worst|most|least|only|in|fewest|lowest|highest|well|more)\b)|(?:items|goods|articles) (?:sales|count)|copies\b|how many (?:[\w'-]+ ){0,7}?(?:did we sell|were sold|have we sold|sold|do we sell|we sold|did we shift|we shifted|did we move|went|got sold|left the shop|did we ship|were bought|were ordered|have gone|were shifted|shifted)|how many (?:items|articles|products|goods)|how many (?:went out|flew|moved|did we do|have gone out|got sold|were sold|sold|shifted|we sold|did we sell)\b"
             r"|(?:按|以|论)件(?!数)|走量|总件|几只|(?<=[日周月季年])销(?![售额量])|销量|销售(?:的)?(?:数量|件数|总量|量)|(?:卖|售|出|走|发|销|买)(?:出去?|掉|走|去)?了?(?:去|出)?(?:的)?(?:总共)?(?:多少|几)(?:个|件|只|套|条|把|盒|张|瓶|台|双|款|货|包|本|份|支|块(?!钱))(?:货)?|件数|出货(?:量|数)?|走货(?:量)?|(?:多少|几)(?:件|只|套|把|盒|瓶|双|条)(?:货|商品|东西)?|多少个|(?:卖|售)出(?:的)?(?:数量|件数|量)|动销(?:量|数)?|卖了?(?:多少|几)货|出库(?:量|数)|商品数量|(?<![单易客户人])(?<![单易]的)数量|发货量",
         ),
         (
             "orders",
-            r"(?:number|amount|count|no\.?|volume) of (?:orders|transactions|purchases|checkouts|sales|invoices)\b|(?:order|transaction|purchase|checkout|invoice)s? (?:count|volumes?|numbers?|totals?|quantity|intake|frequency)\b|how many (?:times|purchases|transactions|sales|checkouts|invoices|baskets)\b|how often (?:do|did|does|have|has) (?:\w+ ){1,3}?(?:order|buy|purchase|shop)|sales count|\borders?\b(?! value| for the)|\btransactions\b|\bpurchases\b|\bcheckouts\b|\binvoices\b"
+            r"(?:numbers?|amount|count|nr\.?|no\.?|num|#|volume) (?:of )?(?:orders|transactions|purchases|checkouts|sales|invoices)\b|(?:order|transaction|purchase|checkout|invoice)s? (?:count|volumes?|numbers?|totals?|quantity|intake|frequency)\b|how many (?:times|purchases|transactions|sales|checkouts|invoices|baskets)\b|how often (?:do|did|does|have|has) (?:\w+ ){1,3}?(?:order|buy|purchase|shop)|\border(?:s|ed)?(?: from us| with us)? (?:the )?(?:most|least|more) (?:often|frequently|times)|\bmost frequent(?:ly)?\b|sales count|\borders?\b(?! value| for the)|\btransactions\b|\bpurchases\b|\bcheckouts\b|\binvoices\b"
             r"|(?:订|定)单(?:的)?(?:总)?(?:数量?|量|笔数|总笔数|总数)|(?:订|定)单|(?:多少|(?<![周期拜])几)(?:张|个)?(?:单|笔|订单)(?!子?被|价)|(?<![订退])单(?:量|数)|(?:下单|成交|交易|购买|付款|出单|接单|成单|支付)(?:的)?(?:总)?(?:笔数|数量?|量|次数|单数|单量)|(?:成交|交易|下单)(?:了)?(?:多少|几)(?:次|单|笔)|笔数|下单(?!过|的人|人|次数最)|出单|单子(?:数|量)?",
         ),
         (
@@ -76,6 +83,16 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"|销售(?:总|净)?(?:额|收入|金额|业绩)|进账|进帐|入账|入帐|营业(?:总)?额|营收|(?:营业|总)?收入|流水|成交(?:总)?(?:金)?额|交易(?:总)?(?:金)?额|(?:卖|做|赚|挣|收|花|消费|贡献|买|带来|创造|产出)了?(?:出)?(?:去)?(?:多少|几个?)(?:钱|英镑|镑|元|块)?|卖得?钱|卖钱|赚了?(?:多少|钱)|业绩|(?:消费|购买|订单|采购|花费|总)(?:总)?金额|(?:消费|采购|购买|购物|订货|进货|订购|支出|花费|开销)(?:总)?额|开销|花(?:钱|费)|贡献|盈利|金额|毛收|总额|销售(?!量|数|件)|营业(?!时间)|进项|赚(?:钱|得)|多少钱|卖多少",
         ),
     )
+}
+# each with the ones of several words before those whose words they have
+MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, pattern)
+    for at in _MEASURES.items()
+    for name, pattern in {
+        "average_order_value": (PRICE, *PER_CUSTOMER, at),
+        "cancelled_orders": (TAKEN_BACK, at),
+        "units": (RANGE, at),
+    }.get(at[0], (at,))
 )
 
 _PER = r"(?:by(?: each| every| the| individual| calendar)?|per|each|every|for each|for every|over|across|split (?:by|into|over)|grouped by|broken down (?:by|into)|in each|from each|of each|to each|between|among|amongst|\bon an?|with every)"

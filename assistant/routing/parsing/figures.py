@@ -16,7 +16,7 @@ _PREVIOUS_YEAR = re.compile(
     _FLAGS,
 )
 _PREVIOUS = re.compile(
-    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|going up or down|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
+    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|yesterday|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|going up or down|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
     r"|环比|(?:比|和|跟|与|较|同|对比|相比于?)(?:再|更)?(?:上|前|之前)(?:上)?(?:一)?(?=个?(?:月|周|季|期|星期|礼拜|天|阶段|周期))|(?:再上|再前|更前)一?个?(?:月|周|季度?|期|天)|上一期|前一期|上期|比上|涨(?:了|幅|跌)|跌(?:了|幅)|增长|增幅|增速|增减|降幅|变多|变少|多了还是少了|升了还是降了|涨了还是跌了|较上|与上(?!.{0,2}半年))",
     _FLAGS,
 )
@@ -32,7 +32,7 @@ _HIGHEST = re.compile(
     _FLAGS,
 )
 _SHARE = re.compile(
-    r"\b(?:shares?|percentages?|proportions?|per ?cent|fractions?|portion|what part|how much of (?:our|the|all|total)|mak(?:e|es|ing) up|made up|accounts? for|accounted for|accounting for|breakdown in %|split in %|as an? % of|% of (?:total|all|the)|mix\b(?! (?:of|and))|pct|%age|percent)|(?<!\d)%(?! off)|占比|占了?(?:多少|销售|总|全|整|几|多大|百分)|比例|比重|份额|百分之几|百分比|构成|几成|占到?(?:多|整|全)",
+    r"\b(?:shares?|percentages?|proportions?|per ?cent|fractions?|portion|what part|how much of (?:our|the|all|total)|mak(?:e|es|ing) up|made up|accounts? for|accounted for|accounting for|breakdown in %|split in %|as an? % of|% of (?:total|all|the)|contribution\b|mix\b(?! (?:of|and))|pct|%age|percent)|(?<!\d)%(?! off)|占比|占了?(?:多少|销售|总|全|整|几|多大|百分)|比例|比重|份额|百分之几|百分比|构成|几成|占到?(?:多|整|全)",
     _FLAGS,
 )
 _TREND = re.compile(
@@ -168,9 +168,11 @@ _FIRST_N = tuple(
     for pattern in (
         rf"\b(?:{_ADJECTIVE})(?:[ -](?:selling|performing|earning|grossing|spending|ranked|sold|important|popular|valuable|\w{{2,12}}ing))?[ -]{_N}\b(?! ?(?:years?|%|percent|stars?)\b)",
         rf"\b(?:first|last) {_N}\b(?! ?(?:day|week|month|quarter|year|%|percent|star)s?\b)",
-        rf"最[^\d一二两三四五六七八九十的]{{1,2}}的?(?:前)?(?P<n>\d{{1,3}}|{CHINESE_NUMBER})(?:天|日|周|个月|个季度|个小时|个时段)",
+        rf"最[^\d一二两三四五六七八九十的]{{1,2}}的?(?:前)?(?P<n>\d{{1,3}}|{CHINESE_NUMBER})(?:天|日|周|个?(?:月|季度?|小时|时段|星期几?|礼拜几?))",
         rf"\b{_N} (?:of (?:our|the) )?(?:very )?(?:{_ADJECTIVE})\b",
         rf"\b(?<!first )(?<!last )(?<!past )(?<!opening )(?<!final ){_N} (?:\w{{2,14}} ){{0,2}}?{_THING}\b(?! (?:ago|before|later|or more|per|to date))",
+        rf"\b{_N} of (?:them|those|these)\b",
+        rf",\s?{_N}(?: please| pls| max(?:imum)?| tops?)?\W*$",
         rf"\b(?:only|just|limit(?:ed)?(?: (?:it|that|this|them))? to|show|list|name|give me|first|cap(?:ped)? at|no more than|up to|maximum(?: of)?)(?: me)?(?: the)?(?: top| best| first)? {_N}\b(?! ?(?:days?|weeks?|months?|quarters?|years?|%|percent|pounds|th|st|nd|rd)\b)",
         rf"(?:前|后|头|top|TOP|倒数|排名前|末|垫底的?|最[^\d一二两三四五六七八九十的]{{1,3}}的?)\s?(?:第)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?!(?:个)?(?:天|周|年|月|季|星期|小时|%|成))(?:名|个|款|位|样|种|件|大|强|家|条)?",
         rf"(?:列(?:出)?|给我|只要|只看|只列|要|取|就要|出|来|列表)(?:出)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:个|名|款|位|样|种|条|家|行)(?!月|星期|季度|小时)",
@@ -183,7 +185,7 @@ _FIRST_N = tuple(
 def top_n(text: str) -> int | None:
     """How many rows are asked for, once the period is taken out of the text; unbounded: the model bounds it."""
     text = re.sub(
-        r"一[个种款]\S{0,4}一[行条列]|one (?:line|row) (?:for|per) each|一[件个样](?:都|也)?没|头一[次回]|第一[次回]",
+        r"一[个种款]\S{0,4}一[行条列]|one (?:line|row) (?:for|per) each|一[件个样](?:都|也)?没|头一[次回]|第一[次回]|一[个张笔位名](?=订单|单|客户|顾客|买家|人)",
         " ",
         text,
     )

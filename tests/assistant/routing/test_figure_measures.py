@@ -1,0 +1,66 @@
+"""Measures and dimensions in words: classes of wordings in both languages, without a model."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from assistant.analytics.measures import resolve
+from assistant.routing.arguments.figures import Measure
+from assistant.routing.parsing import figures
+from assistant.tools.shop_figures import _NAMES
+
+MEASURES = {
+    "average_price": (
+        "average selling price by category", "mean price per unit, monthly", "what's the average price of the items we sell",
+        "各类目的件单价", "平均售价是多少", "每个月卖出商品的均价", "平均单价",
+    ),
+    "revenue_per_customer": (
+        "revenue per customer by country", "average spend per head", "how much does each customer spend with us on average",
+        "各国人均消费", "平均每个客户花了多少钱", "客均销售额",
+    ),
+    "orders_per_customer": (
+        "orders per customer", "purchase frequency by country", "how often do our customers order", "人均下单次数",
+        "平均每个客户下几单", "购买频次",
+    ),
+    "products_sold": (
+        "how many different products did we sell", "number of distinct SKUs by month", "卖了多少种不同的商品", "动销商品数",
+    ),
+    "cancelled_value": (
+        "value of cancelled orders", "how much money did we lose to cancellations", "取消订单的金额", "退款金额",
+    ),
+    "average_order_value": ("how much does a customer spend per order on average", "订单均价", "每笔订单的均值", "笔单价"),
+    "orders": ("how many orders did our customers place", "nr of orders", "下单数"),
+    "units": ("how many products did we sell", "卖了多少件"),
+    "cancelled_orders": ("orders lost to cancellations", "取消订单数"),
+    "returning_customers": ("复购客户数",),
+    "repeat_rate": ("复购客户占比", "复购率"),
+    "new_customers": ("customers that placed their first order", "how many of them were new", "首单客户多少个"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in MEASURES.items() for text in texts])
+def test_the_measure_is_the_one_that_is_named(name: str, text: str) -> None:
+    assert figures.measures(text) == (name,)
+
+
+@pytest.mark.parametrize("name", get_args(Measure))
+def test_every_measure_of_the_tool_is_one_of_the_shop(name: str) -> None:
+    assert resolve("measure", _NAMES.get(name, name))
+
+
+@pytest.mark.parametrize(
+    "text", ["消费最多的十位客户", "our best customers, ten of them", "top 5 customers", "最大的客户是哪些"]
+)
+def test_customers_that_are_ranked_are_rows_and_not_counted(text: str) -> None:
+    assert "customer" in figures.dimensions(text)
+    assert "customers" not in figures.measures(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [("best customers by spend, ten of them", 10), ("一个订单里有多少件商品", None), ("订单最少的三个星期几", 3)],
+)
+def test_rows_are_told_from_other_numbers(text: str, n: int | None) -> None:
+    assert figures.top_n(text) == n

@@ -12,15 +12,21 @@ from dataclasses import replace
 from assistant.routing import followups_figures
 from assistant.routing.asking import Asked
 from assistant.routing.filling_figures import Heard, heard
+from assistant.routing.lifting import lifted
 from assistant.routing.parsing import courtesies, figures, horizons, orders, plain_words
 from assistant.routing.signals import TO_COME
 
 _FLAGS = re.IGNORECASE | re.ASCII
 # what lists rows, and no figure
 _ROWS = re.compile(
-    r"\b(?:list|export|pull|dump|download)\s(?:me )?(?:all |every |the |each |our )*(?:orders?|customers?|invoices?|rows|lines)\b|\b(?:all|every) (?:the )?(?:orders?|invoices|customers) (?:from|of|in|with|placed|that|who|over|by)\b|\b(?:which|what) (?:orders|invoices|customers|buyers)\b|\bwho\b|\b(?:rows?|sql|query|table of (?:orders|customers)|csv|excel|median|duplicates?|ids?|names?|emails?)\b"
+    r"\b(?:list|export|pull|dump|download)\s(?:me )?(?:all |every |the |each |our )*(?:orders?|customers?|invoices?|rows|lines)\b|\b(?:all|every) (?:the )?(?:orders?|invoices|customers) (?:from|of|in|with|placed|that|who|over|by)\b|\b(?:rows?|sql|query|table of (?:orders|customers)|csv|excel|median|duplicates?|ids?|names?|emails?)\b"
     r"|(?:列出|导出|拉出|给我)(?:所有|全部)?(?:的)?(?:订单|客户|顾客|买家|发票)(?!数|量|取|占|的?[一-龥]{0,4}(?:数|率|额))|哪[些几](?:订单|客户|顾客|买家|发票|人)|所有(?:的)?订单|订单行|(?:行|的)订单(?:都)?列|订单号|邮箱|名单|明细|sql|表里",
     _FLAGS,
+)
+# people who are listed, unless they are counted
+_WHOM = re.compile(r"\b(?:which|what) (?:orders|invoices|customers|buyers)\b|\bwho\b", _FLAGS)
+_COUNTS = re.compile(
+    r"\bhow many\b|\b(?:number|count|share|percent(?:age)?|proportion|fraction|rate|total|average)\b|%", _FLAGS
 )
 _DIVIDES = re.compile(
     r"\b(?:segment(?:ation)?s?|divide|cluster\w*|rfm|groups?)\b.{0,20}\b(?:my|our|the|into|customers)\b|给客户分|把客户分|划分客户|做(?:个)?(?:分群|分层)",
@@ -94,12 +100,11 @@ def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
         and figures.dimensions(said.bare)
     ):
         named = {"revenue"}  # "worst 10 lines, September"
-    if not _only_then(said) and (not named or _ROWS.search(said.text)):
+    if not _only_then(said) and (not named or _lists(said.text)):
         return False
-    if label == "segment_customers" and named <= {"customers"} and not said.values.get("start"):
-        by = figures.dimensions(said.bare)
-        if _DIVIDES.search(said.text) or "segment" not in by:
-            return False
+    counts = set(figures.dimensions(said.bare)) - {"customer"} and not _DIVIDES.search(said.text)
+    if label == "segment_customers" and named <= {"customers"} and not said.values.get("start") and not counts:
+        return False
     return not _unread(said)
 
 
@@ -108,13 +113,18 @@ def changes(asked: Asked) -> bool:
     if asked.note is None or asked.note.tool != "shop_figures" or len(asked.text) > _LONGEST:
         return False
     asked = without_courtesies(asked)
-    said = heard(asked)
+    gone, text = lifted(asked.text, asked.note.arguments)
+    said = heard(replace(asked, text=text))
     if _only_then(said):
         return False  # "which products sell in December only" wants no figure but that
     if figures.measures(said.bare):
         return figures.adds_or_swaps(said.bare) and not _unread(said)
-    says = said.values or figures.says_anything(said.bare) or followups_figures.shifts(said.text)
+    says = gone or said.values or figures.says_anything(said.bare) or followups_figures.shifts(said.text)
     return bool(says) and not _unread(said)
+
+
+def _lists(text: str) -> bool:
+    return bool(_ROWS.search(text) or (_WHOM.search(text) and not _COUNTS.search(text)))
 
 
 def narrows_in_vain(asked: Asked) -> bool:

@@ -46,6 +46,7 @@ _NTH = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _ORDINAL = re.compile(
     rf"\b(?:{_NTH})\b(?=(?: (?:and|to|until|till|through) (?:the )?(?:{_NTH}))? (?:of )?(?:{MONTH}))", re.IGNORECASE
 )
+_CODE_THEN = re.compile(r"(?<!\d)(\d{5}[A-Za-z]{0,2})(?=[十一二三四五六七八九])")  # 22423十月: no 22423-10
 _CHAMPS = re.compile(r"\bchamps\b", re.IGNORECASE)
 
 
@@ -53,7 +54,7 @@ def heard(asked: Asked) -> Heard:
     """The period, countries, category, product and segment of a message."""
     text, values = asked.text, Values()
     text = _ORDINAL.sub(lambda found: ORDINALS[found[0].lower()], text)
-    text = _CHAMPS.sub("champions", _THOSE.sub("的", mended(text)))
+    text = _CODE_THEN.sub(r"\1 ", _CHAMPS.sub("champions", _THOSE.sub("的", mended(text))))
     timing = periods.timing(text, asked.today)
     if timing.span:
         values |= {"start": timing.span.start, "end": timing.span.end}
@@ -65,13 +66,29 @@ def heard(asked: Asked) -> Heard:
     said = marketing.figure_segment(bare)
     if said and not re.search(rf"(?i:{re.escape(said[1])})[a-z]", bare):  # "loyalty" is no loyal customer
         values["segment"] = said[0]
-        bare = bare.replace(said[1], " customers " if bare.isascii() else "客户", 1)
+        bare = _without_segment(asked, bare, said[1])
     subject = subjects.of_a_figure(asked, bare)
     values |= subject.values
     bare = bare.replace(subject.words, " ", 1) if subject.words else bare
     return Heard(
         text=text, bare=re.sub(r" +", " ", bare), values=values, timing=timing, countries=values.get("country", ())
     )
+
+
+_COUNTED = re.compile(
+    r"\bhow many\b|\bnumber of\b|\bcounts?\b|\bheadcount\b|\bshare of\b|人数|(?:客户|顾客|用户|买家)?数(?!据)|[多几]少?(?:个|名|位|人)|有(?:多少|几)|占",
+    re.IGNORECASE,
+)
+
+
+def _without_segment(asked: Asked, text: str, words: str) -> str:
+    """The text with "customers" for the segment where they are what is counted or listed, without it elsewhere."""
+    listed = text.replace(words, " customers " if text.isascii() else "客户", 1)
+    without = text.replace(words, " them " if text.isascii() else "他们", 1)
+    after_a_figure = asked.note is not None and asked.note.tool == "shop_figures"
+    if _COUNTED.search(text) or "customer" in figures.dimensions(listed):
+        return listed
+    return without if after_a_figure or figures.measures(without) else listed
 
 
 def _cut(text: str, timing: periods.Timing) -> str:
@@ -101,6 +118,9 @@ def shop_figures(asked: Asked) -> Values:
     if "customer" in dimensions and "customers" in measures:
         measures = tuple(m for m in measures if m != "customers") or ("revenue",)
     dimensions = _steps(said, dimensions)
+    if not dimensions and measures[0] in _EACH_ONES and (figures.top_n(bare) or _SUPERLATIVE.search(bare)):
+        # "spend per customer, the top ten" ranks customers
+        measures, dimensions = (_EACH_ONES[measures[0]],), ("customer",)
     if not dimensions and figures.trend(bare):
         dimensions = ("month",)
     if not dimensions and len(said.countries) > 1 and _SIDE_BY_SIDE.search(bare):
@@ -117,6 +137,7 @@ def shop_figures(asked: Asked) -> Values:
 _ON = re.compile(
     r"\b(?P<unit>day|week|month|quarter)[ -](?:on|over)[ -](?P=unit)\b(?! (?:growth|change|increase))", re.IGNORECASE
 )
+_EACH_ONES = {"revenue_per_customer": "revenue", "orders_per_customer": "orders"}
 _SUPERLATIVE = re.compile(r"\b(?:top|best|biggest|highest|heaviest|most)\b|最", re.IGNORECASE)
 _THINGS = re.compile(r"\b(?:products?|items?|skus?|articles?|lines)\b|商品|产品|单品|sku|款|货|东西", re.IGNORECASE)
 

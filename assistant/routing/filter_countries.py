@@ -33,6 +33,11 @@ _EXCEPTED = re.compile(
     r"|^\s?(?:is |are |was |being |to be |should be )?(?:excluded|aside|apart|removed|omitted|not included|not counted|left out|taken out|out|excepted|dropped|ignored|gone)\b",
     _FLAGS,
 )
+# "UK included this time", 把英国算进来
+_LET_IN = re.compile(
+    r"^\s?(?:(?:is |are )?included|back in|in again|(?:in )?as well)\b|^(?:也|都|就|再)?(?:给)?(?:算|加|放|包括|包含|纳入|归)(?:进|上|回|到)?(?:来|去|里面?)?(?:在内)?(?:了)?$",
+    _FLAGS,
+)
 _ABROAD = re.compile(
     r"\b(?:from |to )?(?:overseas|abroad|foreign|international(?:ly)?|non-domestic|exports?)(?= |$|[?.,;])(?: (?:markets?|countries|(?=sales|orders|customers|revenue|turnover|buyers|units)))?|\boutside (?:the |our )?(?:home|domestic) (?:market|country)\b|(?:海外|国外|境外|出口)(?:市场|站|地区|国家)?",
     re.IGNORECASE,
@@ -79,7 +84,8 @@ def _limited(text: str, found: tuple[str, ...], pieces: tuple[str, ...]) -> Coun
         at = len(text) - len(after)
         bare = text[:at] + " " + after[without.end() :]
     else:
-        return Countries(bare=_cut(text, pieces), only=found)
+        at = len(text) - len(after)
+        return Countries(bare=_cut(text[:at] + _LET_IN.sub(" ", after), pieces), only=found)
     return Countries(bare=_cut(bare, pieces), without=found)
 
 

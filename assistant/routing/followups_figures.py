@@ -11,6 +11,7 @@ from typing import Any
 from assistant.routing.asking import Asked
 from assistant.routing.filling import Values
 from assistant.routing.filling_figures import Heard, compared, heard
+from assistant.routing.lifting import lifted
 from assistant.routing.parsing import days, figures, horizons, marketing, period_parts, periods, products
 from assistant.routing.subjects import category_named
 
@@ -30,10 +31,6 @@ _SHIFTED = re.compile(
 )
 _ALL_TIME = re.compile(
     r"\b(?:all[ -]time|ever|since (?:the )?(?:beginning|launch)|whole (?:history|period)|any (?:time|period)|all (?:periods|dates|the data)|no date)\b|全部时间|不限时间|所有时间|有史以来|历史以来|整个(?:历史|期间)",
-    _FLAGS,
-)
-_EVERYWHERE = re.compile(
-    r"\b(?:all countries|every country|everywhere|worldwide|overall|in total|all markets)\b|所有国家|全部国家|全球|不分国家|整体",
     _FLAGS,
 )
 _ALL = re.compile(r"\ball(?: of them)?\b|\beverything\b|全部|所有|都列", _FLAGS)
@@ -63,18 +60,16 @@ _UNITS = {
 
 def shop_figures(asked: Asked, before: Values) -> Values | None:
     """``shop_figures`` again; None when the message changes nothing of it."""
-    said = heard(asked)
+    gone, text = lifted(asked.text, before)
+    said = heard(replace(asked, text=text))
     said = _of_whom(_part_of_it(said, before), before)
     before, changed = _period(said, before), Values()
-    shifted = "start" in before and before.pop("_moved", False)
+    shifted = ("start" in before and before.pop("_moved", False)) or bool(gone)
+    before = {name: value for name, value in before.items() if name not in gone}
     filters = {"country", "except_country", "segment", "product", "category"}
     changed |= {name: value for name, value in said.values.items() if name in filters}
     changed |= _shape(said, before, shifted=bool(shifted))
-    adds = bool(_ADDS.search(said.bare))
-    if "except_country" in changed:
-        before = {name: value for name, value in before.items() if name != "country"}
-    if "country" in changed and adds:
-        changed["country"] = tuple(dict.fromkeys([*(before.get("country") or ()), *changed["country"]]))
+    before, changed = _countries(said, before, changed)
     if {"new_customers", "returning_customers"} & set(changed.get("measures", ())) and changed.get("segment") in {
         "new",
         "loyal",
@@ -82,14 +77,39 @@ def shop_figures(asked: Asked, before: Values) -> Values | None:
         changed.pop("segment")
     if not changed and not shifted and (thing := _thing(asked, said, before)):
         changed = thing
-    if (changed.get("by") == ("country",) and "country" not in changed) or _EVERYWHERE.search(said.bare):
-        shifted = shifted or "country" in before
+    if changed.get("by") == ("country",) and "country" not in changed:
         before.pop("country", None)
     if not changed and not shifted:
         return None
     if changed.keys() & {"product", "category"}:
         before = {name: value for name, value in before.items() if name not in {"product", "category"}}
     return {name: value for name, value in (before | changed).items() if value is not None}
+
+
+_BACK = re.compile(
+    r"\b(?:includ\w+|with|back|in again|count(?:ed|ing)? in)\b|算进|算上|加回|加上|加进|包括|包含|放回|带上|也算|也要|连",
+    _FLAGS,
+)
+
+
+def _countries(said: Heard, before: Values, changed: Values) -> tuple[Values, Values]:
+    """Both with the countries added to those before, taken from them, or let in again."""
+    only, left_out = tuple(before.get("country") or ()), tuple(before.get("except_country") or ())
+    if fresh := changed.get("except_country"):
+        if set(fresh) < set(only):  # "take out France" of Germany and France
+            changed |= {"country": tuple(name for name in only if name not in fresh), "except_country": None}
+        elif left_out and _ADDS.search(said.text):
+            changed["except_country"] = tuple(dict.fromkeys([*left_out, *fresh]))
+        return {name: value for name, value in before.items() if name != "country"}, changed
+    if fresh := changed.get("country"):
+        if set(fresh) & set(left_out) and _BACK.search(said.text):
+            changed |= {"except_country": tuple(name for name in left_out if name not in fresh) or None}
+            changed.pop("country")
+            return before, changed
+        if only and _ADDS.search(said.text):
+            changed["country"] = tuple(dict.fromkeys([*only, *fresh]))
+        return {name: value for name, value in before.items() if name != "except_country"}, changed
+    return before, changed
 
 
 _PART = re.compile(
@@ -156,6 +176,8 @@ def _period(said: Heard, before: Values) -> Values:
             )
             return before | _earlier(before, unit.lower()) | {"_moved": True}
         return before
+    if span and (moved := _in_the_year(span, text, before)):
+        return before | moved | {"_moved": True}
     if span and not (said.timing.compare and before.get("start")):
         before = {name: value for name, value in before.items() if name not in {"start", "end"}}
         return before | {"start": span.start, "end": span.end, "_moved": True}
@@ -165,6 +187,23 @@ def _period(said: Heard, before: Values) -> Values:
             "_moved": True,
         }
     return before
+
+
+_WHOLE = re.compile(
+    r"\b(?:whole|full|entire|all(?: of)?|complete|annual|by|per|so far|to date)\b|全年|整年|全部|整个|各|每|按|以来|至今",
+    _FLAGS,
+)
+
+
+def _in_the_year(span: periods.Span, text: str, before: Mapping[str, Any]) -> Values | None:
+    """After November, "and last year?" is the November of that year; not after a year, nor where all of it is said."""
+    if not before.get("start") or not before.get("end") or span.start is None or _WHOLE.search(text):
+        return None
+    start, end = (date.fromisoformat(str(before[name])) for name in ("start", "end"))
+    if (span.start, span.end) != days.whole("year", span.start) or (end - start).days > 190:
+        return None
+    back = start.year - span.start.year
+    return _earlier(before, "year", back) if back else None
 
 
 def _shape(said: Heard, before: Mapping[str, Any], *, shifted: bool) -> Values:
@@ -218,13 +257,15 @@ def _thing(asked: Asked, said: Heard, before: Mapping[str, Any]) -> Values:
     return Values(category=name) if name else Values(product=words)
 
 
-def _earlier(before: Mapping[str, Any], unit: str) -> Values:
+def _earlier(before: Mapping[str, Any], unit: str, times: int = 1) -> Values:
     """The days of before, a day, week, month, quarter, year or their own length earlier."""
     start, end = (
         day if isinstance(day, date) else date.fromisoformat(str(day)) for day in (before["start"], before["end"])
     )
     months = {"month": 1, "quarter": 3, "year": 12}.get(unit)
-    if unit == "period" or (months and months < (end.year - start.year) * 12 + end.month - start.month + 1):
+    if times != 1 and months:
+        months *= times
+    elif unit == "period" or (months and months < (end.year - start.year) * 12 + end.month - start.month + 1):
         whole = start.day == 1 and (end + timedelta(days=1)).day == 1
         months = (end.year - start.year) * 12 + end.month - start.month + 1 if whole else None
         if months is None:

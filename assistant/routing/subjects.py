@@ -34,12 +34,15 @@ _OBJECTS = tuple(
         rf"\bhow many (?:of the |of our |of |the )?{_P} (?:did we (?:sell|shift|move|ship)|have we (?:sold|shifted)|(?:were|was|are|got|have been) (?:sold|bought|ordered|shifted)|do we (?:sell|shift)|we (?:sold|sell|shifted)|sold|went|shifted|flew|left|will we|are we)\b",
         rf"\bhow (?:much|many)(?: money| revenue| sales)? (?:did|do|does|has|have) (?:the |our )?{_P} (?:make|made|bring|brought|earn|sell|sold|take|taken|generate|do|contribute)\b",
         rf"\bhow (?:well |badly |much )?(?:did|does|do|is|are|was|were|has|have) (?:the |our )?{_P} (?:sell|selling|sold|doing|done|do|perform\w*|going|faring|fare)\b",
+        rf"\bhow (?:much|many)\b.{{0,30}}\b(?:made|make|earned|earn|took|take|got|get|sold|sell|brought|bring)(?: in)? (?:with|from|on|out of|off|through) (?:the |our |all )?{_P}{_END}",
+        rf"\b(?:orders?|baskets?|invoices?|purchases?) (?:that |which )?(?:contain(?:s|ing|ed)?|includ(?:es|ing|ed)?|with|featuring|ha(?:d|ve|ving)) (?:a |an |any |the |our |at least one )?{_P}(?: in (?:it|them|there))?{_END}",
+        rf"\b(?:bought|ordered|purchased|picked up|took) (?:a |an |any |the |our |at least one )?{_P}{_END}",
         rf"(?:^|[,:;]\s*|\b(?:what (?:are|were|is|was)|show(?: me)?|give me|get(?: me)?|plot|list|chart|see|need|about|the|our)\s(?:the |our )?){_P}\s{_MEASURED}(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|from|trend|month|week|daily|$))",
         rf"^\s*{_P}\s?(?:[,:;]|\s[–—-])\s*(?:so |and )?how (?:many|much)\b",
         rf"^\s*{_P}\s?[,:;–-]\s*(?:how many |the |total |number of )*(?:unit sales|units|{_MEASURED}|sold|pieces)\b",
     )
 )
-_SOLD_ZH = r"(?:卖(?:了|出去?|掉|得|多少|几)|售出|(?:总)?(?:销量|销售额|销售|营业额|营收|流水|收入|成交额|成交|业绩|件数|订单|单量|出货|走货|进账)|走势|卖的|(?:能|会|要|大概)?走(?:了)?多少|能卖|会卖)"
+_SOLD_ZH = r"(?:卖(?:了|出去?|掉|得|多少|几)|售出|(?:总)?(?:销量|销售额|销售|营业额|营收|流水|收入|成交额|成交|业绩|件数|订单|单量|出货|走货|进账)|走势|卖的|(?:能|会|要|大概)?走(?:了)?多少|能卖|会卖|(?:有|下|出|一共|总共)?了?(?:多少|几)(?:单|笔|件|个(?!月|国|客)|套|只|把|瓶|盒))"
 _OBJECT_ZH = re.compile(
     rf"(?P<p>[^，,。？?！!；;：:\s]{{1,24}}(?: [A-Za-z0-9][\w-]*| [\u4e00-\u9fff]{{2,10}}(?=的?{_SOLD_ZH}))*|[A-Z0-9][A-Za-z0-9 '&/-]{{2,50}})\s*(?:的|在|大概|大约|一共|总共|共|到底|都|总|、)*\s*{_SOLD_ZH}"
 )
@@ -49,7 +52,7 @@ _BESIDE_ZH = re.compile(
 )
 # what stands before the thing: verbs of asking, who, how, question words
 _ASKING_ZH = re.compile(
-    r"把|预测|预计|预估|推算|估算|加上|再加|补上|附上|换成|改成|改看|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用"
+    r"把|预测|预计|预估|推算|估算|加上|再加|补上|附上|换成|改成|改看|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用|包含|含"
 )
 _NOT_A_PRODUCT = re.compile(
     r"^(?:(?:the |our |all |total |overall |combined |online |net |gross |average |monthly |weekly |daily |yearly |quarterly |annual |hourly |unit |mean |current |recent |actual |new |returning |repeat |cancel\w* |my |we |your |its |their |this |that |these |those )*"
@@ -63,7 +66,7 @@ _CATEGORY_EN = re.compile(
     re.IGNORECASE,
 )
 _CATEGORY_ZH = re.compile(
-    r"(?P<a>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:这个|这一|这)?(?:大)?(?:品类|类目|类别|分类|系列|类商品|类产品)(?!占|别|的占|最|卖得|前|按|里?哪)"
+    r"(?P<a>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:这个|这一|这)?(?:大)?(?:品类|类目|类别|分类|系列|类商品|类产品)(?!占|别|的占|最|卖得|前|里?哪)"
 )
 _NO_CATEGORY = re.compile(
     r"^(?:product|each|every|per|by|top|best|worst|which|what|one|same|any|the|whole|date|age|price|各|每|按|哪|哪个|分|个|所有|全部|这|那|此|该|不同|一|商品|产品|最|前).{0,2}$",
@@ -113,6 +116,7 @@ def _thing(said: str, *, chinese: bool) -> str:
     """The product in a piece of text; empty when it names none."""
     words = said.strip()
     if chinese and not words.isascii():
+        words = re.sub(rf"(?:{_SOLD_ZH}|[卖售出走销](?:出|掉|了|得)*)$", "", words)
         words = re.sub(rf"(?:{_GRAIN_ZH}|的|里|分别|各自?|平均|自|\s)+$", "", words)
         words = re.split(_ASKING_ZH, words)[-1].strip("的 、")
         words = re.sub(r"(?:\s|大概|大约|估计|预计|可能|能|会|还|要|得|在)+$", "", words)
@@ -223,6 +227,8 @@ def _said_category(asked: Asked, text: str) -> Subject | None:
             return Subject(
                 values={"category": category_named(asked, known)}, words=text[found.end("a") - len(known) : found.end()]
             )
+        if pattern is _CATEGORY_ZH and text.startswith("按", found.end()):
+            continue
         if len(words) < 2 or _NO_CATEGORY.match(words) or figures.measures(words) or not plain_words.beside(words):
             continue
         return Subject(values={"category": category_named(asked, words) or words}, words=found[0])
@@ -250,6 +256,7 @@ def _mentioned(asked: Asked, text: str) -> Subject | None:
             apart = not re.search(r"\w$", before, re.ASCII) and not re.match(r"\w", after, re.ASCII)
             plain = apart and all(found is None or plain_words.is_plain(found[1]) for found in near)
         else:
+            after = re.sub(r"^这?(?:类|系列|一块|块|种)的?(?:商品|产品|东西|货)?", "", after)
             plain = not plain_words.beside(before[-2:]) and not plain_words.beside(after[:2])
         if plain:
             return Subject(values={"category": names[key]}, words=text[at : at + len(key)])
@@ -259,7 +266,7 @@ def _mentioned(asked: Asked, text: str) -> Subject | None:
 def category_named(asked: Asked, words: str) -> str | None:
     """The shop's category of that very name, in either language."""
     names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
-    key = words.strip().lower()
+    key = re.sub(r"(?<=[\u4e00-\u9fff])(?:这)?(?:类|系列)(?:的)?(?:商品|产品|东西|货)?$", "", words.strip().lower())
     return names.get(key) or names.get(key.removesuffix("s")) or (names.get(f"{key}s") if len(key) > 2 else None)
 
 

@@ -195,7 +195,7 @@ def segment_words(text: str) -> str | None:
 
 _HYPHENED = {name: _spaced(pattern) for name, pattern in SEGMENTS.items()}
 _NOT_OF_FIGURES = {"ordinary", "potential", "promising", "needs_attention"}
-_WHO = r"(?:\s?(?:customers?|buyers?|shoppers?|clients?|segment|group|tier|accounts?)\b|(?:级)?(?:客户|顾客|买家|群体|分群|人群|用户))"
+_WHO = r"(?:\s?(?:customers?|buyers?|shoppers?|clients?|segment|group|tier|accounts?)\b|(?:级|型)?的?(?:这|那)?(?:一)?(?:批|些|类|组|群|帮|部分)?(?:客户群?|顾客|买家|群体|分群|人群|客群|用户|会员|人(?![均数])))"
 
 
 def figure_segment(text: str) -> tuple[str, str] | None:

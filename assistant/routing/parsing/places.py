@@ -14,7 +14,8 @@ _MORE = {
     "germay": "DE", "deutschland": "DE", "hong kong": "HK", "macau": "MO", "taiwan": "TW",
     "英国": "GB", "美国": "US", "德国": "DE", "法国": "FR", "爱尔兰": "IE", "南非": "ZA", "韩国": "KR", "阿联酋": "AE",
     "香港": "HK", "澳州": "AU", "奥地利": "AT", "英格兰": "GB", "美利坚": "US", "葡国": "PT", "爱沙尼亚": "EE", "澳门": "MO", "台湾": "TW", "捷克": "CZ", "海峡群岛": "JE", "沙特": "SA", "澳洲": "AU", "荷兰": "NL",
-    "俄罗斯": "RU", "土耳其": "TR", "西班牙": "ES", "意大利": "IT",
+    "the emirates": "AE", "emirates": "AE", "czechia": "CZ", "u.a.e.": "AE", "united states": "US", "suomi": "FI", "italia": "IT", "österreich": "AT", "schweiz": "CH",
+    "老美": "US", "米国": "US", "美帝": "US", "袋鼠国": "AU", "枫叶国": "CA", "捷克共和国": "CZ", "荷兰王国": "NL", "大不列颠": "GB", "苏格兰": "GB", "威尔士": "GB", "阿拉伯联合酋长国": "AE", "迪拜": "AE", "狮城": "SG", "瑞土": "CH", "俄罗斯": "RU", "土耳其": "TR", "西班牙": "ES", "意大利": "IT",
 }  # fmt: skip
 _DEMONYMS = {
     "german": "DE", "germans": "DE", "british": "GB", "brits": "GB", "english": "GB", "scottish": "GB", "welsh": "GB", "spanish": "ES",

@@ -34,6 +34,7 @@ from assistant.routing.fillers import FILLERS
 from assistant.routing.head import Head, Prediction
 from assistant.routing.parsing import orders, products
 from assistant.routing.parsing.numbers import fold
+from assistant.routing.parsing.periods_english import MONTHS, WEEKDAYS
 from assistant.routing.routes import Route, TurnNote
 from assistant.routing.shop_words import ShopData, ShopWords, kept_shop_words
 from assistant.routing.signals import signals
@@ -141,7 +142,8 @@ class Router:
 
     @cached_property
     def _spelling(self) -> Spelling:
-        return Spelling(example.text for example in expand(self._loaded()))
+        calendar = " ".join([*(name for name in MONTHS if len(name) > 3), *WEEKDAYS])  # few examples name all of them
+        return Spelling([*(example.text for example in expand(self._loaded())), calendar, calendar])
 
     @cached_property
     def _for_staff(self) -> frozenset[str]:

@@ -100,7 +100,9 @@ def nth_of(days: Days, unit: str, n: int) -> Days | None:
 def third_of(days: Days, part: int) -> Days:
     """The beginning (1), middle (2) or end (3) of a stretch: of a month the days to 10, to 20, and the rest."""
     start, end = days
-    if (end - start).days <= 31:
+    if (end - start).days <= 7:  # of a week Monday and Tuesday, Wednesday and Thursday, and the rest
+        ends = (start, start + timedelta(days=2), start + timedelta(days=4), end + timedelta(days=1))
+    elif (end - start).days <= 31:
         ends = (start, start + timedelta(days=10), start + timedelta(days=20), end + timedelta(days=1))
     else:
         months = max((end.year - start.year) * 12 + end.month - start.month + 1, 3)

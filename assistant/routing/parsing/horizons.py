@@ -25,7 +25,8 @@ _FORMS = tuple(
         rf"\b(?:next|coming|following|upcoming|subsequent)[ -]{_N}[ -]{_U}",
         rf"\b(?:within|over|in|for|across|during|out|after)(?: the)?(?: (?:next|coming|following))?[ ]{_N}[ -]{_U}(?!\s(?:ago|old))",
         rf"\b{_N}[ -]{_U}(?=[ -](?:ahead|out|from now|forward|horizon|forecast|outlook|projection|prediction|window|into|value|ltv|clv|lifetime|churn|worth|spend))",
-        rf"\b(?P<n>)(?:next|coming|upcoming|following) {_U}",
+        r"\b(?:next|coming|upcoming|following|over the|in the|for the|within) (?P<n>half)[ -]?(?P<unit>year)?\b(?! (?:of|a)\b)",
+        rf"\b(?P<n>)(?:next|coming|upcoming|following) (?:whole |full |calendar |financial )?{_U}",
         rf"\b(?P<n>)(?:over (?:a|one|the)|per|a|each|every|in a|one)[ -](?:full |whole )?{_U}",
         r"\b(?P<n>)(?P<unit>annual|yearly|monthly|weekly|quarterly)(?:ly)?\b(?= (?:value|worth|spend|clv|ltv))",
         rf"(?:未来|接下来|今后|之后|往后|后头|后面|将来|以后|后续|下|再过|后)(?:的)?(?:这)?{_ZN}{_ZU}",
@@ -46,9 +47,9 @@ def ahead(text: str) -> tuple[int, str] | None:
     for pattern in _FORMS:
         if not (found := pattern.search(text)):
             continue
-        unit = found["unit"].lower()
+        unit = (found["unit"] or "year").lower()
         unit = _LONG.get(unit) or _UNITS[unit]
-        if found["n"] in {"半", "half a"}:
+        if (found["n"] or "").lower() in {"半", "half a", "half"}:
             return (6, "month") if unit == "year" else (15, "day")
         if n := count(found["n"]):
             return n, unit

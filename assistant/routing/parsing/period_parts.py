@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from assistant.routing.parsing import days as d
 from assistant.routing.parsing import periods_chinese as chinese
+from assistant.routing.parsing.holidays import long_weekend
 from assistant.routing.parsing.moments import Moment, count
 from assistant.routing.parsing.periods_english import UNIT, WEEKDAYS, N
 
@@ -34,7 +35,7 @@ _ENDED = re.compile(
     rf"(?<!this )(?<!last )(?<!that )(?<!same )\b(?:the )?(?:(?P<n>{N})[ -])?(?P<unit>week|fortnight|month|quarter|half[ -]year|half|year)s? (?P<side>ended|ending|finishing|(?:up )?to and including|up to|to|through)(?: on| with| at)? (?:the )?(?:end of )?$",
     _FLAGS,
 )
-_WEEK_AFTER = re.compile(r"^(?:'s)? week\b(?!end)", _FLAGS)
+_WEEK_AFTER = re.compile(r"^(?:'s)?(?: (?:long|bank holiday))? (?:week(?P<end> ?end)?)\b", _FLAGS)
 
 
 def with_parts(text: str, found: Sequence[Moment]) -> list[Moment]:
@@ -77,8 +78,25 @@ def _english(text: str, moment: Moment) -> Moment | None:
         if (found := _SIDE.search(before)) and (around := _around(found, moment.days)):
             return replace(moment, days=around, at=found.start(), weak=False, of_year=None, dated=True)
         if moment.length == 1 and (found := _WEEK_AFTER.match(text[moment.to :])):
-            return replace(moment, days=d.whole("week", moment.days[0]), to=moment.to + found.end(), of_year=None)
+            return _grown(moment, found)
     return None
+
+
+def _grown(moment: Moment, found: re.Match[str]) -> Moment:
+    """The week that a day lies in, or the weekend with it."""
+    whole = moment.of_year
+
+    def around(day: date) -> d.Days:
+        if not found["end"]:
+            return d.whole("week", day)
+        return d.whole("weekend", day) if day.weekday() >= 5 else long_weekend(day)
+
+    def of_year(year: int) -> d.Days | None:
+        days = whole(year) if whole else None
+        return around(days[0]) if days else None
+
+    days, to = around(moment.days[0]), moment.to + found.end()
+    return replace(moment, days=days, to=to, of_year=of_year if whole else None)
 
 
 _CLOSED = {"ended", "ending", "finishing", "to and including", "up to and including"}
@@ -132,17 +150,31 @@ def _part(moment: Moment, days: d.Days, found: re.Match[str], *, at: int, to: in
         anchor=None,
         weak=False,
         unit="",
-        point=4 if days[0].day == 11 and days[1].day == 20 and _MIDDLE.search(found[0]) else None,
+        point=_point(found, days),
     )
 
 
-_MIDDLE = re.compile(r"\bmid|月中", _FLAGS)  # 中旬 is the ten days, wherever it stands
+_TO_THE = re.compile(r"(?:到|至|截止?|以?前)(?:了)?$")
+_MIDDLE = re.compile(r"\bmid|中(?!旬)", _FLAGS)  # 中旬 is the ten days, wherever it stands
+_FIRST_DAY = re.compile(r"\b(?:start|beginning)\b|初$", _FLAGS)
+_LAST_DAY = re.compile(r"(?<!back )(?<!tail )(?<!tail-)\bend\b|[底末]$", _FLAGS)
+
+
+def _point(found: re.Match[str], days: d.Days) -> int | None:
+    """The day that is meant where something begins or ends with a part: until the end of June is until its last day."""
+    if not (words := found["third"]):
+        return None
+    if _MIDDLE.search(words) and days[0].day == 11 and days[1].day == 20:
+        return 4
+    if _LAST_DAY.search(words):
+        return (days[1] - days[0]).days
+    return 0 if _FIRST_DAY.search(words) else None
 
 
 def _named(found: re.Match[str], days: d.Days) -> d.Days | None:
     if found["third"]:
         said = found["third"].lower()
-        return d.third_of(days, 3 if said.endswith("end") or said[0] == "l" else 2 if said[0] == "m" else 1)
+        return _third(days, said, 3 if said.endswith("end") or said[0] == "l" else 2 if said[0] == "m" else 1)
     order, unit, n = _ORDER[found["order"].lower()], found["unit"].lower(), count(found["n"])
     if unit in WEEKDAYS:
         return _nth_weekday(days, WEEKDAYS.index(unit), order)
@@ -156,6 +188,15 @@ def _named(found: re.Match[str], days: d.Days) -> d.Days | None:
         )
         return (days[0], middle) if order == 1 else (middle + timedelta(days=1), days[1])
     return _units(days, unit, order, n)
+
+
+def _third(days: d.Days, words: str, part: int) -> d.Days:
+    """The beginning (1), middle (2) or end (3) of a stretch; a year begins and ends with a month."""
+    if (days[1] - days[0]).days >= 300 and _FIRST_DAY.search(words):
+        return d.first_of(days, "month")
+    if (days[1] - days[0]).days >= 300 and _LAST_DAY.search(words):
+        return d.last_of(days, "month")
+    return d.third_of(days, part)
 
 
 def _units(days: d.Days, unit: str, order: int, n: int) -> d.Days | None:
@@ -206,7 +247,10 @@ def _chinese(text: str, moment: Moment) -> Moment | None:
     if upto and moment.length <= 31 and (found := chinese.ENDED.match(after)):
         days, to = _ended(found, moment.days[1]), moment.to + found.end()
         return replace(moment, days=days, at=upto.start(), to=to, of_year=None, dated=True, unit="")
-    if moment.length > 8 and (found := chinese.PART.match(after)) and (days := _named_chinese(found, moment.days)):
+    found = chinese.PART.match(after)
+    if found is None and _TO_THE.search(text[: moment.at]):  # 3月中到4月中
+        found = chinese.PART.match(f"{after[0]}到") if after[0] == "中" else None
+    if moment.length > 8 and found and (days := _named_chinese(found, moment.days)):
         return _part(moment, days, found, at=moment.at, to=moment.to + found.end())
     return None
 
@@ -248,7 +292,7 @@ def _named_chinese(found: re.Match[str], days: d.Days) -> d.Days | None:
         return _weekday_of(found, days)
     if found["third"]:
         sign = found["third"]
-        return d.third_of(days, 1 if "上" in sign or "初" in sign else 2 if "中" in sign else 3)
+        return _third(days, sign, 1 if "上" in sign or "初" in sign else 2 if "中" in sign else 3)
     if found["half"]:
         months = round(((days[1] - days[0]).days + 1) / 30.4)
         after = d.shift(days[0], months // 2) if months > 1 else days[0] + timedelta(days=15)

@@ -16,6 +16,7 @@ from assistant.routing.parsing import periods_chinese, periods_english
 from assistant.routing.parsing.days import Days, whole
 from assistant.routing.parsing.moments import Moment
 from assistant.routing.parsing.period_parts import with_parts
+from assistant.routing.parsing.periods_english import UNIT, N
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _BESIDE = re.compile(r"^(?:'s|的|,|，)?\s*(?:(?:of|in|from|for)\s)?(?:the\s)?$", _FLAGS)
@@ -25,9 +26,9 @@ _LINK = re.compile(
 )
 _JUST_AND = re.compile(r"^\s*(?:and(?: the)?|&|和|与|及|跟|同)\s*$", _FLAGS)
 _FROM = re.compile(r"\b(?:from|starting(?: from| in| on)?|beginning)\s(?:the\s)?$|(?:自从?|打从)$", _FLAGS)
-_SINCE = re.compile(r"\b(?:since|as (?:of|from)|ever since|from|starting(?: from| in| on)?)\s(?:the\s)?$", _FLAGS)
+_SINCE = re.compile(r"\b(?:since|as from|ever since|from|starting(?: from| in| on)?)\s(?:the\s)?$", _FLAGS)
 _ONWARDS = re.compile(
-    r"^(?:\s?(?:onwards?|on(?=$|[?!.,;])|until now|till now|up to now|to now|to date|to the present|and (?:later|after|since))\b|(?:份|号|日)?(?:一直)?(?:以来|至今|到现在|到目前|到如今|开始|算起|起算|之后|以后|起|后(?=的|销|营|订|我|总|$)))",
+    r"^(?:\s?(?:onwards?|on(?=$|[?!.,;])|until now|till now|up to now|to now|to date|to the present|and (?:later|after|since))\b|(?:份|号|日)?(?:一直)?(?:以来|至今|到现在|到目前|到如今|开始|算起|起算|以后|起|后(?=的|销|营|订|我|总|$)))",
     _FLAGS,
 )
 _NOW = re.compile(
@@ -36,11 +37,18 @@ _NOW = re.compile(
 )
 _AFTER = re.compile(r"\b(?:after|following|later than|past)\s(?:the\s)?$", _FLAGS)
 _UNTIL = re.compile(
-    r"\b(?:until|till|up to|up until|by|through|thru|no later than|as at)\s(?:the\s)?$|(?:截至|截止到?|直到|止于)$",
+    r"\b(?:until|till|(?:right |all the way )?up to|up until|by|through|thru|no later than|not later than|as (?:at|of)|(?:to|until|till|through) and incl(?:uding|\.)?)\s(?:the\s)?$|(?:截至到?|截止(?:到|至|于)?|直到|止于)$",
+    _FLAGS,
+)
+# "sales to end of June", 到8月底一共多少
+_TO = re.compile(
+    r"(?<!back)(?<!switch)(?<!change)(?<!it)(?<!that)(?<!this)(?<!limit)(?<!narrow)(?<!move)(?<!due)(?<!compared)(?<!period)(?<!dates)\sto\s(?:the\s)?$|(?:^|[，,。；;：:])\s*到$",
     _FLAGS,
 )
 _BEFORE = re.compile(r"\b(?:before|prior to|earlier than|ahead of)\s(?:the\s)?$", _FLAGS)
 _BEFORE_ZH = re.compile(r"^(?:之前|以前|前(?![\d一二三四五六七八九十百]|十|后))")
+# 之后 begins the day after, 以后 with the day itself
+_LATER_ZH = re.compile(r"^(?:份|号|日|节)?(?:结束|过)?(?:之后|过后|过完后?|结束后)")
 _UNTIL_ZH = re.compile(r"^(?:为止|截止)")
 _SAID_BEFORE = re.compile(
     r"(?:\b(?:since|ever since|from|between|after|before|until|till|up to|by|through|as of|as from|prior to|starting(?: from| in| on)?|compared? (?:with|to)|versus|vs\.?|than|against)(?: the)?|从|自从?|截至|截止到?|直到|比|较)\s*$",
@@ -126,8 +134,15 @@ def timing(text: str, today: date) -> Timing:
     if len(found) > 1:
         found = _meant(text, found)
     first = found[0]
-    if _THAN.search(text[: first.at]) and (len(found) == 1 or not _THAN.search(text[first.to : found[1].at])):
+    with_it = _WITH_ZH.search(text[: first.at]) and _BESIDE_ZH.match(text[first.to :])
+    if with_it or (
+        _THAN.search(text[: first.at]) and (len(found) == 1 or not _THAN.search(text[first.to : found[1].at]))
+    ):
         return _against_the_first(text, found, said, today)
+    if beside := _BEFORE_THAT.match(text[first.to :]):
+        how = "previous_year" if "year" in beside[0] else "previous_period"
+        where = first.to, first.to + beside.end()
+        return Timing(span=_opened(text, first), compare=how, said=(*said, where))
     if len(found) > 1 and (compare := _compared(text, first, found[1])):
         main, base = (first, found[1]) if first.days[0] >= found[1].days[0] else (found[1], first)
         if _BEFORE_IT.match(text[found[1].at : found[1].to]) and not first.unit:
@@ -139,6 +154,16 @@ def timing(text: str, today: date) -> Timing:
     if len(chain := _chain(text, found)) > 1:
         return _several(text, chain, said)
     return Timing(span=_opened(text, first), compare=None, said=said)
+
+
+# "the last 30 days against the 30 days before"
+_BEFORE_THAT = re.compile(
+    rf"^[^.;?!]{{0,20}}?\b(?:vs\.?|versus|against|than|with|to|over|on)\s(?:the |those )?(?:(?:{N} )?(?P<unit>{UNIT})s? (?:before|earlier|prior|preceding|previously|leading up)(?: (?:that|it|those|them|to it))?|(?:previous|prior|preceding)(?: {N}| ones?))(?=$|[?!.,;)])",
+    _FLAGS,
+)
+# 跟去年比, 和上个月相比
+_WITH_ZH = re.compile(r"(?:跟|和|与|同)$")
+_BESIDE_ZH = re.compile(r"^(?:的|同期|同月|同一时期|那时候?)*(?:相?比(?!例|率|重)|对比|比较|比一?下)")
 
 
 def _compared_only(text: str, found: list[Moment]) -> bool:
@@ -244,11 +269,16 @@ def _next(base: Moment, today: date) -> Moment | None:
 def _compared(text: str, first: Moment, second: Moment) -> bool:
     """Whether the second of two times is there to compare the first with."""
     between = text[first.to : second.at]
+    if _UPON.match(between) and abs(first.length - second.length) <= 4:
+        return True  # "Q2 on Q1"
     if _THAN.search(between):
         return not _PLACE.search(between) or bool(_GROWING.search(text))
     if _JUST_AND.match(between) or re.search(r"(?:和|跟|与|同|with|to)\s*$", between):
         return bool(_COMPARES.search(text[: first.at]) or _THEN_COMPARED.match(text[second.to :]))
     return False
+
+
+_UPON = re.compile(r"^\s(?:on|over|v\.?)\s$", _FLAGS)
 
 
 def _how(main: Moment, base: Moment) -> Compare:
@@ -298,14 +328,20 @@ def _opened(text: str, moment: Moment) -> Span:
     start, end = moment.begins, moment.ends
     at = len(_SAID_BEFORE.sub("", before))
     ranged = re.search(r"\d ?[-–~]|\b(?:to|until|till|through|and)\b|到|至", text[moment.at : moment.to])
+    if later := _LATER_ZH.match(after):
+        return Span(start=moment.days[1] + timedelta(days=1), end=None, at=at, to=moment.to + later.end())
     if (on := _NOW.match(after) or _ONWARDS.match(after)) or (not ranged and _since(before, after)):
         return Span(start=start, end=None, at=at, to=moment.to + (on.end() if on else 0))
     if _AFTER.search(before):
         return Span(start=moment.days[1] + timedelta(days=1), end=None, at=at, to=moment.to)
-    if _UNTIL.search(before) or _UNTIL_ZH.match(after):
+    exact = moment.length == 1 or moment.point is not None
+    if _UNTIL.search(before) or _UNTIL_ZH.match(after) or (exact and _TO.search(before)):
         return Span(start=None, end=end, at=at, to=moment.to)
     if _BEFORE.search(before) or _BEFORE_ZH.match(after):
-        return Span(start=None, end=moment.days[0] - timedelta(days=1), at=at, to=moment.to)
+        last = end if start == moment.days[1] else start - timedelta(days=1)  # before the end of June: June is in it
+        return Span(
+            start=None, end=moment.days[0] - timedelta(days=1) if moment.length == 1 else last, at=at, to=moment.to
+        )
     return _span(moment)
 
 

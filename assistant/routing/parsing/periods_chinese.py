@@ -48,8 +48,9 @@ def _rolling(f: re.Match[str], today: date) -> Moment | None:
         days = {"year": ("month", 6), "month": ("day", 15)}.get(unit)
         return exactly(d.back(days[0], today, days[1])) if days else None
     n = count(f["n"])
-    if f[0][0] == "前" and unit == "quarter":  # 前三季度: those of this year
-        return exactly(d.first_of(d.whole("year", today), "quarter", n)) if n <= 4 else None
+    if f[0][0] == "头" or (f[0][0] == "前" and unit == "quarter"):  # 前三季度, 头两个月: those of this year
+        most = {"quarter": 4, "month": 12}.get(unit, 0)
+        return exactly(d.first_of(d.whole("year", today), unit, n)) if 0 < n <= most else None
     if 0 < n <= d.LONGEST and unit != "day" and re.search("整|自然", f[0]):
         return exactly((d.before(unit, today, n)[0], d.before(unit, today)[1]))
     return exactly(d.back(unit, today, n)) if 0 < n <= d.LONGEST else None
@@ -86,6 +87,15 @@ def _weekday(f: re.Match[str], today: date) -> Moment | None:
     if f["to"]:
         high = 6 if f["to"] in "日天" else "一二三四五六".index(f["to"])
     return exactly((first + timedelta(days=low), first + timedelta(days=max(low, high))), "day")
+
+
+def _lone_weekday(f: re.Match[str], today: date) -> Moment | None:
+    """周一 and 周末 by themselves: the latest."""
+    if f["lone"]:
+        this = d.whole("weekend", today)
+        return exactly(this if this[1] <= today else d.before("weekend", today), "weekend")
+    day = today - timedelta(days=(today.weekday() - "一二三四五六日".index(f["day"].replace("天", "日"))) % 7)
+    return exactly((day, day), "day")
 
 
 def _word(f: re.Match[str], today: date) -> Moment | None:
@@ -211,24 +221,34 @@ def _season(f: re.Match[str], today: date) -> Moment | None:
 
 def _holiday(f: re.Match[str], today: date) -> Moment | None:
     name = holidays.holiday(f)
-    found = yearly(lambda year: holidays.days_of(name, year), today)
-    return replace(found, point=holidays.POINTS.get(name)) if found else None
+    the_day, off = re.search(r"[当那][天日]|这天", f[0]), re.search(r"假|长周末", f[0])
+    point = holidays.POINTS.get(name)
+
+    def of_year(year: int) -> d.Days:
+        first, last = holidays.days_of(name, year)
+        if the_day:
+            first = last = first + timedelta(days=point or 0)
+        return holidays.long_weekend(first) if off and first == last else (first, last)
+
+    found = yearly(of_year, today)
+    return replace(found, point=None if the_day else point) if found else None
 
 
 # what may follow the name of a day where the day is meant and not a thing ("圣诞花环卖了多少" is about a wreath)
 _OF_A_DAY = (
-    r"(?:节日?)?(?:季|期间|前后|当天|那天|当日|那日|假期|黄金周|长假|季|档期?|大促|促销|活动|狂欢节?|购物节|这天|一天|全天|周末)?"
+    r"(?:节日?)?(?:季|期间|前后|当天|那天|当日|那日|小?长?假期?|黄金周|季|档期?|大促|促销|活动|狂欢节?|购物节|这天|一天|全天|周末)?"
     r"(?=$|[,，。.？?！!、:：;；\s)]|的?(?:总|整体|成|销|营|订|下单|客|单|卖|流|收|业|进账|复|退|取消|新|老|回头|买|转|gmv|aov|sales|revenue|orders)|的?[各每哪]"
     r"|比|较|和|跟|与|同|到|至|以|之|前|后|开始|起|有|我们?|咱|是|哪|多少|几|按|分|vs|相比|对比|[一二两三几\d]{1,2}[周天]|呢|[当那][周一]|那个?周|周(?![一二三四五六日末])|所在"
     r"|[英美德法泰韩中全]国|荷兰|比利时|西班牙|意大利|瑞[典士]|挪威|丹麦|芬兰|葡萄牙|爱尔兰|日本|澳|加拿大|奥地利|波兰|希腊|欧洲|海外|店)"
 )
 # names that no thing is called after
+_DAY_MEANT = r"(?:[那当]天|这天|两天|有|卖|成交|进账|收了|来了|下了|下单|一共|总共|的?(?:总|日)?(?:销售|销量|营业|营收|订单|单量|流水|成交|收入|客单|gmv))(?!.{0,12}(?:比|高|低|一般|通常|平均|往往|平时|分布))"
 _ONLY_DAYS = r"(?=双十[一二]|双1[12]|黑五|黑色星期五|网络星期一|国庆|春节|元旦|感恩节|劳动节|五一|端午节|中秋节|清明节|复活节|平安夜|节礼日|6[.·]?18|六一八|妇女节|过年|十一(?:黄金周|长假|假期))"
 FORMS: tuple[Form, ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.ASCII), read)
     for pattern, read in (
         (
-            rf"(?:今年|本年度?|这一年|本季度?|这个?季度?|本月|这个?月|当月|本周|这个?周)(?:一直|截至|截止)?(?:以来|迄今|{_NOW}|为止)(?:为止)?|(?:自|从)?(?:年初|年头|开年|月初|季初|周初)(?:以来|开始|起|迄今|(?:一直)?(?:到|至)(?:了)?(?:现在|今天?|目前|如今))",
+            rf"(?:今年|本年度?|这一年|本季度?|这个?季度?|本月|这个?月|当月|本周|这个?周)(?:一直|截至|截止)?(?:以来|迄今|{_NOW}|为止)(?:为止)?|(?:自|从)?(?<![\d一二三四五六七八九十去前上个明])(?:年初|年头|开年|月初|季初|周初)(?:以来|开始|起|迄今|(?:一直)?(?:到|至)(?:了)?(?:现在|今天?|目前|如今))",
             _to_date,
         ),
         (
@@ -236,7 +256,7 @@ FORMS: tuple[Form, ...] = tuple(
             _days_of_a_month,
         ),
         (
-            rf"(?:从|自|打)?(?P<which>今年|去年|前年|本年|当年|这个?|本|当|上个?)?(?P<unit>年|月|季度?|周)[初头](?=(?:一直)?{_TO})",
+            rf"(?:从|自|打)?(?P<which>今年|去年|前年|本年|当年|这个?|本|当|上个?)?(?<![\d一二三四五六七八九十])(?P<unit>年|月|季度?|周)[初头](?=(?:一直)?{_TO})",
             _beginning,
         ),
         (
@@ -250,7 +270,7 @@ FORMS: tuple[Form, ...] = tuple(
             _iso,
         ),
         (
-            rf"(?:最近|近|过去|前|过往|往前|之前|这)(?:的|这|整)?(?:(?P<half>半)个?|(?P<n>{N})个?(?:整|自然)?(?:多)?)(?P<unit>{_UNITS})(?:里|内|间|以来|来|的时间)?(?!初|底|末)",
+            rf"(?:最近|近|过去|前|头|过往|往前|之前|这)(?:的|这|整)?(?:(?P<half>半)个?|(?P<n>{N})个?(?:整|自然)?(?:多)?)(?P<unit>{_UNITS})(?:里|内|间|以来|来|的时间)?(?!初|底|末)",
             _rolling,
         ),
         (
@@ -260,6 +280,10 @@ FORMS: tuple[Form, ...] = tuple(
         (
             rf"(?P<which>上{{1,3}}一?|本|这一?)(?:个)?(?:周|星期|礼拜)(?:(?P<end>末)|(?P<day>[一二三四五六日天])(?!共|直|样|般|起|下|天|个|周)(?:{_TO}(?:周|星期|礼拜)?(?P<to>[一二三四五六日天]))?)",
             _weekday,
+        ),
+        (
+            rf"(?<![每各按上下这本个逢后第到至和与及、跟同比个\d末一二三四五六七])(?:(?P<lone>周末)|(?:周|星期|礼拜)(?P<day>[一二三四五六日天]))(?={_DAY_MEANT})",
+            _lone_weekday,
         ),
         (r"(?P<which>上|下)半个?月", _half_month),
         (
@@ -279,7 +303,7 @@ FORMS: tuple[Form, ...] = tuple(
         (r"(?P<which>[上下])半年", _half),
         (rf"(?:全年)?第(?P<n>\d{{1,2}}|{N})(?:周|个?星期)(?!末)", _week_number),
         (
-            rf"{_ONLY_DAYS}(?:{holidays.WORDS})(?:期间|当天|那天|当日|假期|长假|前后|大促|促销|活动)?(?!礼|贺|蛋|装|饰|花|兔|帽)|(?:{holidays.NAMES}){_OF_A_DAY}",
+            rf"{_ONLY_DAYS}(?:{holidays.WORDS})(?:期间|当天|那天|当日|这天|小?长?假期?|前后|大促|促销|活动|当)?(?!礼|贺|蛋|装|饰|花|兔|帽)|(?:{holidays.NAMES}){_OF_A_DAY}",
             _holiday,
         ),
         (r"(?P<season>[春夏秋冬])(?:天|季(?!新|款|服|装|大促|上新|限定|特)|日(?=里|期|销))", _season),
@@ -290,7 +314,7 @@ FORMS: tuple[Form, ...] = tuple(
             _year,
         ),
         (
-            r"(?<![\d第近前])(?P<year>[012]\d)年(?=的?(?:全年|第?[一二三四1-4]季|[上下]半年|\d{1,2}月|[一二三四五六七八九十]{1,2}月|双|国庆|春节|黑五|圣诞))",
+            r"(?<![\d第近前])(?P<year>[012]\d)年(?=的?(?:全年|整年|第?[一二三四1-4]季|[上下]半年|\d{1,2}月|[一二三四五六七八九十]{1,2}月|双|国庆|春节|黑五|圣诞|[qh][1-4]|[春夏秋冬]|[初底末]|前|头|年[初底]|中秋|元旦|五一|双|618|端午|到|至|和))",
             _year,
         ),
         (r"大前年|今年|本年度?|去年|前年|上一?年度?", _year_word),
@@ -299,9 +323,9 @@ FORMS: tuple[Form, ...] = tuple(
 )
 # 截至11月30日的三个月
 UP_TO = re.compile(r"(?:截至|截止到?|到|至)$")
-ENDED = re.compile(rf"^(?:止|为止)?的(?:前)?(?:(?P<half>半年)|(?P<n>{N})个?(?P<unit>周|星期|月|季度|年))")
+ENDED = re.compile(rf"^(?:止|为止)?的?(?:前|近)?(?:这|整)?(?:(?P<half>半年)|(?P<n>{N})个?(?P<unit>周|星期|月|季度|年))")
 PART = re.compile(
-    rf"^(?:的|全年)?(?:(?:最[后末]一?个?|第(?P<wn>{N})个?)(?:周|星期|礼拜)(?P<wday>[一二三四五六日天])|第(?P<nth>{N})个?(?P<unit>周|星期|礼拜|天|日|月|季度)(?!末)|最[后末](?P<last>{N})?个?(?P<lunit>周末|周|星期|礼拜|天|日|月|季度)|(?:前|头|最初|开头)(?P<first>{N})个?(?P<funit>周末|周|星期|礼拜|天|日|月|季度)|(?P<third>[上中下]旬|月?初|年初|月中|年中|月底|年底|底|月末|年末|季度?末|季初|末(?=的|到|之?前|为止|$))|(?P<half>[上下前后])半(?:个)?(?:月|段|程|截|季)|第?(?P<weekend>[一二三四]|首)?个?周末)"
+    rf"^(?:的|全年)?(?:(?:最[后末]一?个?|第(?P<wn>{N})个?)(?:周|星期|礼拜)(?P<wday>[一二三四五六日天])|第(?P<nth>{N})个?(?P<unit>周|星期|礼拜|天|日|月|季度)(?!末)|最[后末](?P<last>{N})?个?(?P<lunit>周末|周|星期|礼拜|天|日|月|季度)|(?:前|头|最初|开头)(?P<first>{N})个?(?P<funit>周末|周|星期|礼拜|天|日|月|季度)|(?P<third>[上中下]旬|月?初|年初|月中旬?|年中|月底|年底|底|月末|年末|季度?末|季初|末(?=的|到|之?前|为止|$)|中(?=到|至|之?前|以?后|开始|起|以来))|(?P<half>[上下前后])半(?:个)?(?:月|段|程|截|季)|第?(?P<weekend>[一二三四]|首)?个?周末)"
 )
 AROUND = re.compile(
     rf"^(?:节)?(?:的)?(?:(?P<side>前|后|之前|之后)(?:的)?(?P<n>{N})个?(?P<unit>天|周|星期|礼拜|月)|(?:(?:那|当|所在的?)(?:一|个)?)?(?P<week>周|星期|礼拜)(?!末|一|二|三|四|五|六|日|年))"

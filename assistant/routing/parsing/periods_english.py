@@ -63,7 +63,8 @@ def _one(f: re.Match[str], today: date) -> Moment | None:
     if which in {"this", "current"}:
         return a_year(today.year) if unit == "year" else exactly(d.whole(unit, today), unit)
     # "over the last month" is the month up to now; quarters and years are taken whole
-    if (f["over"] and unit in {"week", "month", "fortnight"} and which == "last") or which == "past":
+    entire = re.search(r"\b(?:full|whole|entire|calendar|complete)\b", f[0], _FLAGS)
+    if not entire and ((f["over"] and unit in {"week", "month", "fortnight"} and which == "last") or which == "past"):
         return exactly(d.back(unit, today, 1))
     return a_year(today.year - 1) if unit == "year" else exactly(d.before(unit, today), unit)
 
@@ -232,7 +233,7 @@ def is_word(found: re.Match[str], text: str) -> bool:
     )
 
 
-_ENDS = r"(?=$|\s?[?!.,;:()]|'s\b|\s(?:day|period|week|weekend|time|season|sales?\b(?! (?:of|items))|trading|revenue|turnover|takings|orders?|figures|itself|and|vs|versus|to|compared|than|against|last|this|in|for|by|per|we|did|were|was|how|what|which|until|from|\d|on|of|or|per|break|split|please|over|as|with|results|performance|customers|new|aov|average|units|rush)\b)"
+_ENDS = r"(?=$|\s?[?!.,;:()]|'s\b|\s(?:day|period|week|weekend|time|season|sales?\b(?! (?:of|items))|trading|revenue|turnover|takings|orders?|figures|itself|bring|brought|take|took|do|did|make|made|get|got|go|went|look|looked|come|came|perform|performed|earn|earned|generate|generated|yield|sell|sold|was|to|till|through|until|at|and|vs|versus|to|compared|than|against|last|this|in|for|by|per|we|did|were|was|how|what|which|until|from|\d|on|of|or|per|break|split|please|over|as|with|results|performance|customers|new|aov|average|units|rush)\b)"
 _MONTH = rf"\b(?:(?:{_DAY_NAME},? (?:the )?)(?=\d))?(?:(?P<d1>{_D})(?: ?(?:-|–|to|until|till|through|and) ?(?:the )?(?P<e1>{_D}))? (?:of )?)?(?:(?P<which>last|this|previous) )?(?P<month>{MONTH})(?: (?:the )?(?P<d2>{_D})(?! ?(?:pm|am|products|items|orders|customers|countries|best|worst|top|%))(?: ?(?:-|–|to|until|through|and) ?(?:the )?(?P<e2>{_D})(?! ?(?:{MONTH})))?(?!\d))?(?:[ -]?,?[ ]?(?:of )?(?P<year>{YEAR}))?(?![a-z])"
 FORMS: tuple[Form, ...] = tuple(
     (re.compile(pattern, _FLAGS), read)
@@ -281,14 +282,14 @@ FORMS: tuple[Form, ...] = tuple(
             rf"\b(?:calendar |iso )?(?:week|wk|kw|cw)\s?(?:no\.?|number|nr\.?|#)?\s?(?P<n>[1-4]\d|5[0-3]|0?[1-9])\b(?:[ ,]{{0,2}}(?:of |in )?(?P<year>{YEAR}))?",
             _week_number,
         ),
-        (_MONTH, month),
-        (
-            rf"(?:\b(?P<at>{_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and| vs| compared)))",
-            _season,
-        ),
         (
             rf"(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?:{holidays.WORDS})(?:(?: day)? (?P<year>{YEAR}))?{_ENDS})",
             _holiday,
+        ),
+        (_MONTH, month),
+        (
+            rf"(?:\b(?P<at>(?!(?:last|this|previous)\b){_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and| vs| compared)))",
+            _season,
         ),
         (r"\b(?:day before yesterday|yesterday|today|last night)\b", _word),
         (r"\bthe (?P<unit>year|month|quarter|week)\b(?! (?:before|after|of|to))", _weak),

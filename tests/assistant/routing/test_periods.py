@@ -81,6 +81,17 @@ PERIODS = {
     "双十一": "2011-11-11..2011-11-11", "双11当天": "2011-11-11..2011-11-11", "去年双十一": "2010-11-11..2010-11-11", "国庆期间": "2011-10-01..2011-10-07",
     "黑五": "2011-11-25..2011-11-25", "圣诞节当天": "2010-12-25..2010-12-25", "春节": "2011-02-03..2011-02-09", "中秋节": "2011-09-12..2011-09-12",
     "双十一前一周": "2011-11-04..2011-11-10", "黑五那周": "2011-11-21..2011-11-27", "去年夏天": "2010-06-01..2010-08-31", "夏季": "2011-06-01..2011-08-31",
+    # days off, weekends and weeks around a day with a name
+    "since Easter Monday": "2011-04-25..", "on the August bank holiday": "2011-08-29..2011-08-29", "on Shrove Tuesday": "2011-03-08..2011-03-08",
+    "over Halloween weekend": "2011-10-29..2011-10-31", "from Black Friday to Cyber Monday": "2011-11-25..2011-11-28", "on May Day": "2011-05-01..2011-05-01",
+    "last winter": "2010-12-01..2011-02-28", "五一假期": "2011-04-30..2011-05-02", "中秋小长假": "2011-09-10..2011-09-12", "春节当天": "2011-02-03..2011-02-03",
+    "除夕": "2011-02-02..2011-02-02", "双十一之后": "2011-11-12..", "6月之后": "2011-07-01..", "复活节以后": "2011-04-24..",
+    # where something begins or ends with a part
+    "as of the end of October": "..2011-10-31", "up to and including 15 August": "..2011-08-15", "before the end of June": "..2011-06-30",
+    "from mid-March to mid-April": "2011-03-15..2011-04-15", "since the end of October": "2011-10-31..", "before mid-March": "..2011-03-14",
+    "3月中到4月中": "2011-03-15..2011-04-15", "10月底之前": "..2011-10-31", "从10月初到现在": "2011-10-01..", "截至9月的12个月": "2010-10-01..2011-09-30",
+    "at the end of last year": "2010-12-01..2010-12-31", "去年年初": "2010-01-01..2010-01-31", "early last week": "2011-11-28..2011-11-29",
+    "in the last full month": "2011-11-01..2011-11-30", "头两个月": "2011-01-01..2011-02-28", "10年Q4": "2010-10-01..2010-12-31",
     "618": "2011-06-18..2011-06-18", "国庆黄金周": "2011-10-01..2011-10-07", "元旦": "2011-01-01..2011-01-01", "七夕": "2011-08-06..2011-08-06",
 }  # fmt: skip
 NONE = (
@@ -98,13 +109,16 @@ COMPARED = {
     "11月销售额比10月涨了多少": ("2011-11-01..2011-11-30", "previous_period"), "今年跟去年比销售额怎么样": ("2011-01-01..2011-12-31", "previous_year"),
     "十月营业额和去年十月比怎样": ("2011-10-01..2011-10-31", "previous_year"), "本月比上个月多卖多少": ("2011-12-01..2011-12-31", "previous_period"),
     "对比2010年和2011年的订单数": ("2011-01-01..2011-12-31", "previous_year"), "三季度与二季度相比": ("2011-07-01..2011-09-30", "previous_period"),
+    "Q2 on Q1": ("2011-04-01..2011-06-30", "previous_period"), "一季度跟去年一季度比": ("2011-01-01..2011-03-31", "previous_year"),
+    "the last 30 days against the 30 days before": ("2011-11-10..2011-12-09", "previous_period"),
+    "last week versus the week before that": ("2011-11-28..2011-12-04", "previous_period"),
     "销售额比上周高吗": ("2011-12-05..2011-12-11", "previous_period"),
 }  # fmt: skip
 AHEAD = {
     "the next three months": (3, "month"), "over two years": (2, "year"), "next 12 weeks": (12, "week"), "a 90-day forecast": (90, "day"), "for the coming quarter": (1, "quarter"),
     "over a year": (1, "year"), "twelve months from now": (12, "month"), "in the next couple of weeks": (2, "week"), "the coming half a year": (6, "month"),
     "未来三个月": (3, "month"), "往后六周": (6, "week"), "接下来半年": (6, "month"), "下个季度": (1, "quarter"), "三年下来": (3, "year"), "后头八周": (8, "week"),
-    "两年内": (2, "year"), "明年": (1, "year"), "未来30天": (30, "day"), "下周": (1, "week"),
+    "两年内": (2, "year"), "明年": (1, "year"), "未来30天": (30, "day"), "下周": (1, "week"), "the next half year": (6, "month"),
 }  # fmt: skip
 
 
@@ -148,3 +162,8 @@ def test_how_far_ahead(words: str, wanted: tuple[int, str]) -> None:
 def test_the_rest_of_the_year_counts_from_the_clock() -> None:
     assert horizons.steps_ahead("for the rest of the year", date(2011, 9, 9)) == (4, "month")
     assert horizons.steps_ahead("the next two quarters", TODAY) == (6, "month")
+
+
+def test_a_year_alone_says_what_is_compared_with_in_chinese_too() -> None:
+    found = periods.timing("跟去年比呢", TODAY)
+    assert (found.span, found.compare) == (None, "previous_year")

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from assistant.routing import references
+from assistant.routing import references, subjects
 from assistant.routing.asking import AskBack, Asked
 from assistant.routing.filling import Values
 from assistant.routing.filling_figures import heard, shop_figures
@@ -55,15 +55,18 @@ def forecast_sales(asked: Asked) -> Values:
     values = {
         name: value for name, value in said.values.items() if name not in {"start", "end", "segment", "except_country"}
     }
-    if "product" not in values and (thing := _SOLD_THING.search(asked.text)):
-        words = products.query_words(next(value for value in thing.groups() if value))
-        values |= {"product": words} if products.own_words(words) and not figures.measures(words) else {}
+    if "product" not in values and (thing := _SOLD_THING.search(horizons.without(asked.text))):
+        words = subjects.thing(next(value for value in thing.groups() if value))
+        values |= {"product": words} if products.own_words(words) else {}
     measure = next((m for m in figures.measures(said.bare) if m in {"revenue", "orders", "units"}), None)
     if measure == "revenue" and values.get("product") and _HOW_MANY_SOLD.search(asked.text):
         measure = "units"
     if measure or values.get("product"):
         values["measure"] = measure or "units"
-    if found := horizons.steps_ahead(asked.text, asked.today):
+    found = horizons.steps_ahead(asked.text, asked.today)
+    if found is None and (bare := _BARE_TIME.search(asked.text)):  # "lunch bags, 10 weeks"
+        found = horizons.steps_ahead(f"in the next {bare['time']}", asked.today)
+    if found:
         values |= {"horizon": found[0], "step": found[1]}
     step = next((d for d in figures.dimensions(asked.text) if d in {"day", "week", "month"}), None)
     if step:
@@ -80,7 +83,10 @@ _FORESIGHT = re.compile(
 )
 # the thing said after what is counted of it
 _SOLD_THING = re.compile(
-    r"卖(?:得?出去?|得?掉)?(?:多少|几)[件个只条套把盒瓶张]?(?P<zh>[\u4e00-\u9fff]{2,12}?)(?=$|[，。？?呢吗])|\bhow many (?P<en>[a-z][\w' -]{2,40}?) (?:should|can|could|do|will|would|might|shall) (?:i|we)\b",
+    r"卖(?:得?出去?|得?掉)?(?:多少|几)[件个只条套把盒瓶张]?(?P<zh>[\u4e00-\u9fff]{2,12}?)(?=$|[，。？?呢吗])|\bhow many (?P<en>[a-z][\w' -]{2,40}?) (?:should|can|could|do|will|would|might|shall) (?:i|we)\b"
+    r"|\b(?:forecast|projection|outlook|prediction|estimate|demand)s? (?:for|of|on) (?:the |our )?(?P<for>[a-z][\w' -]{2,40}?)(?=$|[?.,;:]|\s(?:in|over|for|during|by|per|next|until|till|this|sales|revenue|orders|units)\b)"
+    r"|\b(?:how (?:much|many)(?: \w+)?|what(?: \w+)?|how) (?:will|would|could|can|might|is|are) (?:the |our )?(?P<will>[a-z][\w' -]{2,40}?) (?:bring|make|sell|earn|generate|take|fetch|do|perform|going to (?:bring|make|sell|do|earn))\b"
+    r"|(?P<zh2>[\u4e00-\u9fff]{2,14}?)(?:大概|大约|预计|估计|预估|可能|能|会|可以|将|还|总共|一共|再)*(?:带来|创造|贡献|做到?|产生|进账|赚|卖)(?:出)?(?:多少|几)",
     re.IGNORECASE,
 )
 _DEMAND_ZH = re.compile(r"(?:的)?(?:市场)?(?:需求量?|走货量?|出货量?)")
@@ -176,11 +182,23 @@ _BARE_TIME = re.compile(
 )
 
 
+_AND_A_HALF = re.compile(
+    rf"\b(?P<en>an?|\d{{1,2}}|{ENGLISH_WORD}) (?:and a half years?|years? and a half)\b|\b(?P<dec>\d)\.5 years?\b|\b(?P<en2>an?|one|\d)(?:-| )?and-a-half-year\b|(?P<zh>\d{{1,2}}|{CHINESE_NUMBER})年半",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def _in_months(said: re.Match[str]) -> str:
+    years = amounts.integer(next(value for value in said.groups() if value)) or 1
+    return f"{12 * years + 6}个月" if said["zh"] else f"{12 * years + 6} months"
+
+
 def days_ahead(text: str) -> int | None:
     """How far ahead in days; a quarter is three months of 30 days, as everybody counts here."""
     text = re.sub(
         r"\b(?:customers?|lifetime|expected|predicted|client) (?=value|worth|spend)", "", text, flags=re.IGNORECASE
     )
+    text = _AND_A_HALF.sub(_in_months, text)
     text = re.sub(r"\bhalf (?:an? )?year\b", "6 months", text, flags=re.IGNORECASE)
     found = horizons.ahead(text) or horizons.ahead(_BARE_TIME.sub(r" within \g<time>", text))
     if found is None:

@@ -23,11 +23,12 @@ _FOR = (
     re.compile(r"\b(?:(?:\d|two|three|four) for (?:\d|one|two|three)|buy one,? get one(?: free| half price)?|bogof?|free gift|half price|multi-?buy) (?:on|of|with|for) (?:the |our |all |every )*(?P<p>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|to|this|next|over|until|is|a good|help|hurt|boost|sell|do)\b)", re.IGNORECASE),
     re.compile(r"(?:^|[，,。：: ])(?:如果|要是|假如|假设|若|把|给|对|将)*(?P<p>[^，,。：:？? \d%]{2,16}?)(?:的)?(?:价格?|售价|单价|标价)?(?:再|直接|统一|全部|都|全|要是|如果)*(?:降价?|打|便宜|减价?|让利|下调|调低|降低|优惠)(?:价格?|了|个)?\s?(?:\d|[一二两三四五六七八九]{1,2}[折成]|百分之)"),
     re.compile(r"\b(?:cut(?:ting)?|reduc\w+|lower(?:ing)?|drop(?:ping)?|slash(?:ing)?|mark(?:ing|ed)? down) (?:the )?(?:prices? of )?(?:the |our |all )?(?P<p>(?!price)[^?,.;:]{3,40}?)(?: prices?)? by\b|\bprices? of (?:the |our )?(?P<p2>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:by|down|were|was|is|are|fell|drops?|goes|went)\b)|^(?:what )?if (?:the |our |we )?(?P<p3>[^?,.;:]{3,40}?) (?:is|are|was|were|go|goes|went|gets?|got|drops?|dropped|falls?|fell) (?:down |reduced |cheaper |cut |marked down |discounted )?(?:by )?\d", re.IGNORECASE),
+    re.compile(r"(?:群发|发送?|推送?|发一?[条波轮]|推一?[条波轮])(?P<p>(?!给|一|个|条|封|短信|邮件|推送|消息|召回|优惠)[^，,。：:？? \d%]{2,12}?)(?:的)?(?:促销|优惠|新品|上新|活动|折扣|大促|特价|清仓|补货|到货|的(?=[ ，]|$))"),
     re.compile(r"(?:用|做|放|打|搞)在(?P<p>[^，,。：:？? \d%]{2,16}?)(?:上|身上)"),
     re.compile(r"(?:清掉?|清理掉?|处理掉?|甩掉?|消化掉?|去掉?)(?P<p>[^，,。：:？? \d%]{2,16}?)(?:的)?(?:库存|存货|积压|尾货)"),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:压了|压货|囤货|堆积|剩了|剩太多|卖不掉|卖不出|积压|库存太多|囤了|卖不动|滞销|清仓|要清|太多|堆)"),
     re.compile(r"\b\d{1,2} ?(?:%|percent|per cent) off (?:of |on )?(?:the |our |all |every )?(?P<p>(?!(?:till|until|this|next|to|for|in|from|through|over|before|at|by|and|with|when|if|ends?|today|tomorrow|everything|orders?|your|first|only|sale|code)\b)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:pay|be|work|make|bring|worth|for|in|on|to|till|do|before|during|around|at|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
-    re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of |on )*(?P<p>(?!stock|everything|should|would|could|can|do|does|to|is|are|for|we|i|you|or|and|that|which|campaign|offer)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of |on )*(?P<p>(?!stock|everything|should|would|could|can|do|does|to|is|are|for|we|i|you|or|and|that|which|campaign|offer)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help|affect|hurt|do|mean|change|make|pay|be|boost|lift|bring|cost|work|to|sell)\b)", re.IGNORECASE),
     re.compile(r"(?:给|为|帮|替|推广|推荐|推销|宣传|关于|针对|推(?!文|送))(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|怎么|如何|什么|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
     re.compile(r"(?:^|[，,。：: ]|写一?[条个篇段]?)(?P<p>[^，,。：:？? ]{2,24}?)的?(?:商品描述|商品标题|商品详情|广告文案|短信文案|营销文案|种草文案|公众号文章|公众号推文|朋友圈文案|抖音脚本|视频脚本|产品介绍|广告语|宣传语|文案|广告|标题|描述|促销|种草笔记|笔记|文章|推文|推送|短信|邮件|脚本|海报|详情页?|卖点|介绍|口号|标语|slogan)"),
     re.compile(r"\b(?:for|about|on|of|concerning|regarding|around|covering|promoting|to promote|sell through|announcing|launching|introducing|showcasing|celebrating|highlighting|advertising|selling|featuring|pushing|push|promote)\s(?:the |our |a |an |my |new )?(?P<p>[^?,.;:]{2,60}?)(?=$|[?,.;:]|\s(?:for|in|on|about|concerning|regarding|featuring|promoting|introducing|announcing|aimed|with|without|to|that|targeting|at|using|and|until|by|audience|tone|please|copy|ads?|campaign|make|from|as|hurt|help|affect|damage|eat|cannibali[sz]e|pay|boost|lift|be|worth|work|sell|before|over|this|next|last|when|while|if|so|who|mention|include|aimed|by|is|are|would)\b)", re.IGNORECASE),
@@ -43,7 +44,7 @@ _LEAD_ZH = re.compile(
     r"^(?:(?:要不要|该不该|能不能|可不可以|如果|要是|麻烦|请|劳烦|帮忙|帮我|帮|我想|我要|想要|不要|我们?|咱们?|想)*(?:给|为|把|对|写(?![字真生])|拟|起草|撰写)(?:[一两二三四五六七八九十几\d]{0,2}(?:条|篇|段|封|份|则|版|个))?|讲讲|聊聊|说说|介绍一?下?)"
 )
 _TAIL_ZH = re.compile(
-    r"\s?[\d一二三四五六七八九十]+[条个篇]?$|的?(?:商品|产品|库存)$|怎么?$|(?:一般|通常|现在|目前|最近)$|的$"
+    r"(?<=[\u4e00-\u9fff]{2})[发写做来出整弄搞推](?:个|条|篇|段|一[个条篇段封])?$|\s?[\d一二三四五六七八九十]+[条个篇]?$|的?(?:商品|产品|库存)$|怎么?$|(?:一般|通常|现在|目前|最近)$|的$"
 )
 
 
@@ -71,7 +72,7 @@ def subject_of(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
                 words,
                 flags=re.IGNORECASE,
             ).strip()
-            if marketing.audience(f"for {words}") or marketing.audience(f"面向{words}"):
+            if marketing.people(words):
                 continue
             if len(words) < 2 or _NO_PRODUCT.match(words) or marketing.segment(words) or references.refers(words):
                 continue
@@ -104,12 +105,14 @@ _COPY_WORDS = re.compile(
 
 def _left_over(text: str, taken: list[str]) -> str | None:
     """What a terse brief names besides channel, tone and offer: "fb ad, party bunting, 15% off"."""
+    said = text
     if occasion := marketing.first_of(marketing.OCCASIONS, text):
         taken = [*taken, occasion[1]]
     for piece in sorted(taken, key=len, reverse=True):
         text = text.replace(piece, " ", 1)
     parts = [
-        re.sub(r"\s+", " ", _COPY_WORDS.sub(" ", part)).strip(" -'") for part in re.split(r"[,，。.:：;；!?？]", text)
+        _TAIL_ZH.sub("", re.sub(r"\s+", " ", _COPY_WORDS.sub(" ", part)).strip(" -'"))
+        for part in re.split(r"[,，。.:：;；!?？]", text)
     ]
     named = [
         part
@@ -119,7 +122,8 @@ def _left_over(text: str, taken: list[str]) -> str | None:
             references.refers(part) or marketing.segment(part) or _NO_PRODUCT.match(part) or _NO_THING.search(part)
         )
     ]
-    return next(iter(named), None)
+    whole = f"{occasion[1] if occasion else ''}{next(iter(named), '')}"  # 圣诞彩球 is a thing, not 彩球 for Christmas
+    return whole if named and occasion and whole in said and not whole.isascii() else next(iter(named), None)
 
 
 def write_copy(asked: Asked) -> Values:
@@ -139,7 +143,7 @@ def write_copy(asked: Asked) -> Values:
         ("keywords", marketing.keywords(text)),
         ("tone", marketing.tone(text)),
     ):
-        if hit:
+        if hit and not (name == "keywords" and all(marketing.tone(word) for word in hit[0])):
             values[name] = hit[0]
             taken.append(hit[1])
     if segment := marketing.segment(text):
@@ -151,7 +155,7 @@ def write_copy(asked: Asked) -> Values:
     for name, hit in (("keywords", marketing.keywords(text)), ("avoid", briefs.avoided(text))):
         if hit and name in values:
             counted = counted.replace(hit[1], " ", 1)
-    variants = amounts.count_of_things(counted)
+    variants = amounts.count_of_things(counted) or amounts.enough(counted)
     if variants and not re.search(r"第[一二三四五1-5]", text):
         values["variants"] = variants
     if edit := marketing.edit(text):

@@ -10,11 +10,11 @@ from assistant.routing.filling import Values
 from assistant.routing.filling_analysis import _set, countries_of
 from assistant.routing.filling_marketing import subject_of
 from assistant.routing.parsing import amounts, briefs, marketing, periods, products
-from assistant.routing.parsing.numbers import number
+from assistant.routing.parsing.numbers import ENGLISH_WORD, number
 from assistant.routing.subjects import category_in
 
 _TOPIC = (
-    re.compile(r"(?:做|搞|专注(?:于)?|聊|拍|玩|发|讲|教|关于|分享|主打)(?P<p>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:内容|领域|方向|类|赛道|题材)?(?:的|[，,。]|博主|达人|kol|网红|up主|$)", re.IGNORECASE),
+    re.compile(r"(?:做|搞(?!笑)|专注(?:于)?|聊|拍(?!摄)|玩(?![具偶])|发(?![饰型夹])|讲(?!究)|教(?![育程辅])|关于|分享|主打|写)(?P<p>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:内容|领域|方向|类|赛道|题材)?(?:的|[，,。]|博主|达人|kol|网红|up主|$)", re.IGNORECASE),
     re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?\s?(?:小红书|抖音|微博|B站|快手|公众号|视频号|Instagram|YouTube|TikTok)?\s?(?:博主|达人|网红|红人|kol|koc|up主|主播|创作者|大v|素人|号主)|(?P<q>[\u4e00-\u9fff]{2,8}?)(?:类|这个|这一)?(?:方向|领域|赛道|垂类|题材|圈子|话题|内容)的?(?=$|[，。,])", re.IGNORECASE),
     re.compile(r"(?:适合)?(?:推广?|宣传|带货?|种草|适合|安利)(?:我们的?|咱们的?|一下)?(?P<p>[\u4e00-\u9fff]{2,10}?)(?:的|[，,。？?]|$)", re.IGNORECASE),
     re.compile(r"\b(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|accounts?|people|someone|somebody) (?:in|on|for|about|into) (?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
@@ -86,7 +86,7 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
     for pattern in (*_TOPIC[:4], *_TOPIC[5:]):
         for said in pattern.finditer(bare):
             words = re.sub(
-                r"^(?:上(?=[\u4e00-\u9fff]{2})|适合推?|找|推荐|给我|推广?|来|几个?|些|做|[\d一二三四五六七八九十]+个?|的)+",
+                rf"^(?i:{ENGLISH_WORD}|some|several|a few)\s|^(?:上(?=[\u4e00-\u9fff]{2})|适合推?|找|推荐|给我|推广?|来|几个?|些|做|[\d一二三四五六七八九十]+个?|的)+",
                 "",
                 next(v for v in said.groups() if v),
             ).strip("的 ")
@@ -115,7 +115,7 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
 
 
 _REVIEWED = re.compile(
-    r"(?:觉得|认为|感觉)(?P<zh5>[^，。？?]{2,20}?)(?:怎么样|如何|好不好|好用吗|行不行|值不值|满意吗)|\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|comments?|remarks|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since|mainly|mostly|usually|generally|say|says|praise|mention|complain|focus|tell|have|get)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:the |our )?(?P<lead>(?!.*\b(?:what|which|how|any|show|read|give|summarise|recent|latest|bad|good|star|one|two|five|negative|positive|customer|overall|worst|best|latest|more|most)\b)[a-z][a-z' -]{2,40}?) (?:reviews?|ratings?|feedback)\b|\brates? (?:the |our )(?P<rated>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌|喜欢|满意|欣赏)(?:了|过|我们的?)?(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
+    r"\b(?:give|gave|giving|rate|rated|rating|score|scored|mark|marked) (?:the |our )?(?P<given>[^?,.;]{3,50}?) (?:only |just |as |so |such )*(?:a )?(?:one|two|three|four|five|\d|low|bad|poor(?:ly)?|badly|highly|high|well|so few)\b|(?:怎么|如何|咋)(?:评价|看待|评论|点评|打分给)(?:我们的?)?(?P<zh6>[^，。？?]{2,20}?)(?=$|[，。？?])|(?P<zh7>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|总是|一直|经常)+(?:会|都|就|这么多|那么多|有|人|家|大家|顾客|买家|老)*(?:打|给|评)(?:了|出|到|个)?(?:这么)?(?:低|差|[一二两三12])[星分评]|(?:觉得|认为|感觉)(?P<zh5>[^，。？?]{2,20}?)(?:怎么样|如何|好不好|好用吗|行不行|值不值|满意吗)|\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|comments?|remarks|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since|mainly|mostly|usually|generally|say|says|praise|mention|complain|focus|tell|have|get)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:the |our )?(?P<lead>(?!.*\b(?:what|which|how|any|show|read|give|summarise|recent|latest|bad|good|star|one|two|five|negative|positive|customer|overall|worst|best|latest|more|most)\b)[a-z][a-z' -]{2,40}?) (?:reviews?|ratings?|feedback)\b|\brates? (?:the |our )(?P<rated>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌|喜欢|满意|欣赏)(?:了|过|我们的?)?(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
     re.IGNORECASE,
 )
 
@@ -147,7 +147,11 @@ def review_sentiment(asked: Asked) -> Values:
         return values | {"category": name}
     text = f"{asked.text[: span.at]} {asked.text[span.to :]}".strip() if span else asked.text
     counted = _HOW_MANY_REVIEWS.search(text)
-    if wanted := amounts.how_many(text) or (counted and amounts.how_many(f"top {counted['n'] or counted['zh']}")):
+    if (
+        wanted := amounts.how_many(text)
+        or amounts.enough(text)
+        or (counted and amounts.how_many(f"top {counted['n'] or counted['zh']}"))
+    ):
         values["k"] = wanted
     text = _HOW_MANY_REVIEWS.sub(" ", text)
     for found in _REVIEWED.finditer(text):
@@ -166,13 +170,15 @@ def review_sentiment(asked: Asked) -> Values:
         if (
             len(words) > 1
             and not re.match(
-                r"^(?:delivery|service|our|us|客户|评论|看看|[一二三四五]星|最|都|的|大家|分析|差|好|shop|store|the shop|最近|一星|里|负面|正面|不好|物流|哪.*|买家.*|delivery.*)",
+                r"^(?:delivery|service|our|us|客户|评论|看看|[一二三四五]星|最|都|的|大家|分析|差|好|.*(?:怎么?|如何)$|shop|store|the shop|最近|一星|里|负面|正面|不好|物流|哪.*|买家.*|delivery.*)",
                 words,
                 re.IGNORECASE,
             )
             and not periods.period(words, asked.today)
         ):
-            values["product"] = re.sub(r"(?:都?有(?:啥|什么|哪些)|都有|的)$", "", words)
+            values["product"] = re.sub(
+                r"(?:的)?(?:[一二三四五]星|中差|最新|最近)$|(?:都?有(?:啥|什么|哪些)|都有|的)$", "", words
+            )
             break
     if "product" not in values and asked.note and references.refers_back(asked.text):
         values |= references.product(asked.text, asked.note.entities) or {}

@@ -83,6 +83,11 @@ def continued(asked: Asked) -> Values | None:
         case "forecast_sales":
             if (steps := _bare_number(asked.text)) and before.get("step"):
                 return before | {"horizon": steps}
+            if ahead := _BARE_TIME.search(asked.text):  # "make it 5 months", 看5个月的
+                asked = replace(
+                    asked,
+                    text=f"{asked.text}, next {ahead['n'] or ahead['zh']} {ahead['unit'] or _ZH_UNITS[ahead['zunit']]}",
+                )
             return followups_figures.forecast_sales(asked, before)
         case "find_anomalies":
             return followups_figures.find_anomalies(asked, before)
@@ -136,6 +141,13 @@ def _bare_number(text: str) -> int | None:
         re.IGNORECASE,
     )
     return amounts.integer(found["en"] or found["zh"]) if found else None
+
+
+_BARE_TIME = re.compile(
+    rf"\b(?P<n>\d{{1,3}}|{ENGLISH_WORD}) (?P<unit>days?|weeks?|months?|quarters?)\b|(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})个?(?P<zunit>天|周|星期|月|季度)",
+    re.IGNORECASE,
+)
+_ZH_UNITS = {"天": "days", "周": "weeks", "星期": "weeks", "月": "months", "季度": "quarters"}
 
 
 def _products(asked: Asked, before: Values) -> Values | None:

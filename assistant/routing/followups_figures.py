@@ -94,20 +94,21 @@ _BACK = re.compile(
 
 def _countries(said: Heard, before: Values, changed: Values) -> tuple[Values, Values]:
     """Both with the countries added to those before, taken from them, or let in again."""
-    only, left_out = tuple(before.get("country") or ()), tuple(before.get("except_country") or ())
+    only: tuple[str, ...] = tuple(before.get("country") or ())
+    left_out: tuple[str, ...] = tuple(before.get("except_country") or ())
     if fresh := changed.get("except_country"):
         if set(fresh) < set(only):  # "take out France" of Germany and France
             changed |= {"country": tuple(name for name in only if name not in fresh), "except_country": None}
         elif left_out and _ADDS.search(said.text):
             changed["except_country"] = tuple(dict.fromkeys([*left_out, *fresh]))
         return {name: value for name, value in before.items() if name != "country"}, changed
-    if fresh := changed.get("country"):
-        if set(fresh) & set(left_out) and _BACK.search(said.text):
-            changed |= {"except_country": tuple(name for name in left_out if name not in fresh) or None}
+    if named := changed.get("country"):
+        if set(named) & set(left_out) and _BACK.search(said.text):
+            changed |= {"except_country": tuple(name for name in left_out if name not in named) or None}
             changed.pop("country")
             return before, changed
         if only and _ADDS.search(said.text):
-            changed["country"] = tuple(dict.fromkeys([*only, *fresh]))
+            changed["country"] = tuple(dict.fromkeys([*only, *named]))
         return {name: value for name, value in before.items() if name != "except_country"}, changed
     return before, changed
 
@@ -139,6 +140,30 @@ def shifts(text: str) -> bool:
     return bool(_SHIFTED.search(text))
 
 
+_LATER = re.compile(
+    r"\b(?:the )?(?:next|following|subsequent) (?P<unit>day|week|month|quarter|year)\b(?!s| \d)|\bthe (?P<unit2>day|week|month|quarter|year) (?:after|later)\b(?: that| it)?(?=$|[?!.,])"
+    r"|(?:下|后|再下|之后)(?:面)?一?个?(?P<zh>年|月|周|星期|季度?|天)(?!\d|末|[一二三四五六日]|到|至)",
+    _FLAGS,
+)
+
+
+def moves_on(text: str, before: Mapping[str, Any], today: date) -> bool:
+    """True for "and the quarter after?" where that has begun, and "next quarter?" where it is over: else it is to come."""
+    moved, found = _later(text, before, None), _LATER.search(text)
+    if not moved or not found:
+        return False
+    return moved["end" if re.search(r"\bnext\b|^下", found[0], _FLAGS) else "start"] <= today
+
+
+def _later(text: str, before: Mapping[str, Any], timing: periods.Timing | None) -> Values:
+    """The days after those of before, where the message says so and names no days."""
+    found = _LATER.search(text)
+    if not found or (timing and timing.span) or not before.get("start") or not before.get("end"):
+        return Values()
+    unit = found["unit"] or found["unit2"] or _UNITS[found["zh"] or "期"]
+    return _earlier(before, unit.lower(), -1)
+
+
 def _part_of_it(said: Heard, before: Mapping[str, Any]) -> Heard:
     """Just the last week of it: a part of the days before, where the message names no days of its own."""
     found = _PART.match(said.text)
@@ -165,6 +190,8 @@ def _period(said: Heard, before: Values) -> Values:
     before = dict(before)
     span, text = said.timing.span, said.text
     compares = _COMPARES.search(text)
+    if found := _later(text, before, said.timing):
+        return before | found | {"_moved": True}
     if (found := _SHIFTED.search(text)) and before.get("start") and before.get("end"):
         if not compares:
             unit = (
@@ -176,7 +203,7 @@ def _period(said: Heard, before: Values) -> Values:
             )
             return before | _earlier(before, unit.lower()) | {"_moved": True}
         return before
-    if span and (moved := _in_the_year(span, text, before)):
+    if span and (moved := _in_the_month(said.timing, before) or _in_the_year(span, text, before)):
         return before | moved | {"_moved": True}
     if span and not (said.timing.compare and before.get("start")):
         before = {name: value for name, value in before.items() if name not in {"start", "end"}}
@@ -193,6 +220,20 @@ _WHOLE = re.compile(
     r"\b(?:whole|full|entire|all(?: of)?|complete|annual|by|per|so far|to date)\b|全年|整年|全部|整个|各|每|按|以来|至今",
     _FLAGS,
 )
+
+
+def _in_the_month(timing: periods.Timing, before: Mapping[str, Any]) -> Values | None:
+    """After August, "only from the 15th" is from the 15th of that August."""
+    if not timing.of_month or not timing.span or not before.get("start") or not before.get("end"):
+        return None
+    first, last = (date.fromisoformat(str(before[name])) for name in ("start", "end"))
+    if (first.year, first.month) != (last.year, last.month):
+        return None
+    start, end = (
+        days.month_of(first.year, first.month)[0] + timedelta(days=day.day - 1) if day else None
+        for day in (timing.span.start, timing.span.end)
+    )
+    return {"start": start or first, "end": end or last}
 
 
 def _in_the_year(span: periods.Span, text: str, before: Mapping[str, Any]) -> Values | None:
@@ -229,7 +270,11 @@ def _shape(said: Heard, before: Mapping[str, Any], *, shifted: bool) -> Values:
         changed["order"] = "asc"
     elif _BEST.search(bare):
         changed["order"] = "desc"
-    if not shifted and (compare := compared(said)):
+    if not shifted and said.timing.against and before.get("start"):
+        start, base = date.fromisoformat(str(before["start"])), said.timing.against[0]
+        year_before = (start.year - base.year, start.month) == (1, base.month)
+        changed["compare"] = "previous_year" if year_before else "previous_period"
+    elif not shifted and (compare := compared(said)):
         changed["compare"] = (
             compare if not re.search(r"前一年|上一年|year before|previous year", said.text, _FLAGS) else "previous_year"
         )
@@ -272,7 +317,7 @@ def _earlier(before: Mapping[str, Any], unit: str, times: int = 1) -> Values:
             length = (end - start).days + 1
             return {"start": start - timedelta(days=length), "end": end - timedelta(days=length)}
     if months is None:
-        step = timedelta(days=7 if unit == "week" else 1)
+        step = times * timedelta(days=7 if unit == "week" else 1)
         return {"start": start - step, "end": end - step}
     if (end + timedelta(days=1)).day == 1:  # the end of a month stays one
         return {

@@ -104,6 +104,11 @@ def of_a_figure(asked: Asked, text: str) -> Subject:
     return Subject(values={"product": bare}, words=bare) if bare and asked.product_id(bare) else Subject()
 
 
+def thing(said: str) -> str:
+    """The product in a piece of text that ends before a verb of selling; empty when it names none."""
+    return _thing(said, chinese=not said.isascii())
+
+
 def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """All matches, those too that begin within another: "the number of pieces sold of the cake stand"."""
     at = 0
@@ -117,7 +122,7 @@ def _thing(said: str, *, chinese: bool) -> str:
     words = said.strip()
     if chinese and not words.isascii():
         words = re.sub(rf"(?:{_SOLD_ZH}|[卖售出走销](?:出|掉|了|得)*)$", "", words)
-        words = re.sub(rf"(?:{_GRAIN_ZH}|的|里|分别|各自?|平均|自|\s)+$", "", words)
+        words = re.sub(rf"(?:{_GRAIN_ZH}|的|里|分别|各自?|平均|自|预计|预估|估计|预测|预期|将|\s)+$", "", words)
         words = re.split(_ASKING_ZH, words)[-1].strip("的 、")
         words = re.sub(r"(?:\s|大概|大约|估计|预计|可能|能|会|还|要|得|在)+$", "", words)
     if not chinese or words.isascii():

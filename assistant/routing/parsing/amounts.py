@@ -66,7 +66,7 @@ _RANKED = r"(?:best|worst|top|biggest|largest|highest|lowest|slowest|fastest|str
 _TOP = re.compile(
     rf"\b(?:list of|rank(?: the)?)\s(?P<listed>\d{{1,30}}|{ENGLISH_WORD})\b|\b(?P<ranked>\d{{1,30}}|{ENGLISH_WORD})\s{_RANKED}\b|\b(?:which|what)\s(?P<which>\d{{1,30}}|{ENGLISH_WORD})\s(?:products|items|countries|customers|articles|lines|markets|categories|days|months)\b|"
     rf"\b(?:top|first|best|best selling|worst|bottom|highest|lowest|biggest|largest|last)\s(?P<en>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|quarter|year)s?)"
-    rf"|\b(?:give|show|list|suggest|recommend|find|name|pick|tell)(?: (?:me|us))?(?: just| only| the)?\s(?P<give>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|year|%|percent))"
+    rf"|\b(?:give|show|list|suggest|recommend|find|name|pick|tell|see|view|browse)(?: (?:me|us))?(?: just| only| the)?\s(?P<give>\d{{1,30}}|{ENGLISH_WORD})\b(?!\s?(?:day|week|month|year|%|percent))"
     rf"|\blimit (?:that |it |this |them )?to (?P<limit>\d{{1,30}}|{ENGLISH_WORD})\b"
     rf"|\b(?:just|only)(?: the)?\s(?:top\s)?(?P<just>\d{{1,30}}|{ENGLISH_WORD})\b"
     rf"|(?:前|TOP\s?|top\s?|头|排名前)(?P<zh>\d{{1,30}}|{CHINESE_NUMBER})(?![天周年月日个]{{0,1}}[天月周季年])"
@@ -254,7 +254,7 @@ def enough(text: str) -> int | None:
 
 _TO_SHOW = re.compile(
     rf"\b(?P<en>\d{{1,2}}|{ENGLISH_WORD})\s(?:[a-z-]+\s){{0,2}}?(?:ideas?|options?|suggestions?|choices|recommendations?|picks|alternatives|examples|possibilities|candidates|results|best|cheapest|nicest)\b(?: (?:for|of|as)\b)?"
-    rf"|(?:列|挑|选|推荐|推|看|展示|介绍|举|筛|罗列)(?:出|选|几|一下|荐)?(?P<zh>\d{{1,2}}|{CHINESE_NUMBER})[个款样种件条](?!月|星期)(?:适合)?|^(?P<zh3>\d{{1,2}}|{CHINESE_NUMBER})[款样](?:适合)?|(?P<zh2>\d{{1,2}}|{CHINESE_NUMBER})[个款样种]?(?:推荐|备选|选择|候选)",
+    rf"|(?:列|挑|选|推荐|推|看|展示|介绍|举|筛|罗列)(?:出|选|几|一下|荐)?(?P<zh>\d{{1,2}}|{CHINESE_NUMBER})[个款样种件条](?!月|星期)(?:适合)?|^(?P<zh3>\d{{1,2}}|{CHINESE_NUMBER})[款样](?:适合)?|(?P<zh2>\d{{1,2}}|{CHINESE_NUMBER})[个款样种]?(?:推荐|备选|选择|候选)|(?<![买要订购])(?P<zh4>\d{{1,2}}|{CHINESE_NUMBER})[款种](?![^，。]{{0,2}}一[套组])",
     re.IGNORECASE | re.ASCII,
 )
 

@@ -76,46 +76,86 @@ def _people(said: str, unit: str | None) -> int | None:
     return int(value * factor) if value is not None and value * factor <= 10**9 else None
 
 
-_SHOWN = r"(?:visitors?|users?|sessions?|people|recipients?|emails?|sends?|sent|views?|impressions?|visits?|shoppers?|subscribers?|deliver(?:ed|ies)|参与者|访客|访问(?:量)?|人|用户|流量|曝光|展示|发送|收件人?|浏览|样本|名?(?:访客|用户|顾客))"
-_DONE = r"(?:orders?|conversions?|converted|sales?|purchases?|purchased|buyers?|bought|clicks?|clicked|sign-?ups?|signed up|ordered|checkouts?|opens?|opened|订单|单(?!价)|转化|购买|成交|下单|点击|注册|付款|打开|买)"
-_NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,10})"
+_SHOWN = r"(?:visitors?|users?|sessions?|people|recipients?|emails?|mails?|sends?|sent|views?|viewers?|impressions?|visits?|shoppers?|subscribers?|customers?|traffic|clicks?(?=[^.;]{0,30}(?:order|conver|sale|purchas|bought|buy))|deliver(?:ed|ies)|participants?|hits|参与者|访客|访问(?:量)?|来访|进店|人次?|用户|流量|曝光(?:量)?|展示(?:量)?|发送(?:量)?|收件人?|浏览(?:量)?|样本(?:量)?|封(?:邮件)?|条短信|uv|pv|名?(?:访客|用户|顾客|客户)|点击(?=[^。；]{0,12}(?:单|成交|下单|转化|购买)))"
+_DONE = r"(?:orders?|conversions?|conver(?:ted|ts?)|sales?|purchases?|purchased|buyers?|bought|buys?|clicks?|clicked|sign-?ups?|signed up|ordered|checkouts?|opens?|opened|responses?|replies|leads?|个?订单|单(?!价)|转化|购买|成交|下单|点击|注册|付款|支付|打开|回复|买)"
+_AMOUNT = r"\d{1,3}(?:,\d{3})+|\d{1,10}"
+_RATE = r"\d{1,2}(?:\.\d{1,3})?"
 _COUNTED = re.compile(
-    rf"{_NUMBER}\s?(?:个|名|次|位|笔|of them |of the |were |unique )*\s?(?:(?P<shown>{_SHOWN})|(?P<done>{_DONE}))|(?:(?P<shown2>{_SHOWN})|(?P<done2>{_DONE}))(?:数|量)?\s?[:：=是为]?\s?(?P<n2>\d{{1,3}}(?:,\d{{3}})+|\d{{1,10}})",
+    rf"(?P<n>{_AMOUNT})(?![\d,.]*\s?%)\s?(?:个|名|次|位|笔|of them |of the |were |unique |actually |had )*\s?(?:(?P<shown>{_SHOWN})|(?P<done>{_DONE}))"
+    rf"|(?:(?P<shown2>{_SHOWN})|(?P<done2>{_DONE}))(?:数|量)?(?:里|中)?(?:了|有|共|过)?\s?[:：=是为]?\s?(?P<n2>{_AMOUNT})(?![\d,.]*\s?(?:%|个|名|次|位|笔|{_SHOWN}|{_DONE}))",
     _FLAGS,
 )
 _OF = re.compile(
-    r"(?P<a>\d[\d,]{0,12})\s?(?:\w+\s)?(?:of|out of|/|from|on)\s?(?:a |the )?(?P<b>\d[\d,]{0,12})(?!\s?%)|(?P<zb>\d[\d,]{0,12})(?:个|名|次|份|封|位)?(?:人|次|访客|用户|发送|曝光|展示|浏览|访问|流量|样本)?(?:里|中|当中)(?:面)?(?:有|共)?(?P<za>\d[\d,]{0,12})",
+    r"(?P<a>\d[\d,]{0,12})\s?(?:\w+\s)?(?:of|out of|/|from|on)\s?(?:a |the )?(?P<b>\d[\d,]{0,12})(?!\s?%)|(?P<zb>\d[\d,]{0,12})(?:个|名|次|份|封|位)?(?:人|次|访客|用户|发送|曝光|展示|浏览|访问|流量|样本)?(?:里|中|当中)(?:面)?(?:有|共)?(?P<za>\d[\d,]{0,12})(?![\d,.]*\s?%)",
     re.IGNORECASE,
+)
+# "4.1% of 2000", 2000人转化率4.1%
+_RATED = re.compile(
+    rf"(?P<r>{_RATE})\s?%\s?(?:\w+ ){{0,2}}?(?:of|out of|on|from|with|over|@|\()\s?(?:a |the |about )?(?P<b>{_AMOUNT})|(?P<b2>{_AMOUNT})(?![\d,.]*\s?%)\s?[^\d%。；;]{{0,18}}?(?P<r2>{_RATE})\s?%",
+    _FLAGS,
 )
 
 
 def arms(text: str) -> tuple[dict[str, object], ...]:
     """The arms of an experiment: so many of so many, in the order said; () when fewer than two are told."""
+    for read in (_rated, _parts, _told):
+        if len(pairs := read(text)) > 1:
+            return tuple(
+                {"name": "ABCDEFGH"[i], "conversions": int(part), "visitors": int(whole)}
+                for i, (part, whole) in enumerate(pairs[:8])
+            )
+    return ()
+
+
+def _rated(text: str) -> list[tuple[float, float]]:
+    """Rates of so many each: the conversions are what they come to."""
+    found = []
+    for said in _RATED.finditer(text):
+        whole = number(said["b"] or said["b2"])
+        if whole and whole >= 20:
+            found.append((round(float(said["r"] or said["r2"]) * whole / 100), whole))
+    return found
+
+
+def _parts(text: str) -> list[tuple[float, float]]:
+    """So many of so many."""
     pairs: list[tuple[float, float]] = []
     for found in _OF.finditer(text):
         part, whole = number(found["a"] or found["za"]), number(found["b"] or found["zb"])
         if part is not None and whole and part <= whole:
             pairs.append((part, whole))
-    if len(pairs) < 2:
-        pairs = _told(text)
-    if len(pairs) < 2:
-        return ()
-    return tuple(
-        {"name": "ABCDEFGH"[i], "conversions": int(part), "visitors": int(whole)}
-        for i, (part, whole) in enumerate(pairs[:8])
-    )
+    return pairs
 
 
 def _told(text: str) -> list[tuple[float, float]]:
     """Numbers with what they count, two by two: so many visitors and so many orders."""
     told: list[tuple[str, float]] = []
+    spans: list[tuple[int, int]] = []
     for found in _COUNTED.finditer(text):
         value = number(found["n"] or found["n2"])
         if value is not None:
             told.append(("shown" if found["shown"] or found["shown2"] else "done", value))
+            spans.append(found.span())
+    pairs = _two_by_two(told)
+    if len(pairs) > 1:
+        return pairs
+    # "4000 people (160 clicks) and 4000 with the other (212 clicks)": the large ones are whom it was shown
+    rest = [
+        (found.start(), ("", value))
+        for found in _LARGE.finditer(text)
+        if not any(start <= found.start() < end for start, end in spans) and (value := number(found[0])) is not None
+    ]
+    every = sorted([*zip((start for start, _ in spans), told, strict=True), *rest])
+    return _two_by_two([one for _, one in every])
+
+
+_LARGE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d{2,10})(?![\d.,]*(?:\d|\s?%))", re.ASCII)
+
+
+def _two_by_two(told: list[tuple[str, float]]) -> list[tuple[float, float]]:
     pairs = []
     for (first, a), (second, b) in zip(told[::2], told[1::2], strict=False):
-        part, whole = (a, b) if first == "done" else (b, a)
+        part, whole = (a, b) if first == "done" or second == "shown" else (b, a)
         if first != second and part <= whole:
             pairs.append((part, whole))
     return pairs
@@ -125,9 +165,10 @@ _CAPITAL = r"[A-Z][A-Za-z0-9&'.-]{1,20}(?: (?:&|and|of) [A-Z][A-Za-z0-9'.-]{1,20
 _BRAND = re.compile(
     rf"\b(?:[Ww]hat (?:is|are|has|have)|[Hh]ow (?:is|are)|[Hh]as|[Hh]ave|[Ii]s|[Dd]id|(?:[Aa]bout|of|on|against|mention(?:s|ed|ing)?|track|[Mm]onitor|[Ww]atch|[Ff]ollow|(?:[Tt]abs|[Ee]ye) on|[Nn]ews (?:from|of)|[Ll]atest (?:from|at)|at|by|[Cc]ompetitors? like|rival|competitor|like|with|vs|than|from)) (?P<en>{_CAPITAL})"
     rf"|^(?P<first>{_CAPITAL})(?:'s)? (?:is|are|has|have|launched|press|mentions?|news|buzz|reputation)"
-    rf"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪|提到|提及|关于|怎么说|说|聊|讨论|骂|夸)(?:一下|一?下|着|品牌)?\s?(?P<mixed>{_CAPITAL})|^(?P<mixed2>{_CAPITAL})\s?(?:这个牌子|这个品牌|那边)?(?:最近|近期|这阵子|这段时间|[这上]个?[月周]|本[月周]|今年|这几天|在|有|出|又|的)"
+    rf"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪|提(?:到|及|起|过)?|关于|怎么[说看评]|说|聊|讨论|骂|夸|吐槽|推荐)(?:一下|一?下|着|到|起|品牌)?\s?(?P<mixed>{_CAPITAL})|^(?P<mixed2>{_CAPITAL})\s?(?:这个牌子|这个品牌|那边)?(?:最近|近期|这阵子|这段时间|[这上]个?[月周]|本[月周]|今年|这几天|在|有|出|又|的)"
     r"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪)(?:一下|一?下|着|品牌)?(?P<zh>[\u4e00-\u9fffA-Za-z&]{2,12}?)(?:这个品牌|的(?:动态|动作|口碑|声量|新闻|消息|评价|舆情)|最近|近期|在|有(?:什么|啥|没有)|$|[，。,])"
     r"|^(?P<zh2>[\u4e00-\u9fffA-Za-z&]{2,10}?)(?:这个牌子|这个品牌|那边)?(?:最近|近期|这阵子|这段时间|上个?月|这个?月|上周|本周|这几天|昨天|今天|今年|这周)?(?:在[\u4e00-\u9fffA-Za-z]{2,6}?上?)?(?:有|出了?|搞了?|又有)(?:了)?(?:什么|啥|哪些|没有)(?:新)?(?:动作|动静|新闻|消息|动态|活动|新品)"
+    r"|(?:人|网友|大家|网上|上|都在|有没有|怎么)(?:们)?(?:都|在|有没有|有|怎么)*(?:提(?:到|及|起|过)?|说|聊(?:到|起)?|议论|讨论|骂|夸|吐槽|评价|看)(?:过|了|到)?(?P<zh4>[\u4e00-\u9fffA-Za-z&]{2,8}?)(?:这个牌子|这个品牌|的|吗|呢|没有?|了|过)*\s*(?=$|[？?。，,])"
     r"|^(?:看看|查查|查一下|帮我看看|说说|盯一下)?(?P<zh3>[\u4e00-\u9fffA-Za-z&]{2,10}?)(?:这个牌子|这个品牌|这家|那边|他们)?(?:最近|近期|近来|眼下|这阵子|这段时间|上个?月|这个?月|上周|本周|这几天|昨天|今天|今年|这周)?的?(?:新)?(?:动静|动向|动作|动态|新闻|消息|风声|口碑|声量|舆情|举动|风评)(?:怎么样|如何|呢|是什么|有哪些)?\s*[?？。]?$",
 )  # fmt: skip
 _NO_BRAND = re.compile(

@@ -68,7 +68,7 @@ _OWN_NAME = re.compile(
     re.IGNORECASE,
 )
 _GOALS = {
-    "clear_stock": r"clear(?:ing|ance|s|ed)?\b|get(?:ting)? (?:rid|shot) of|slow[ -](?:movers|moving|sellers)|dead stock|over-?stock\w*|too (?:much|many) (?:stock|of|in stock)|sitting (?:in|on)|shift (?:the |our |old |excess |leftover |remaining )|leftover|sell off|excess stock|surplus|end of line|清仓|清库存|库存|滞销|去库存|清掉|清理|积压|压了?(?:太多|很多|一堆|不少)?货|压货|囤(?:了|太)|剩(?:的|了|下)|卖不(?:动|掉|出去)|处理掉|甩卖|甩掉|出清|尾货",
+    "clear_stock": r"clear(?:ing|ance|s|ed)?\b|get(?:ting)? (?:rid|shot) of|slow[ -](?:movers|moving|sellers)|dead stock|over-?stock\w*|too (?:much|many) (?:stock|of|in stock)|sitting (?:in|on)|shift (?:the |our |old |excess |leftover |remaining )|leftover|left over|unsold|remaindered|mountains? of|(?:piles?|heaps?|loads|tons|stacks) of|stuck with|gathering dust|(?:not|n't) (?:sell(?:ing)?|mov(?:e|ing))|nobody (?:buys|wants)|(?:shift|move) (?:them|it|these|those)\b|old stock|last season|warehouse is full|sell off|excess stock|surplus|end of line|清仓|清库存|库存|滞销|去库存|清掉|清理|积压|压了?(?:太多|很多|一堆|不少)?货|压货|囤(?:了|太)|剩(?:的|了|下)|卖不(?:动|掉|出去)|处理掉?|出掉|堆了|堆着|压着|吃灰|没人(?:买|要)|卖不完|过季|尾单|仓库里?(?:满|堆|还有)|消化|甩卖|甩掉|出清|尾货",
     "win_back": r"w[io]n[ -]?(?:\w+[ -]){0,4}back|reactivat\w*|re-?engage|buy again|back again|br(?:ings?|ought) (?:\w+[ -]){0,4}back|gets? (?:\w+[ -]){1,4}back|come back|rekindle|revive|wake (?:\w+ ){0,3}up|lapsed|lure back|tempt \w+ back|召回|挽回|唤醒|再买|拉回来|回流|找回来|激活|回来",
     "new_customers": r"new (?:customers|buyers|shoppers|faces)|acquir\w+|acquisition|first[ -](?:order|purchase|time)|attract|bring in (?:new|more) |newcomers|拉新|新客|新顾客|引流|获客|首单",
     "basket_size": r"basket (?:size|value)|(?:bigger|larger|fuller|higher|raise|increase|grow|lift|boost) (?:the |our |average )?(?:baskets?|orders?|carts?|average order)|order (?:value|size)|aov|spend more|(?:buy|add|put|order) more (?:\w+ ){0,4}(?:basket|order|cart|once|time|go|visit)|(?:add|buy|put|order) (?:just )?(?:one|an?|another|an extra|extra) [^.?!]{0,24}(?:order|basket|cart)|more (?:items |things |products )?(?:per|in each|in every|in the|in their|to each) (?:order|basket|cart)|upsell|cross-?sell|客单价?|凑单|连带|一次(?:性)?多买|多买(?:几|一|点|些|两)|加购|连带率?|满减提|多带(?:一|几)|每单(?:多|买)|件单",
@@ -89,13 +89,13 @@ _PEOPLE = (
     r"gamers|readers|artists|musicians|minimalists|nomads|singles|friends|colleagues|housewives|householders|planners|decorators|givers|crowd|audience)"
 )
 _PEOPLE_ZH = (
-    r"(?:人群|人士|人|妈妈|宝妈|奶爸|爸爸|父母|家长|老师|教师|用户|客户|学生|女生|女性|男生|男性|白领|群体|者|爱好者|上班族|族|情侣|夫妻|新娘|新人|长辈|老人|孩子|小朋友|青年|"
+    r"(?:人群|人士|人|妈妈|宝妈|宝爸|奶爸|爸爸|爸妈|准?妈|父母|夫妇|伴侣|粉丝|读者|会员|[\u4e00-\u9fff][师员]|店主|租客|房东|家长|老师|教师|用户|客户|学生|女生|女性|男生|男性|白领|群体|者|爱好者|上班族|族|情侣|夫妻|新娘|新人|长辈|老人|孩子|小朋友|青年|"
     r"吃货|党|控|家庭|主妇|新手|小白|世代|[0-9]0后|主人|迷)"
 )
 _AUDIENCE = re.compile(
     r"\b(?:aimed at|targeting|targeted at|addressed to|written for|geared (?:to|towards)|speak(?:ing|s)? to|appeal(?:ing|s)? to|for an audience of|audience(?: is|:)?)\s(?P<en>[a-z][\w' -]{2,60}?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|about|concerning|regarding|promoting|featuring|for|playful|using)\b)"
     rf"|\bfor (?P<for>(?:[a-z0-9'-]+\s){{0,3}}?{_PEOPLE}(?: (?:in their \w+|with (?:young |small |little )?\w+|over \d+|under \d+|aged [\w -]{{2,9}}))?)(?=$|[,.;!?]|\s(?:in|with|on|by|and|about|featuring|promoting|concerning|to|that|using|please|[-–])\b|\s[-–])"
-    rf"|(?:面向|针对|目标(?:人群|客群|用户|受众)(?:是|为)?[:：]?|受众(?:是|为)?[:：]?|人群(?:是|为)[:：]?|对象(?:是|为)?[:：]?|读者(?:是|为)?[:：]?|写给|打动|吸引|给)(?P<zh>[\u4e00-\u9fff\w]{{0,14}}?{_PEOPLE_ZH})(?=$|[^\u4e00-\u9fff]|的|写|看|推|发|做|来|群|，)",
+    rf"|(?:目标(?:人群|客群|用户|受众)(?:是|为)?[:：]?|受众(?:是|为)?[:：]?|写给|面向|读者(?:是|为)?[:：]?)(?P<zh2>(?!我|大家|所有|全体)[\u4e00-\u9fff\w]{2, 10})(?=$|[^\u4e00-\u9fff\w])|(?:面向|针对|目标(?:人群|客群|用户|受众)(?:是|为)?[:：]?|受众(?:是|为)?[:：]?|人群(?:是|为)[:：]?|对象(?:是|为)?[:：]?|读者(?:是|为)?[:：]?|写给|打动|吸引|给)(?P<zh>[\u4e00-\u9fff\w]{{0,14}}?{_PEOPLE_ZH})(?=$|[^\u4e00-\u9fff]|的|写|看|推|发|做|来|群|，)",
     re.IGNORECASE | re.ASCII,
 )
 _IN_LANGUAGE = (
@@ -259,7 +259,18 @@ def edit(text: str) -> str | None:
 def audience(text: str) -> tuple[str, str] | None:
     """For whom copy is, with the words that say so."""
     found = _AUDIENCE.search(text)
-    return ((found["en"] or found["for"] or found["zh"]).strip(), found[0]) if found else None
+    return (next(value for value in found.groups() if value).strip("的 "), found[0]) if found else None
+
+
+_FOLK = re.compile(
+    rf"(?:.*\b)?{_PEOPLE}(?: .*)?|[\u4e00-\u9fff\w]{{0,14}}?(?<!小矮)(?<!雪)(?<!机器)(?<!稻草)(?<!饼){_PEOPLE_ZH}",
+    re.IGNORECASE,
+)
+
+
+def people(words: str) -> bool:
+    """Whether words name people rather than a thing: "plant lovers", 新手爸妈."""
+    return bool(_FOLK.fullmatch(words.strip()))
 
 
 def copy_language(text: str) -> tuple[str, str] | None:

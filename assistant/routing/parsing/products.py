@@ -72,14 +72,14 @@ _SORTS = (
     (
         "best_selling",
         re.compile(
-            r"\b(?:best[ -]?sell(?:ers?|ing)|top[ -]sell(?:ers?|ing)|most (?:popular|sold|bought)|(?:sort(?:ed)? )?by popularity|sells? (?:the )?best|bought (?:the )?most)(?: first)?\b|卖得?最好的?|卖得?最火的?|卖得?最多的?|最畅销的?|畅销的?|热销的?|热卖的?|爆款|最受欢迎的?|人气最高的?|(?:按|照)?销量(?:最高|最好|从高到低|由高到低|排序|排列|排)(?:排序|排)?(?:一下)?的?|热门的?",
+            r"\b(?:best[ -]?sell(?:ers?|ing)|top[ -]sell(?:ers?|ing)|most (?:popular|sold|bought|loved|wanted)|(?:customers?'?|people'?s?|crowd|everyone'?s?) favou?rites?|(?:that |which )?(?:people|customers|everyone|everybody|others) (?:love|like|buy|bought|order)s? (?:the )?most|(?:sort(?:ed)? )?by popularity|sells? (?:the )?best|bought (?:the )?most)(?: first)?\b|卖得?最好的?|卖得?最火的?|卖得?最多的?|最畅销的?|畅销的?|热销的?|热卖的?|爆款|最受欢迎的?|(?:大家|顾客|客人|别人|人们)?(?:都)?最(?:爱|喜欢|常)(?:买|入)?的?|买得?最多的?|最多人(?:买|选)的?|人气最高的?|(?:按|照)?销量(?:最高|最好|从高到低|由高到低|排序|排列|排)(?:排序|排)?(?:一下)?的?|热门的?",
             re.IGNORECASE | re.ASCII,
         ),
     ),
     (
         "newest",
         re.compile(
-            r"\b(?:newest|latest|new arrivals?|new stock|new in|what's new|just (?:come )?in|newly (?:arrived|added)|recently added|most recent)(?: first)?\b|新品|最新(?:到|上|出|上架|上市)?的?|新款|(?:最近|刚|新)?上新的?|(?:刚|新)(?:到|上架|出)(?:货)?的",
+            r"\b(?:newest|latest|new arrivals?|new stock|new in|what's new|just (?:come )?in|newly (?:arrived|added)|recently added|most recent)(?: first)?\b|新品|最新(?:款|到货|上架|上市|上线|上新|推出|到店|到|上|出)?的?|新款|(?:最近|刚|新)?上新的?|(?:刚刚?|新)(?:到货?|上架|上市|上线|上新|推出|进|出)(?:货)?的",
             re.IGNORECASE | re.ASCII,
         ),
     ),

@@ -20,11 +20,14 @@ _FLAGS = re.IGNORECASE | re.ASCII
 # what lists rows, and no figure
 _ROWS = re.compile(
     r"\b(?:list|export|pull|dump|download)\s(?:me )?(?:all |every |the |each |our )*(?:orders?|customers?|invoices?|rows|lines)\b|\b(?:all|every) (?:the )?(?:orders?|invoices|customers) (?:from|of|in|with|placed|that|who|over|by)\b|\b(?:rows?|sql|query|table of (?:orders|customers)|csv|excel|median|duplicates?|ids?|names?|emails?)\b"
-    r"|(?:列出|导出|拉出|给我)(?:所有|全部)?(?:的)?(?:订单|客户|顾客|买家|发票)(?!数|量|取|占|的?[一-龥]{0,4}(?:数|率|额))|哪[些几](?:订单|客户|顾客|买家|发票|人)|所有(?:的)?订单|订单行|(?:行|的)订单(?:都)?列|订单号|邮箱|名单|明细|sql|表里",
+    r"|(?:列出|导出|拉出|给我)(?:所有|全部)?(?:的)?(?:订单|客户|顾客|买家|发票)(?!数|量|取|占|的?[一-龥]{0,4}(?:数|率|额))|哪[些几](?:订单|发票)|所有(?:的)?订单|订单行|(?:行|的)订单(?:都)?列|订单号|邮箱|名单|明细|sql|表里",
     _FLAGS,
 )
 # people who are listed, unless they are counted
-_WHOM = re.compile(r"\b(?:which|what) (?:orders|invoices|customers|buyers)\b|\bwho\b", _FLAGS)
+_WHOM = re.compile(
+    r"\b(?:which|what) (?:orders|invoices|customers|buyers)\b|\bwho\b|哪[些几个]?[个位]?(?:客户|顾客|买家|人)|谁",
+    _FLAGS,
+)
 _COUNTS = re.compile(
     r"\bhow many\b|\b(?:number|count|share|percent(?:age)?|proportion|fraction|rate|total|average)\b|%", _FLAGS
 )
@@ -53,6 +56,17 @@ def _only_then(said: Heard) -> bool:
 
 # tools whose questions are made of the words of figures
 _THEIRS = frozenset({"forecast_sales", "customer_value", "find_order", "find_customer"})
+# what none of them tells, though its words are theirs: "what is an order worth on average"
+_NONE_OF_THEIRS = frozenset(
+    {
+        "average_order_value",
+        "items_per_order",
+        "average_price",
+        "orders_per_customer",
+        "products_sold",
+        "cancelled_value",
+    }
+)
 
 
 def filters_unread(asked: Asked) -> tuple[str, ...]:
@@ -85,9 +99,11 @@ _FILTERING = re.compile(
 
 def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
     """Whether a message names a measure and nothing that is none of a figure's, though ``label`` was chosen for it."""
-    if label in _THEIRS or TO_COME.search(asked.text) or orders.customer(asked.text) or orders.order_id(asked.text):
+    if TO_COME.search(asked.text) or orders.customer(asked.text) or orders.order_id(asked.text):
         return False
     said = heard(asked)
+    if label in _THEIRS and (label == "forecast_sales" or not _NONE_OF_THEIRS & set(figures.measures(said.bare))):
+        return False
     product = said.values.get("product")
     if product and not asked.product_id(product) and (sure >= _UNSURE or not figures.counted(said.bare)):
         return False  # whatever nobody knows would pass for one
@@ -110,21 +126,24 @@ def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
 
 def changes(asked: Asked) -> bool:
     """Whether a message, after a figure, is all of it a change of that figure: "show each one's share too"."""
-    if asked.note is None or asked.note.tool != "shop_figures" or len(asked.text) > _LONGEST:
+    note = asked.note
+    if note is None or note.tool != "shop_figures" or len(asked.text) > _LONGEST:
         return False
     asked = without_courtesies(asked)
-    gone, text = lifted(asked.text, asked.note.arguments)
+    gone, text = lifted(asked.text, note.arguments)
     said = heard(replace(asked, text=text))
     if _only_then(said):
         return False  # "which products sell in December only" wants no figure but that
     if figures.measures(said.bare):
         return figures.adds_or_swaps(said.bare) and not _unread(said)
     says = gone or said.values or figures.says_anything(said.bare) or followups_figures.shifts(said.text)
+    says = says or followups_figures.moves_on(said.text, note.arguments, asked.today)
     return bool(says) and not _unread(said)
 
 
 def _lists(text: str) -> bool:
-    return bool(_ROWS.search(text) or (_WHOM.search(text) and not _COUNTS.search(text)))
+    ranked = figures.ranked(text) and "customer" in figures.dimensions(text)
+    return bool(_ROWS.search(text) or (_WHOM.search(text) and not (ranked or _COUNTS.search(text))))
 
 
 def narrows_in_vain(asked: Asked) -> bool:

@@ -63,8 +63,7 @@ def heard(asked: Asked) -> Heard:
     bare = limited.bare
     values |= {"country": limited.only} if limited.only else {}
     values |= {"except_country": limited.without} if limited.without else {}
-    said = marketing.figure_segment(bare)
-    if said and not re.search(rf"(?i:{re.escape(said[1])})[a-z]", bare):  # "loyalty" is no loyal customer
+    if said := _segment(bare):
         values["segment"] = said[0]
         bare = _without_segment(asked, bare, said[1])
     subject = subjects.of_a_figure(asked, bare)
@@ -79,6 +78,25 @@ _COUNTED = re.compile(
     r"\bhow many\b|\bnumber of\b|\bcounts?\b|\bheadcount\b|\bshare of\b|人数|(?:客户|顾客|用户|买家)?数(?!据)|[多几]少?(?:个|名|位|人)|有(?:多少|几)|占",
     re.IGNORECASE,
 )
+
+
+_COUNTED_PEOPLE = frozenset({"new_customers", "returning_customers", "repeat_rate"})
+
+
+def _segment(text: str) -> tuple[str, str] | None:
+    """The segment that figures are asked of, where its words are neither what is counted nor what is ranked."""
+    said = marketing.figure_segment(text)
+    if not said or re.search(rf"(?i:{re.escape(said[1])})[a-z]", text):  # "loyalty" is no loyal customer
+        return None
+    at = text.find(said[1])
+    if any(
+        name in _COUNTED_PEOPLE and at < end and start < at + len(said[1])
+        for start, end, name in figures.measured(text)
+    ):
+        return None
+    if said[0] == "high_value" and _SUPERLATIVE.search(said[1]) and "customer" in figures.dimensions(text):
+        return None  # "the biggest spenders, top 5" are whom the ranking finds
+    return said
 
 
 def _without_segment(asked: Asked, text: str, words: str) -> str:
@@ -121,7 +139,7 @@ def shop_figures(asked: Asked) -> Values:
     if not dimensions and measures[0] in _EACH_ONES and (figures.top_n(bare) or _SUPERLATIVE.search(bare)):
         # "spend per customer, the top ten" ranks customers
         measures, dimensions = (_EACH_ONES[measures[0]],), ("customer",)
-    if not dimensions and figures.trend(bare):
+    if not dimensions and figures.trend(bare) and not compared(said):
         dimensions = ("month",)
     if not dimensions and len(said.countries) > 1 and _SIDE_BY_SIDE.search(bare):
         dimensions = ("country",)
@@ -153,13 +171,24 @@ def _steps(said: Heard, dimensions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in dimensions if name != unit)
 
 
+def _is_a_year(span: periods.Span) -> bool:
+    """Whether it is a year, or this year so far."""
+    start, end = span.start, span.end
+    return bool(start and (start.day, start.month) == (1, 1) and (end is None or (end.day, end.month) == (31, 12)))
+
+
 def compared(said: Heard) -> str | None:
     """What a figure is compared with: the year before where the words say so, else by the times that are named."""
     if (found := _ON.search(said.text)) and found["unit"].lower() in _steps(said, ()):
         said = replace(said, text=_ON.sub(" ", said.text), bare=_ON.sub(" ", said.bare))
-    words = figures.comparison(said.text)
+    span, text = said.timing.span, said.text
+    if span and not said.timing.compare:  # "a year ago this month" is the period, and compares with nothing
+        text = f"{text[: span.at]} {text[span.to :]}"
+    words = figures.comparison(text)
     if words == "previous_year":
         return words
+    if words and span and not said.timing.compare and _is_a_year(span):  # "how much is revenue up this year"
+        return "previous_year"
     return said.timing.compare or figures.comparison(said.bare) or words
 
 

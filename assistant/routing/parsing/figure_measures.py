@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.routing.parsing.figure_ratios import ZBUYER
+from assistant.routing.parsing.figure_sentences import apart
 from assistant.routing.parsing.figure_words import MEASURES
 from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD
 
@@ -20,7 +21,7 @@ RATHER = re.compile(
     _FLAGS,
 )
 _PLACED = re.compile(
-    r"\b(?:plac|mak|made|put|submit)\w* (?:an? |any |their )?(?:first )?$|\b(?:another|second|further|next|one more) $",
+    r"\b(?:plac|mak|made|put|submit)\w* (?:an? |any |their )?(?:first )?$|\b(?:another|second|further|next|one more|(?:one|two|three|several|multiple|\d)(?: or more)?) $",
     _FLAGS,
 )
 _WEAK = re.compile(
@@ -58,6 +59,7 @@ def measured(text: str) -> list[Match]:
     """The measures that are asked for: not those whose word only says of whom, or what is not wanted."""
     found = [match for match in first_found(text, MEASURES) if not RATHER.search(text[: match[0]])]
     found = [match for match in found if match[2] != "customers" or not _of_whom(text, match, found)]
+    found = apart(text, found)
     names = {name for _, _, name in found}
     if "repeat_rate" in names and _HOW_MANY.search(text) and not _RATE.search(text):
         # "how many customers came back" asks for their number
@@ -83,7 +85,7 @@ def measured(text: str) -> list[Match]:
             continue
         if name == "revenue" and _IN_UNITS.search(text[end:]) and text[start:end].lower() in {"sales", "销售"}:
             continue  # "sales, in pieces"
-        if name == "orders" and names & _PEOPLE and _PLACED.search(text[:start]):
+        if name == "orders" and names & {*_PEOPLE, "repeat_rate"} and _PLACED.search(text[:start]):
             continue
         if name == "orders" and text[start:end] == "下单" and names & _PEOPLE:
             continue
@@ -96,7 +98,10 @@ def measured(text: str) -> list[Match]:
         if (
             name == "orders"
             and "cancellation_rate" in names
-            and re.search(r"\bof (?:all |the |our |total )*$", text[:start], _FLAGS)
+            and (
+                re.search(r"\bof (?:all |the |our |total )*$", text[:start], _FLAGS)
+                or re.match(r"里|中|当中|总[数量]", text[end:])
+            )
         ):
             continue
         kept.append((start, end, name))
@@ -120,8 +125,14 @@ def _of_whom(text: str, match: Match, found: list[Match]) -> bool:
     said = re.search(rf"{ZBUYER}|[a-z]+", text[start:end], _FLAGS)
     if said and _RANKED.search(text[: start + said.start()]) and not COUNTED.search(text[start:end]):
         return True
+    if re.search(r"(?:每一?[个位名]?|按照?|各个?|到|哪[些几]?[个位名]?)$", text[:start]) and not COUNTED.search(
+        text[start:end]
+    ):
+        return True  # 具体到每个客户
     narrow = [other[0] for other in found if other[2] in {"new_customers", "returning_customers"}]
-    return any(re.fullmatch(r"\s?(?:who|that|which)\b[\w\s]{0,12}", text[end:at], _FLAGS) for at in narrow if at > end)
+    return any(
+        re.fullmatch(r"\s?(?:(?:who|that|which)\b[\w\s]{0,12})?", text[end:at], _FLAGS) for at in narrow if at > end
+    )
 
 
 def _bring(text: str, match: Match) -> Match | None:
@@ -172,6 +183,8 @@ def _asked(text: str, found: list[Match], i: int) -> bool:
     words, before, after = text[start:end], text[:start], text[end:]
     if re.match(r"\s?(?:by|per|in|with|who|that)\b", after) and name == "customers" and not COUNTED.search(words):
         return False
+    if i > 0 and found[i - 1][1] == start and found[i - 1][2] in _PEOPLE:
+        return True  # 新老客
     listed_before = i > 0 and _AND_BEFORE.search(before) and start - found[i - 1][1] < 24
     listed_after = i + 1 < len(found) and _AND_AFTER.match(after) and found[i + 1][0] - end < 24
     if name == "customers":

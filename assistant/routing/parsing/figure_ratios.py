@@ -82,6 +82,6 @@ RANGE = (
         r"\b(?:number of |how many )?(?:different|distinct|unique|individual|separate|various)(?: kinds of| types of)? (?:products?|items?|articles?|skus?|lines|titles|things|goods)\b(?! per| in (?:an?|each|every))(?: (?:were |was |did we |we |have been )?(?:sold|sell|ordered|bought))?",
         r"\b(?:number of|how many|count of|nr of|no\.? of) (?:product lines|skus|products|titles|lines|references)(?: (?:that |which )?(?:had|have|with|made|saw|got) (?:any |at least (?:one|a) |a )?(?:sales?|orders?)\b|(?= (?:were |was |did we |we |have been |got )?(?:sold|sell|active|sold at least)\b))(?<!how many products)",
         r"\b(?:range|assortment) (?:sold|breadth|width)|\bsku count\b|\bbreadth of (?:the )?(?:range|assortment)|\bactive (?:skus|products|lines)\b|\bproducts_sold\b",
-        r"动销(?:的)?(?:商品|款|sku|品种?|产品|单品|货品)(?:的)?(?:数量?|个数|有?(?:多少|几)[个款种]?)?|(?:多少|几|哪几)(?:种|款|样|个sku)(?:不同|不一样|各异)?(?:的)?(?:商品|产品|货品?|东西|单品|sku)?(?:卖|有销量|动销)?|(?:有销量|卖出去?|售出|卖过|卖掉)的?(?:不同)?(?:的)?(?:商品|产品|sku|单品)(?:的)?(?:种类|款|品种)?(?:数量?(?!最)|有(?:多少|几)[个款种])|(?:不同|不一样)(?:的)?(?:商品|产品|sku|单品|款式)(?:数|种数|有?(?:多少|几)[个种款])|(?:商品|产品|品)(?:种|款)数|品种数|sku数",
+        r"动销(?:了|的)?(?:(?:多少|几)[个款种样]?)?(?:商品|款|sku|品种?|产品|单品|货品)(?:的)?(?:数量?|个数|有?(?:多少|几)[个款种]?)?|(?:多少|几|哪几)(?:种|款|样|个sku)(?:不同|不一样|各异)?(?:的)?(?:商品|产品|货品?|东西|单品|sku)?(?:卖|有销量|动销)?|(?:有销量|卖出去?|售出|卖过|卖掉)的?(?:不同)?(?:的)?(?:商品|产品|sku|单品)(?:的)?(?:种类|款|品种)?(?:数量?(?!最)|有(?:多少|几)[个款种])|(?:不同|不一样)(?:的)?(?:商品|产品|sku|单品|款式)(?:数|种数|有?(?:多少|几)[个种款])|(?:商品|产品|品)(?:种|款)数|品种数|sku数",
     ),
 )

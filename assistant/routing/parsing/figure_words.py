@@ -45,7 +45,7 @@ _MEASURES = {
         (
             "cancelled_orders",
             rf"cancell?ed (?:order )?(?:volumes?|count|numbers?|totals?)|cancell?ations?\b|\bcancels\b(?= (?:by|per|in|last|this|since|for))|(?:{ORDER}) (?:lost|gone|dropped) to cancell?ations?|{CANCEL} (?:{ORDER}|invoices)|(?:{ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b"
-            r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|砍单|取消)(?:的)?(?:订单|单子?)?(?:的)?(?:数量|总数|笔数|单量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:的)?最[多少]|退货(?=最|数|量)(?:数量|数|量)?|退单|砍单",
+            r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|砍单|取消)(?:的)?(?:订单|单子?)?(?:的)?(?:数量|总数|笔数|单量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:得|的|了)?最[多少]|退货(?=最|数|量)(?:数量|数|量)?|退单|砍单",
         ),
         (
             "repeat_rate",
@@ -55,7 +55,7 @@ _MEASURES = {
         (
             "new_customers",
             rf"new (?=(?:vs\.?|versus|and|or|against|&|v) (?:returning|repeat|existing|old) {BUYER})|新(?=老(?:客|顾|用户|买家))|(?:brand[ -]?new|newly (?:acquired|won|gained)|new|first[ -]?time|fresh|recently acquired) {BUYER}\b|first[ -]timers|newcomers|newbies|new (?:faces|names|joiners|accounts|blood)|{BUYER} (?:did we )?(?:won|win|acquired?|gain(?:ed)?|signed up|sign up|join(?:ed)?)\b|(?:customer )?acquisitions?\b(?! (?:cost|month|cohort))|(?:bought|ordered|purchased|shopped)(?: from us| with us)? for the (?:very )?first time|(?:made|placed) their first (?:order|purchase)|first orders|{BUYER} who (?:first )?(?:joined|started)|(?:of (?:them|those|these|which) )?(?:are|were|is|was) (?:brand[ -]?)?new\b(?! (?:products?|items?|lines?))"
-            rf"|新(?:增|来|进|获取?的?|的|注册)?了?(?:多少|几)?{_C}(?:的)?(?:新)?(?:客户|顾客|买家|客人|用户|会员)(?:数量?|量|人数)?|(?:brand[ -]?new|new|first[ -]?time|全新|崭新|头一回来|头一次来|头次来|初次来|初次(?:购买|下单))\s?的?\s?{_C}(?:客户|顾客|买家|客人|用户|会员)(?:数量?|人数)?|新客(?:数|量|人数)?|拉新(?:数|量|人数|情况)?|首(?:购|单|次购买|次下单)(?:的)?(?:客户|顾客|人|用户|买家|客)(?:数|量)?|第一次(?:来|在我们这|在店里)?(?:买|下单|购买|光顾)(?:的)?(?:客户|顾客|人|买家)?|获客(?:数|量)?",
+            rf"|新(?:增|来|进|获取?的?|的|注册)?了?(?:多少|几)?{_C}(?:的)?(?:新)?(?:客户|顾客|买家|客人|用户|会员)(?:数量?|量|人数)?|(?:brand[ -]?new|new|first[ -]?time|全新|崭新|头一回来|头一次来|头次来|初次来|初次(?:购买|下单))\s?的?\s?{_C}(?:客户|顾客|买家|客人|用户|会员)(?:数量?|人数)?|新客(?:数|量|人数)?|拉新(?:数|量|人数|情况)?|首(?:购|单|次购买|次下单)(?:的)?(?:客户|顾客|人|用户|买家|客)(?:数|量)?|第一次(?:来|在我们这|在店里)?(?:买|下单|购买|光顾)(?:的)?(?:客户|顾客|人|买家)?|获客(?:数|量)?(?!的?(?:月|成本|渠道|批次))",
         ),
         (
             "returning_customers",
@@ -69,7 +69,7 @@ _MEASURES = {
         ),
         (
             "units",
-            r"\bqty\b|\bunit (?:sales|volumes?|counts?)\b|\bunits?\b|\bpieces?\b|\bpcs\b|quantit(?:y|ies)|sales? volumes?|(?<!order )(?<!orders )(?<!transaction )(?<!purchase )(?<!invoice )(?<!checkout )volumes?\b(?! of (?:the |our |all )?(?:orders|transactions|purchases|invoices|checkouts))|(?:number|nr\.?|amount|count|no\.?|num|#) (?:of )?(?:items|articles|products|goods|things)(?: sold)?|(?<!which )(?<!what )(?<!best )(?<!top )(?:items|articles|goods|products|things|stuff) (?:we |were |have been )?(?:sold|shifted|moved|shipped)(?! (?:the )?(?:best|worst|most|least|only|in|fewest|lowest|highest|well|more)\b)|(?:items|goods|articles) (?:sales|count)|copies\b|how many (?:[\w'-]+ ){0,7}?(?:did we sell|were sold|have we sold|sold|do we sell|we sold|did we shift|we shifted|did we move|went|got sold|left the shop|did we ship|were bought|were ordered|have gone|were shifted|shifted)|how many (?:items|articles|products|goods)|how many (?:went out|flew|moved|did we do|have gone out|got sold|were sold|sold|shifted|we sold|did we sell)\b"
+            r"\bqty\b|\bunit (?:sales|volumes?|counts?)\b|\bunits?\b|\bpieces?\b|\bpcs\b|quantit(?:y|ies)|sales? volumes?|(?<!order )(?<!orders )(?<!transaction )(?<!purchase )(?<!invoice )(?<!checkout )volumes?\b(?! of (?:the |our |all )?(?:orders|transactions|purchases|invoices|checkouts))|(?:number|nr\.?|amount|count|no\.?|num|#) (?:of )?(?:items|articles|products|goods|things)(?: sold)?|(?<!which )(?<!what )(?<!best )(?<!top )(?:items|articles|goods|products|things|stuff) (?:we |were |have been )?(?:sold|shifted|moved|shipped)(?! (?:the )?(?:best|worst|most|least|only|in|fewest|lowest|highest|well|more)\b)|(?:items|goods|articles) (?:sales|count)|copies\b|\b(?:sell|sold|sells|shift(?:ed)?|moved?) (?:the )?(?:most|fewest|least) of\b|how many (?:[\w'-]+ ){0,7}?(?:did we sell|were sold|have we sold|sold|do we sell|we sold|did we shift|we shifted|did we move|went|got sold|left the shop|did we ship|were bought|were ordered|have gone|were shifted|shifted)|how many (?:items|articles|products|goods)|how many (?:went out|flew|moved|did we do|have gone out|got sold|were sold|sold|shifted|we sold|did we sell)\b"
             r"|(?:按|以|论)件(?!数)|走量|总件|几只|(?<=[日周月季年])销(?![售额量])|销量|销售(?:的)?(?:数量|件数|总量|量)|(?:卖|售|出|走|发|销|买)(?:出去?|掉|走|去)?了?(?:去|出)?(?:的)?(?:总共)?(?:多少|几)(?:个|件|只|套|条|把|盒|张|瓶|台|双|款|货|包|本|份|支|块(?!钱))(?:货)?|件数|出货(?:量|数)?|走货(?:量)?|(?:多少|几)(?:件|只|套|把|盒|瓶|双|条)(?:货|商品|东西)?|多少个|(?:卖|售)出(?:的)?(?:数量|件数|量)|动销(?:量|数)?|卖了?(?:多少|几)货|出库(?:量|数)|商品数量|(?<![单易客户人])(?<![单易]的)数量|发货量",
         ),
         (
@@ -103,7 +103,7 @@ _BEST = r"(?:top|bottom|best|worst|biggest|largest|smallest|highest|lowest|stron
 def _noun(words: str, chinese: str, *, more: str = "") -> str:
     """The forms that ask for figures by a thing: "by X", "X by X", "which X", "top 5 Xs", "Xs with ...", 按X, 哪个X."""
     return (
-        rf"\b{_PER}[ /](?:single |individual |calendar |product |customer |shipping |delivery |whole )?(?:{words})\b(?!-)"
+        rf"\b(?:{words})[ -](?:rank(?:ing|s|ed)?|league|breakdown|split|level|wise|distribution|mix|comparison|table|chart|view|overview)\b|\b{_PER}[ /](?:single |individual |calendar |product |customer |shipping |delivery |whole )?(?:{words})\b(?!-)"
         rf"|\b{_BEST}(?:[ -](?:selling|performing|earning|grossing|ranked|\w{{1,12}}|\x00+))?(?: (?:\d{{1,4}}|\w{{1,8}}))? (?:{words})\b(?! (?:ago|before|to date))"
         rf"|{_ZPER}(?:一)?个?\s?(?:{chinese}|(?:{words})\b)|(?:哪|什么|啥)(?:个|些|一个)?\s?(?:{words})\b|\b(?:top|bottom)\s?\d{{1,3}}\s?(?:{words}|{chinese})|(?:最[^，,。的]{{1,4}}的|前|后|倒数|垫底的)\s?[一二两三四五六七八九十\d]{{1,3}}[个大名位款样种家]?(?:{chinese})|\b(?:x|×|\*)\s(?:{words})\b(?=$|[?.,;!])|[×*]\s?(?:{chinese})|哪[一几些两二三四五六七八九十\d]{{0,2}}[个款件种样]?(?:{chinese})|(?:什么|啥)(?:{chinese})"
         + (f"|{more}" if more else "")
@@ -116,7 +116,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         (
             "cohort",
-            r"\bcohorts?\b|\b(?:by|per) (?:the )?(?:month of (?:the )?first (?:order|purchase)|first[ -](?:order|purchase) month|acquisition month|joining month)|同期群|留存|(?:按|分)?首(?:单|购|次购买|次下单)(?:的)?(?:月份?|时间)|获客月份?",
+            r"\b(?:monthly |acquisition |joining )?cohorts?\b|\b(?:by|per) (?:the )?(?:month of (?:the )?first (?:order|purchase)|first[ -](?:order|purchase) month|acquisition month|joining month)|同期群|留存|(?:按|分)?首(?:单|购|次购买|次下单)(?:的)?(?:月份?|时间)|获客(?:的)?(?:月份?|批次)",
         ),
         (
             "weekday",
@@ -131,7 +131,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "hours?(?: of (?:the )?day)?|times? of (?:the )?day",
                 "小时|时段|钟头|钟点|点钟",
-                more=r"\bhourly\b|hours? of (?:the )?day|time of (?:the )?day|when (?:during|in) the day|at what time|几点|哪个(?:时段|钟头|小时)|什么(?:时段|时间段|钟点)|一天(?:中|里|内|当中)?.{0,6}(?:时段|几点|24小时|小时)|24小时",
+                more=r"\bhourly\b|hours? of (?:the )?day|time of (?:the )?day|when (?:during|in) the day|(?:at )?what times?\b|几点(?!意见|建议)|哪个(?:时段|钟头|小时)|什么(?:时段|时间段|钟点)|一天(?:中|里|内|当中)?.{0,6}(?:时段|几点|24小时|小时)|24小时",
             ),
         ),
         (
@@ -139,7 +139,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "days?|dates?(?! range)",
                 "天|日(?!本|期间|用)",
-                more=rf"\bdaily\b|\bday[ -](?:by|on)[ -]day\b|\bday-to-day\b|哪一?[天日]|最[高低多少好差大小强弱]的?(?:前)?(?:[一二两三四五六七八九十]|\d{{1,2}})天|(?<![今昨前当单每首生节假])日(?:度|销(?!量前)|均|报|{_T})|日期(?!间)|一天一天|天天",
+                more=rf"\bdaily\b|\bday[ -](?:by|on|after)[ -]day\b|\bday-to-day\b|哪一?[天日]|最[高低多少好差大小强弱]的?(?:前)?(?:[一二两三四五六七八九十]|\d{{1,2}})天|(?<![今昨前当单每首生节假])日(?:度|销(?!量前)|均|报|{_T})|日期(?!间)|一天一天|一天天|天天",
             ),
         ),
         (
@@ -147,7 +147,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "weeks?(?!day)",
                 "周(?!几|[一二三四五六日末])|星期(?!几|[一二三四五六日天])|礼拜(?!几|[一二三四五六日天])",
-                more=rf"\bweekly\b|\bweek[ -](?:by|on)[ -]week\b|\bweek-to-week\b|哪一?周|哪个(?:星期|礼拜)|(?<![上本这每近])周(?:度|均|{_T})|(?:星期|礼拜)为单位",
+                more=rf"\bweekly\b|\bweek[ -](?:by|on|after)[ -]week\b|\bweek-to-week\b|哪一?周|哪个(?:星期|礼拜)|(?<![上本这每近])周(?:度|均|{_T})|(?:星期|礼拜)为单位|一周一?周|一(?:个)?(?:星期|礼拜)一",
             ),
         ),
         (
@@ -155,7 +155,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "months?",
                 "月(?!初|底|中|末)份?",
-                more=rf"\bmonthly\b|\bmonth[ -](?:by|on)[ -]month\b(?! (?:growth|change|increase))|\bmonth-to-month\b|months? (?:had|has|have|with|were|was|did|by|ranked|that)\b|哪一?个?月|几月份?(?!\d)|(?<![本上这个当\d一二三四五六七八九十])月(?:度|均|销(?!售)|报|{_T})|一个月一个月|×\s?月份?|月份",
+                more=rf"\bmonthly\b|\bmonth[ -](?:by|on|after)[ -]month\b(?! (?:growth|change|increase))|\bmonth-to-month\b|months? (?:had|has|have|with|were|was|did|by|ranked|that)\b|哪一?个?月|几月份?(?!\d)|(?<![本上这个当\d一二三四五六七八九十])月(?:度|均|销(?!售)|报|{_T})|一个?月一?个?月|×\s?月份?|月份",
             ),
         ),
         (
@@ -163,7 +163,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "quarters?",
                 "季度?(?!节)",
-                more=rf"\bquarterly\b|\bquarter[ -](?:by|on)[ -]quarter\b(?! (?:growth|change))|哪一?个?季度?|(?<![一二三四上本这1-4])季度(?:{_T})|季度为单位",
+                more=rf"\bquarterly\b|\bquarter[ -](?:by|on|after)[ -]quarter\b(?! (?:growth|change))|哪一?个?季度?|(?<![一二三四上本这1-4])季度(?:{_T})|季度为单位",
             ),
         ),
         (

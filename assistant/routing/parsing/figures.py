@@ -11,12 +11,12 @@ from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD, inte
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _PREVIOUS_YEAR = re.compile(
-    r"(?:\b(?:the )?(?:january|february|march|april|may|june|july|august|september|october|november|december|christmas|summer|winter|spring|autumn) before\b|\b(?:same|that) (?:month|week|quarter|period|time|day) (?:in |of )?(?:the )?(?:last|previous|prior) year|\b(?:the|a) year (?:before|earlier|previously|prior)\b|\b(?:previous|prior|preceding) year\b|same (?:period|month|time|week|quarter|day|days|stretch|point|season) (?:of |in |a )?(?:the )?(?:last|previous|prior|year)|\byoy\b|\by/y\b|\b(?:vs\.?|versus|against|on|to|than) ly\b|\bly comparison\b|\b(?:this|that|same) (?:time|point|stage) (?:last|the previous|the prior) year|\bcorresponding (?:\w+ )?(?:period|month|week|quarter|time|days?)\b.{0,25}\byear\b|year[ -](?:on|over|to)[ -]year(?! date)|a year (?:ago|earlier)|(?:with|to|than|on|against|over|from|vs\.?|versus) (?:last year|the (?:previous|prior) year|the year before)|annual (?:growth|change)"
+    r"(?:\b(?:the )?(?:january|february|march|april|may|june|july|august|september|october|november|december|christmas|summer|winter|spring|autumn) before\b|\b(?:same|that) (?:month|week|quarter|period|time|day) (?:in |of )?(?:the )?(?:last|previous|prior) year|\b(?:the|a) year (?:before|earlier|previously|prior)\b|\b(?:previous|prior|preceding) year\b|same (?:period|month|time|week|quarter|day|days|stretch|point|season) (?:of |in |a )?(?:the )?(?:(?:last|previous|prior) year|year)|\byoy\b|\by/y\b|\b(?:vs\.?|versus|against|on|to|than) ly\b|\bly comparison\b|\b(?:this|that|same) (?:time|point|stage) (?:last|the previous|the prior) year|\bcorresponding (?:\w+ )?(?:period|month|week|quarter|time|days?)\b.{0,25}\byear\b|year[ -](?:on|over|to)[ -]year(?! date)|a year (?:ago|earlier)|(?:with|to|than|on|against|over|from|vs\.?|versus) (?:last year|the (?:previous|prior) year|the year before)|annual (?:growth|change)"
     r"|同比|(?:去年|上年|前一年|上一年)(?:的)?(?:同期|同月|同一?时期|这个?时候|这时候|同季|同一时间|同周)|(?:比|和|跟|与|较|同|对比|相比于?|相较)(?:起)?(?:去年|前一年|上一?年|前年)(?!.{0,2}月|.{0,3}季|双|国庆|圣诞|黑五))",
     _FLAGS,
 )
 _PREVIOUS = re.compile(
-    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|yesterday|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|going up or down|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
+    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|yesterday|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|going up or down|(?:is|are|was|were) [a-z ]{3,30} (?:up|down)(?= (?:this|so far|for|in)\b|\s*(?:[?.!,]|$))|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
     r"|环比|(?:比|和|跟|与|较|同|对比|相比于?)(?:再|更)?(?:上|前|之前)(?:上)?(?:一)?(?=个?(?:月|周|季|期|星期|礼拜|天|阶段|周期))|(?:再上|再前|更前)一?个?(?:月|周|季度?|期|天)|上一期|前一期|上期|比上|涨(?:了|幅|跌)|跌(?:了|幅)|增长|增幅|增速|增减|降幅|变多|变少|多了还是少了|升了还是降了|涨了还是跌了|较上|与上(?!.{0,2}半年))",
     _FLAGS,
 )
@@ -185,7 +185,7 @@ _FIRST_N = tuple(
 def top_n(text: str) -> int | None:
     """How many rows are asked for, once the period is taken out of the text; unbounded: the model bounds it."""
     text = re.sub(
-        r"一[个种款]\S{0,4}一[行条列]|one (?:line|row) (?:for|per) each|一[件个样](?:都|也)?没|头一[次回]|第一[次回]|一[个张笔位名](?=订单|单|客户|顾客|买家|人)",
+        r"一[个种款]\S{0,4}一[行条列]|one (?:line|row) (?:for|per) each|一[件个样](?:都|也)?没|头一[次回]|第一[次回]|一[个张笔位名](?=订单|单|客户|顾客|买家|人)|一(?:件|单|笔)|\b(?:at least |more than |over )?\w+ (?:or more )?(?:orders|purchases|times)(?= or more)|\b(?:at least|more than|over) \w+ (?:orders|purchases|times)|[一二两三四五\d][次单回](?:及|或)?以上",
         " ",
         text,
     )
@@ -222,7 +222,7 @@ def counted(text: str) -> set[str]:
 
 def blanked(text: str) -> str:
     """The text with its measures and dimensions as spaces, each word where it was."""
-    for start, end, _ in (*all_found(text, MEASURES), *all_found(text, DIMENSIONS)):
+    for start, end, _ in (*all_found(text, MEASURES), *measured(text), *all_found(text, DIMENSIONS)):
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
@@ -232,7 +232,7 @@ def without_all(text: str) -> str:
     for pattern in _FIRST_N:  # the number alone: what is counted may be a dimension
         if found := pattern.search(text):
             text = text[: found.start("n")] + " " * len(found["n"]) + text[found.end("n") :]
-    for start, end, _ in all_found(text, MEASURES):
+    for start, end, _ in (*all_found(text, MEASURES), *measured(text)):
         text = text[:start] + "\x00" * (end - start) + text[end:]
     for start, end, _ in _beside(text, all_found(text, DIMENSIONS)):
         text = text[:start] + "\x01" * (end - start) + text[end:]

@@ -38,6 +38,51 @@ MEASURES = {
     "repeat_rate": ("复购客户占比", "复购率"),
     "new_customers": ("customers that placed their first order", "how many of them were new", "首单客户多少个"),
 }  # fmt: skip
+# the words stand apart, wherever a sentence puts them
+APART = {
+    "items_per_order": ("average number of items people put in their basket", "how many products does an order contain", "客户一单平均买几样东西"),
+    "average_order_value": ("the average amount spent per order", "which country has the biggest baskets on average in value", "一个订单一般值多少钱"),
+    "average_price": ("at what price do we sell an item on average", "平均一件卖多少钱"),
+    "revenue_per_customer": ("平均每位客户贡献多少销售额",),
+    "orders_per_customer": ("how many orders does a customer place on average", "一个客户平均下几次单"),
+    "cancellation_rate": ("out of all orders, what fraction got cancelled", "所有订单里被取消的占多少"),
+    "cancelled_orders": ("how many people cancelled their order", "昨天有几个人取消"),
+    "cancelled_value": ("how much were the cancelled orders worth", "取消的订单总共值多少钱"),
+    "repeat_rate": ("percentage of buyers who placed at least two orders", "下过两单以上的客户占百分之几"),
+    "new_customers": ("how many customers ordered for the first time", "第一次买的有多少人"),
+    "returning_customers": ("how many of these customers had bought from us before", "客户里有多少是以前买过的"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in APART.items() for text in texts])
+def test_the_measure_of_a_whole_sentence(name: str, text: str) -> None:
+    assert figures.measures(text) == (name,)
+    assert figures.dimensions(text) in {(), ("country",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("average order value and units by month", ("average_order_value", "units")),
+        ("revenue and cancelled orders", ("revenue", "cancelled_orders")),
+        ("how many orders do our customers place", ("orders",)),
+        ("每个月新老客各多少", ("new_customers", "returning_customers")),
+    ],
+)
+def test_what_is_listed_stays_apart(text: str, names: tuple[str, ...]) -> None:
+    assert figures.measures(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("sales week after week", ("week",)), ("销售额一周一周的变化", ("week",)), ("category ranking", ("category",)),
+        ("what time do most orders come through?", ("hour",)), ("repeat rate for every monthly cohort", ("cohort",)),
+        ("营收具体到每个客户", ("customer",)), ("哪些客户取消得最多", ("customer",)),
+    ],
+)  # fmt: skip
+def test_what_the_figures_are_broken_down_by(text: str, by: tuple[str, ...]) -> None:
+    assert figures.dimensions(text) == by
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in MEASURES.items() for text in texts])

@@ -17,7 +17,7 @@ from assistant.routing.subjects import category_named
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _ADDS = re.compile(
-    r"\b(?:add(?:ing)?|also|plus|as well(?: as)?|too|include|including|along with|on top|together with|and also|next to it|beside it)\b|^\s*\+|加上|加进|加入|算上|再加|还要|也(?:要|看|加|带|列)|带上|附上|同时|另加|补上|一并|外加",
+    r"\b(?:add(?:ing)?|also|plus|as well(?: as)?|too|include|including|along with|on top|together with|and also|next to it|beside it)\b|^\s*\+|加上|加进|加入|算上|再加|还要|也(?:要|看|加|带|列|去|不|剔|排|扣|别|删|算)|都(?:不|去|剔|排)|带上|附上|同时|另加|补上|一并|外加",
     _FLAGS,
 )
 _COMPARES = re.compile(
@@ -92,13 +92,17 @@ _BACK = re.compile(
 )
 
 
+_REMOVES = re.compile(r"\b(?:remov\w+|drop\w*|take out|lose|clear|delete)\b|去掉|去除|删|拿掉|取消|移除", _FLAGS)
+
+
 def _countries(said: Heard, before: Values, changed: Values) -> tuple[Values, Values]:
     """Both with the countries added to those before, taken from them, or let in again."""
     only: tuple[str, ...] = tuple(before.get("country") or ())
     left_out: tuple[str, ...] = tuple(before.get("except_country") or ())
     if fresh := changed.get("except_country"):
-        if set(fresh) < set(only):  # "take out France" of Germany and France
-            changed |= {"country": tuple(name for name in only if name not in fresh), "except_country": None}
+        if set(fresh) < set(only) or (set(fresh) == set(only) and _REMOVES.search(said.text)):
+            # "take out France" of Germany and France, or of France alone
+            changed |= {"country": tuple(name for name in only if name not in fresh) or None, "except_country": None}
         elif left_out and _ADDS.search(said.text):
             changed["except_country"] = tuple(dict.fromkeys([*left_out, *fresh]))
         return {name: value for name, value in before.items() if name != "country"}, changed
@@ -270,11 +274,12 @@ def _shape(said: Heard, before: Mapping[str, Any], *, shifted: bool) -> Values:
         changed["order"] = "asc"
     elif _BEST.search(bare):
         changed["order"] = "desc"
-    if not shifted and said.timing.against and before.get("start"):
+    compare = None if shifted else compared(said)
+    if compare == "previous_period" and said.timing.against and before.get("start"):
         start, base = date.fromisoformat(str(before["start"])), said.timing.against[0]
         year_before = (start.year - base.year, start.month) == (1, base.month)
         changed["compare"] = "previous_year" if year_before else "previous_period"
-    elif not shifted and (compare := compared(said)):
+    elif compare:
         changed["compare"] = (
             compare if not re.search(r"前一年|上一年|year before|previous year", said.text, _FLAGS) else "previous_year"
         )

@@ -88,7 +88,7 @@ _NAMED: tuple[tuple[str, str, Callable[[int], Days]], ...] = (
     ("Cyber Week", r"cyber week", _weekday(11, 3, 4, 7, 4)),
     ("Black Friday weekend", r"black[ -]friday (?:long )?week ?end|黑五周末", _weekday(11, 3, 4, 4, 1)),
     ("Black Friday", r"black[ -]friday|黑五|黑色星期五", _weekday(11, 3, 4, 1, 1)),
-    ("Cyber Monday", r"cyber[ -]monday|网络星期一|网一(?=大促|$|[，,。？?的]|[^\u4e00-\u9fff])|网购星期一", _weekday(11, 3, 4, 1, 4)),
+    ("Cyber Monday", r"cyber[ -]monday|网络星期一|网一(?=大促|$|[，,。？?的当那这呢和跟与比卖销订有成营]|[^\u4e00-\u9fff])|网购星期一", _weekday(11, 3, 4, 1, 4)),
     ("Thanksgiving", r"thanksgiving(?: day)?|感恩节", _weekday(11, 3, 4)),
     ("Super Saturday", r"super saturday|panic saturday", _super_saturday),
     ("Christmas Eve", r"(?:christmas|x-?mas) eve|平安夜|圣诞(?:节)?前夜", _fixed(12, 24)),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from assistant.routing.parsing.days import Days
+from assistant.routing.parsing.days import Days, before
 from assistant.routing.parsing.numbers import integer
 
 OfYear = Callable[[int], Days | None]
@@ -96,6 +96,19 @@ def a_day(year: int, month: int, day: int) -> Days | None:
     return exact, exact
 
 
+def days_of_a_month(low: int, high: int, today: date, which: str = "") -> Moment | None:
+    """From one day to another of the latest month in which they have begun, or of this or the last one."""
+
+    def of_month(year: int, month: int) -> Days | None:
+        begin, end = a_day(year, month, low), a_day(year, month, high)
+        return (begin[0], end[1]) if begin and end and begin <= end else None
+
+    last = which in {"last", "previous"} if which else high > today.day
+    first = before("month", today)[0] if last else today
+    days = of_month(first.year, first.month)
+    return Moment(days=days, of_month=None if which else of_month) if days else None
+
+
 _FEW = {"few": 3, "several": 5, "couple of": 2, "a couple of": 2, "a few": 3, "几": 3, "数": 3}
 
 
@@ -104,4 +117,6 @@ def count(words: str | None) -> int:
     if not words:
         return 1
     words = words.strip().lower()
+    if len(words) == 2 and all(sign in "一二两三四五六七八九" for sign in words):
+        words = words[1]  # 两三个月 is up to three
     return _FEW.get(words) or integer(words) or 0

@@ -264,6 +264,15 @@ def _ended(found: re.Match[str], last: date) -> d.Days:
 
 
 def _beside(found: re.Match[str], days: d.Days) -> d.Days:
+    if found["run"]:  # 元旦三天
+        n = count(found["run"])
+        if n == 3 and days[0] == days[1]:
+            return long_weekend(days[0])
+        return d.first_of((days[0], days[0] + timedelta(days=400)), "day", max(n, 1))
+    if found["fromunit"]:
+        return d.first_of(
+            (days[0], days[0] + timedelta(days=4000)), chinese.UNIT[found["fromunit"]], count(found["fromn"])
+        )
     if found["week"]:  # a holiday that is a week itself is its own
         return days if (days[1] - days[0]).days >= 6 else d.whole("week", days[0])
     unit, n = chinese.UNIT[found["unit"]], max(count(found["n"]), 1)

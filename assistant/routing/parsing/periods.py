@@ -14,7 +14,7 @@ from typing import Literal
 
 from assistant.routing.parsing import periods_chinese, periods_english
 from assistant.routing.parsing.days import Days, whole
-from assistant.routing.parsing.moments import Moment
+from assistant.routing.parsing.moments import Moment, OfMonth
 from assistant.routing.parsing.period_parts import with_parts
 from assistant.routing.parsing.periods_english import UNIT, N
 
@@ -32,10 +32,10 @@ _ONWARDS = re.compile(
     _FLAGS,
 )
 _NOW = re.compile(
-    r"^\s?(?:until|till|to|up to|through)\s(?:now|date|today|the present)\b|^(?:份|号|日)?(?:一直)?(?:到|至)(?:了)?(?:现在|目前|今天?|如今|眼下)",
+    r"^\s?(?:until|till|to|up to|through|and)\s(?:right )?(?:now|date|today|the present(?: day)?)\b|^(?:份|号|日)?(?:一直)?(?:到|至)(?:了)?(?:现在|目前|今天?|如今|眼下)",
     _FLAGS,
 )
-_AFTER = re.compile(r"\b(?:after|following|later than|past)\s(?:the\s)?$", _FLAGS)
+_AFTER = re.compile(r"\b(?:after|following|(?<!no )(?<!not )later than|past)\s(?:the\s)?$", _FLAGS)
 _UNTIL = re.compile(
     r"\b(?:until|till|(?:right |all the way )?up to|up until|by|through|thru|no later than|not later than|as (?:at|of)|(?:to|until|till|through) and incl(?:uding|\.)?)\s(?:the\s)?$|(?:截至到?|截止(?:到|至|于)?|直到|止于)$",
     _FLAGS,
@@ -56,8 +56,8 @@ _SAID_BEFORE = re.compile(
 )
 # what stands between a time and the one it is compared with
 _THAN = re.compile(
-    r"(?:\b(?:vs\.?|versus|against|than|relative to|compar(?:ed|ing|e|es) (?:with|to|against)|compared|over|on|up on|down on|up from|down from|beat|beats|differ(?:s|ed|ent)? from)|比起?|较|对比|相比于?|相较于?|对照|vs\.?|pk)\s*"
-    r"(?:(?:it|they|we|that|those|what)\s)?(?:(?:was|were|did|had|is)\s)?(?:in |on |during |for |that of |those of |of |the )*\s*$",
+    r"(?:\b(?:vs\.?|versus|against|(?<!later )(?<!earlier )(?<!sooner )than|relative to|compar(?:ed|ing|e|es) (?:with|to|against)|compared|over|on|up on|down on|up from|down from|beat|beats|differ(?:s|ed|ent)? from)|比起?|较|对比|相比于?|相较于?|对照|vs\.?|pk)\s*"
+    r"(?:(?:the |that )?(?:same|corresponding|equivalent) (?:day|weekday|time|date) (?:of |in )?)?(?:(?:it|they|we|that|those|what)\s)?(?:(?:was|were|did|had|is)\s)?(?:in |on |during |for |that of |those of |of |the )*\s*$",
     _FLAGS,
 )
 _GROWING = re.compile(
@@ -77,7 +77,7 @@ _CORRECTED = re.compile(
     r"\b(?:no,? sorry|sorry|i mean|i meant|rather|correction|make that|scratch that|actually|no wait|wait|i\.?e\.?|that is|that's|namely|meaning|in other words)\b|就是说?|也就是|即|指的是|具体是|不对|哦不|不用|就看|只看|应该是|更正|说错|不是",
     _FLAGS,
 )
-_APART = re.compile(r"^.{0,6}?[，,:：（(]\s*$", _FLAGS)
+_APART = re.compile(r"^.{0,6}?[，,:：（(]\s*(?:the\s)?$", _FLAGS)
 _BEFORE_IT = re.compile(
     r"(?:(?:in|on|over|during) )?(?:the )?(?:previous|prior|preceding)\b|前一个?|上一?个?(?:月|季度?|周|星期|礼拜|年)",
     _FLAGS,
@@ -106,11 +106,16 @@ Compare = Literal["previous_period", "previous_year"]
 
 @dataclass(frozen=True, kw_only=True)
 class Timing:
-    """The period of a text, what it is compared with by naming another one, and where the text says all that."""
+    """The period of a text, what it is compared with by naming another one, and where the text says all that.
+
+    ``against`` are the days compared with where nothing else is named; ``of_month`` gives days whose month is not said.
+    """
 
     span: Span | None
     compare: Compare | None
     said: tuple[tuple[int, int], ...]
+    against: Days | None = None
+    of_month: OfMonth | None = None
 
 
 def period(text: str, today: date) -> Span | None:
@@ -125,7 +130,7 @@ def period(text: str, today: date) -> Span | None:
 
 def timing(text: str, today: date) -> Timing:
     """The period of a text and the one it names to compare with."""
-    found = [moment for moment in _dated(text, with_parts(text, _found(text, today))) if not moment.weak]
+    found = [moment for moment in _dated(text, with_parts(text, _of_the_named(_found(text, today)))) if not moment.weak]
     if not found:
         return Timing(span=None, compare=None, said=())
     said = tuple((moment.at, moment.to) for moment in found)
@@ -140,7 +145,7 @@ def timing(text: str, today: date) -> Timing:
     ):
         return _against_the_first(text, found, said, today)
     if beside := _BEFORE_THAT.match(text[first.to :]):
-        how = "previous_year" if "year" in beside[0] else "previous_period"
+        how = "previous_year" if "year" in beside[0] or first.unit == "year" else "previous_period"
         where = first.to, first.to + beside.end()
         return Timing(span=_opened(text, first), compare=how, said=(*said, where))
     if len(found) > 1 and (compare := _compared(text, first, found[1])):
@@ -153,12 +158,12 @@ def timing(text: str, today: date) -> Timing:
         return Timing(span=_span(main), compare=_how(main, base) if compare else None, said=said)
     if len(chain := _chain(text, found)) > 1:
         return _several(text, chain, said)
-    return Timing(span=_opened(text, first), compare=None, said=said)
+    return Timing(span=_opened(text, first), compare=None, said=said, of_month=first.of_month)
 
 
 # "the last 30 days against the 30 days before"
 _BEFORE_THAT = re.compile(
-    rf"^[^.;?!]{{0,20}}?\b(?:vs\.?|versus|against|than|with|to|over|on)\s(?:the |those )?(?:(?:{N} )?(?P<unit>{UNIT})s? (?:before|earlier|prior|preceding|previously|leading up)(?: (?:that|it|those|them|to it))?|(?:previous|prior|preceding)(?: {N}| ones?))(?=$|[?!.,;)])",
+    rf"^[^.;?!]{{0,20}}?\b(?:vs\.?|versus|against|than|with|to|over|on)\s(?:the |those )?(?:(?:{N} )?(?P<unit>{UNIT})s? (?:before|earlier|prior|preceding|previously|leading up)(?: (?:that|it|those|them|to it))?|(?:previous|prior|preceding)(?: {N}| ones?)|last(?: one)?)(?=$|[?!.,;)])",
     _FLAGS,
 )
 # 跟去年比, 和上个月相比
@@ -230,6 +235,18 @@ def _dated(text: str, found: list[Moment]) -> list[Moment]:
     return _of_the_month(result)
 
 
+def _of_the_named(found: list[Moment]) -> list[Moment]:
+    """After October, "the last five days of the month" are those of October."""
+    named = [moment for moment in found if not moment.weak and moment.length >= 28]
+    if len(named) != 1:
+        return found
+    only = named[0].days
+    return [
+        replace(m, days=only, anchor=None) if m.weak and 0 <= m.length - (only[1] - only[0]).days <= 4 else m
+        for m in found
+    ]
+
+
 def _of_the_month(found: list[Moment]) -> list[Moment]:
     """Days of a month that is named elsewhere ("月初到15号，我说的是11月") are of it; the two are one."""
     days = [moment for moment in found if moment.of_month]
@@ -254,7 +271,10 @@ def _against_the_first(text: str, found: Sequence[Moment], said: tuple[tuple[int
         return Timing(span=None, compare="previous_year", said=said)
     main = _next(base, today)
     return Timing(
-        span=_span(main) if main else None, compare=_how(main, base) if main else "previous_period", said=said
+        span=_span(main) if main else None,
+        compare=_how(main, base) if main else "previous_period",
+        said=said,
+        against=base.days,
     )
 
 
@@ -335,7 +355,8 @@ def _opened(text: str, moment: Moment) -> Span:
     if _AFTER.search(before):
         return Span(start=moment.days[1] + timedelta(days=1), end=None, at=at, to=moment.to)
     exact = moment.length == 1 or moment.point is not None
-    if _UNTIL.search(before) or _UNTIL_ZH.match(after) or (exact and _TO.search(before)):
+    until = _UNTIL.search(before) or _UNTIL_ZH.match(after) or (exact and _TO.search(before))
+    if until and not _BEFORE.search(before):
         return Span(start=None, end=end, at=at, to=moment.to)
     if _BEFORE.search(before) or _BEFORE_ZH.match(after):
         last = end if start == moment.days[1] else start - timedelta(days=1)  # before the end of June: June is in it

@@ -8,15 +8,15 @@ from datetime import date, timedelta
 
 from assistant.routing.parsing import days as d
 from assistant.routing.parsing import holidays
-from assistant.routing.parsing.moments import Form, Moment, a_day, a_year, count, exactly, yearly
+from assistant.routing.parsing.moments import Form, Moment, a_day, a_year, count, days_of_a_month, exactly, yearly
 from assistant.routing.parsing.numbers import integer
 
 N = r"(?:\d{1,4}|[一二两三四五六七八九十百]{1,4}|几|数)"
 UNIT = {
-    "天": "day", "日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month", "季度": "quarter", "季": "quarter",
+    "小时": "hour", "天": "day", "日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month", "季度": "quarter", "季": "quarter",
     "年": "year", "年度": "year", "财年": "year",
 }  # fmt: skip
-_UNITS = "(?:天|日|周|星期|礼拜|月|季度|季|年度|年)"
+_UNITS = "(?:小时|天|日|周|星期|礼拜|月|季度|季|年度|年)"
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _D = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _DIGIT = "[〇零一二三四五六七八九]"
@@ -51,6 +51,8 @@ def _rolling(f: re.Match[str], today: date) -> Moment | None:
     if f[0][0] == "头" or (f[0][0] == "前" and unit == "quarter"):  # 前三季度, 头两个月: those of this year
         most = {"quarter": 4, "month": 12}.get(unit, 0)
         return exactly(d.first_of(d.whole("year", today), unit, n)) if 0 < n <= most else None
+    if unit == "hour":
+        n, unit = max(round(n / 24), 1), "day"
     if 0 < n <= d.LONGEST and unit != "day" and re.search("整|自然", f[0]):
         return exactly((d.before(unit, today, n)[0], d.before(unit, today)[1]))
     return exactly(d.back(unit, today, n)) if 0 < n <= d.LONGEST else None
@@ -104,6 +106,19 @@ def _word(f: re.Match[str], today: date) -> Moment | None:
     return exactly((day, day), "day")
 
 
+def _this_last_year(f: re.Match[str], today: date) -> Moment | None:
+    unit = next(
+        (
+            u
+            for sign, u in (("月", "month"), ("季", "quarter"), ("周", "week"), ("星", "week"), ("礼", "week"))
+            if sign in f[0]
+        ),
+        "day",
+    )
+    day = d.shift(today - timedelta(days=1 if "昨" in f[0] else 0), -12)
+    return exactly(d.whole(unit, day), "year")
+
+
 def _year_word(f: re.Match[str], today: date) -> Moment | None:
     return a_year(today.year - _YEARS[f[0]])
 
@@ -154,15 +169,12 @@ def _beginning(f: re.Match[str], today: date) -> Moment | None:
 def _days_of_a_month(f: re.Match[str], today: date) -> Moment | None:
     """Days whose month is said elsewhere, or is the latest in which they have begun."""
     low = 1 if f["unit"] else integer(f["d"] or "") or 1
-    high = integer(f["e"] or f["e2"] or "") or low
+    return days_of_a_month(low, integer(f["e"] or f["e2"] or "") or low, today)
 
-    def of_month(year: int, month: int) -> d.Days | None:
-        begin, end = a_day(year, month, low), a_day(year, month, high)
-        return (begin[0], end[1]) if begin and end and begin <= end else None
 
-    month = d.whole("month", today)[0] if high <= today.day else d.before("month", today)[0]
-    days = of_month(month.year, month.month)
-    return replace(exactly(days) or a_year(today.year), of_month=of_month) if days else None
+def _day_of_a_month(f: re.Match[str], today: date) -> Moment | None:
+    day = integer(f["d3"]) or 1
+    return days_of_a_month(day, day, today)
 
 
 def _month_and_day(f: re.Match[str], today: date) -> Moment | None:
@@ -242,7 +254,7 @@ _OF_A_DAY = (
     r"|[英美德法泰韩中全]国|荷兰|比利时|西班牙|意大利|瑞[典士]|挪威|丹麦|芬兰|葡萄牙|爱尔兰|日本|澳|加拿大|奥地利|波兰|希腊|欧洲|海外|店)"
 )
 # names that no thing is called after
-_DAY_MEANT = r"(?:[那当]天|这天|两天|有|卖|成交|进账|收了|来了|下了|下单|一共|总共|的?(?:总|日)?(?:销售|销量|营业|营收|订单|单量|流水|成交|收入|客单|gmv))(?!.{0,12}(?:比|高|低|一般|通常|平均|往往|平时|分布))"
+_DAY_MEANT = r"(?:(?:一直)?(?:到|至)(?:现在|今天?|目前|昨天)|以来|至今|开始|起|[那当]天|这天|两天|有|卖|成交|进账|收了|来了|下了|下单|一共|总共|的?(?:总|日)?(?:销售|销量|营业|营收|订单|单量|流水|成交|收入|客单|gmv))(?!.{0,12}(?:比|高|低|一般|通常|平均|往往|平时|分布))"
 _ONLY_DAYS = r"(?=双十[一二]|双1[12]|黑五|黑色星期五|网络星期一|国庆|春节|元旦|感恩节|劳动节|五一|端午节|中秋节|清明节|复活节|平安夜|节礼日|6[.·]?18|六一八|妇女节|过年|十一(?:黄金周|长假|假期))"
 FORMS: tuple[Form, ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.ASCII), read)
@@ -251,6 +263,7 @@ FORMS: tuple[Form, ...] = tuple(
             rf"(?:今年|本年度?|这一年|本季度?|这个?季度?|本月|这个?月|当月|本周|这个?周)(?:一直|截至|截止)?(?:以来|迄今|{_NOW}|为止)(?:为止)?|(?:自|从)?(?<![\d一二三四五六七八九十去前上个明])(?:年初|年头|开年|月初|季初|周初)(?:以来|开始|起|迄今|(?:一直)?(?:到|至)(?:了)?(?:现在|今天?|目前|如今))",
             _to_date,
         ),
+        (r"去年的?(?:今天|今日|这一?天|(?:这个?|本)(?:月|周|星期|礼拜|季度)|昨天)", _this_last_year),
         (
             rf"(?P<unit>月)[初头](?:一直)?{_TO}(?P<e>{_D})[日号]|(?<![\d月的])(?P<d>{_D})[日号]?{_TO}(?P<e2>{_D})[日号]",
             _days_of_a_month,
@@ -270,7 +283,7 @@ FORMS: tuple[Form, ...] = tuple(
             _iso,
         ),
         (
-            rf"(?:最近|近|过去|前|头|过往|往前|之前|这)(?:的|这|整)?(?:(?P<half>半)个?|(?P<n>{N})个?(?:整|自然)?(?:多)?)(?P<unit>{_UNITS})(?:里|内|间|以来|来|的时间)?(?!初|底|末)",
+            rf"(?:最近|近|过去|前|头|过往|往前|之前|这)(?:的|这|整)?(?:(?P<half>半)个?|(?P<n>{N})个?(?:完?整的?|自然)?(?:多)?)(?P<unit>{_UNITS})(?:里|内|间|以来|来|的时间)?(?!初|底|末)",
             _rolling,
         ),
         (
@@ -282,7 +295,7 @@ FORMS: tuple[Form, ...] = tuple(
             _weekday,
         ),
         (
-            rf"(?<![每各按上下这本个逢后第到至和与及、跟同比个\d末一二三四五六七])(?:(?P<lone>周末)|(?:周|星期|礼拜)(?P<day>[一二三四五六日天]))(?={_DAY_MEANT})",
+            rf"(?<![络购色每各按上下这本个逢后第到至和与及、跟同比个\d末一二三四五六七])(?:(?P<lone>周末)|(?:周|星期|礼拜)(?P<day>[一二三四五六日天]))(?={_DAY_MEANT})",
             _lone_weekday,
         ),
         (r"(?P<which>上|下)半个?月", _half_month),
@@ -295,9 +308,17 @@ FORMS: tuple[Form, ...] = tuple(
             _one,
         ),
         (rf"(?P<low>{_M})月?份?{_TO}(?P<high>{_M})月份?(?!{_D}[日号])", _months),
+        (
+            r"(?<![十\d一二三四五六七八九])(?P<low>[一二三四五六七八九])(?P<high>[二三四五六七八九])两?个?月份?(?![来内里前后])",
+            _months,
+        ),
         (rf"(?<![\d.])(?P<month>{_M})月份?的?(?:(?P<d>{_D})[日号]?(?:{_TO}(?P<e>{_D}))?[日号])?(?!卡|饼|球)", _month),
         (
-            rf"第?(?P<zq>[一二三四1-4])(?:{_TO}第?(?P<to>[一二三四1-4]))?季度?(?!节)|(?<![a-z])q(?P<q>[1-4])(?:{_TO}q?(?P<to2>[1-4]))?(?!\d)",
+            rf"(?<![\d月第一二三四五六七八九十])(?P<d3>{_D})[日号](?=[那当][天日]|这天|以[来后前]|之[前后]|前|后|起|开始|的?(?:总|单日)?(?:销|营|订|单量|流水|成交|收入|客单)|卖|有|一共|{_TO}(?:现在|今天?|目前)|至今|为止|呢|$)",
+            _day_of_a_month,
+        ),
+        (
+            rf"第?(?P<zq>[一二三四1-4])(?:(?:{_TO}|[和与及跟加])?第?(?P<to>[一二三四1-4]))?季度?(?!节)|(?<![a-z])q(?P<q>[1-4])(?:{_TO}q?(?P<to2>[1-4]))?(?!\d)",
             _quarter,
         ),
         (r"(?P<which>[上下])半年", _half),
@@ -307,7 +328,7 @@ FORMS: tuple[Form, ...] = tuple(
             _holiday,
         ),
         (r"(?P<season>[春夏秋冬])(?:天|季(?!新|款|服|装|大促|上新|限定|特)|日(?=里|期|销))", _season),
-        (r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?:度|份|全年|整年)?", _year),
+        (r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:年(?:度|份|全年|整年)?|财年)", _year),
         (rf"(?P<year>[一二]{_DIGIT}{{3}})年", _year),
         (
             rf"(?P<year>[一二零〇]{_DIGIT})年(?=全年|的|度|$|[上下第一二三四五六七八九十\d,，])",
@@ -328,5 +349,5 @@ PART = re.compile(
     rf"^(?:的|全年)?(?:(?:最[后末]一?个?|第(?P<wn>{N})个?)(?:周|星期|礼拜)(?P<wday>[一二三四五六日天])|第(?P<nth>{N})个?(?P<unit>周|星期|礼拜|天|日|月|季度)(?!末)|最[后末](?P<last>{N})?个?(?P<lunit>周末|周|星期|礼拜|天|日|月|季度)|(?:前|头|最初|开头)(?P<first>{N})个?(?P<funit>周末|周|星期|礼拜|天|日|月|季度)|(?P<third>[上中下]旬|月?初|年初|月中旬?|年中|月底|年底|底|月末|年末|季度?末|季初|末(?=的|到|之?前|为止|$)|中(?=到|至|之?前|以?后|开始|起|以来))|(?P<half>[上下前后])半(?:个)?(?:月|段|程|截|季)|第?(?P<weekend>[一二三四]|首)?个?周末)"
 )
 AROUND = re.compile(
-    rf"^(?:节)?(?:的)?(?:(?P<side>前|后|之前|之后)(?:的)?(?P<n>{N})个?(?P<unit>天|周|星期|礼拜|月)|(?:(?:那|当|所在的?)(?:一|个)?)?(?P<week>周|星期|礼拜)(?!末|一|二|三|四|五|六|日|年))"
+    rf"^(?:节)?(?:的)?(?:(?P<side>前|后|之前|之后)(?:的)?(?P<n>{N})个?(?P<unit>天|周|星期|礼拜|月)|(?:(?:那|当|所在的?)(?:一|个)?)?(?P<week>周|星期|礼拜)(?!末|一|二|三|四|五|六|日|年)|(?:开始|起)的?(?:[那这头前])?(?P<fromn>{N})?个?(?P<fromunit>天|周|星期|礼拜|月)|[这那]?(?P<run>{N})天(?!前|后|内))"
 )

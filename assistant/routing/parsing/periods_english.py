@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from assistant.routing.parsing import days as d
 from assistant.routing.parsing import holidays
-from assistant.routing.parsing.moments import Form, Moment, a_day, a_year, count, exactly, yearly
+from assistant.routing.parsing.moments import Form, Moment, a_day, a_year, count, days_of_a_month, exactly, yearly
 from assistant.routing.parsing.numbers import ENGLISH_WORD
 
 _FLAGS = re.IGNORECASE | re.ASCII
@@ -24,6 +24,7 @@ _SHORT = {"yr": "year", "yrs": "year", "qtr": "quarter", "mth": "month", "wk": "
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_NAME = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _D = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
+_DTH = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)"
 _LAST = r"last|past|previous|prior|preceding|recent|most recent|trailing|latest|rolling"
 _ORDER = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _AT = r"(?:in|on|over|during|at|for|around|since|before|after|until|till|by|from|between|and|to|through|vs|than|throughout|of|with|this|last|previous|past)"
@@ -82,8 +83,7 @@ def _ago(f: re.Match[str], today: date) -> Moment | None:
 
 
 def _weekday(f: re.Match[str], today: date) -> Moment | None:
-    name = (f["name"] or f["name2"] or f["name3"] or f["name4"]).lower()
-    index = next(i for i, known in enumerate(WEEKDAYS) if known.startswith(name[:3]))
+    index = _weekday_of(f["name"] or f["name2"] or f["name3"] or f["name4"])
     if f["name4"]:
         day = d.before("week", today)[0] + timedelta(days=index)
         return exactly((day, day), "day")
@@ -93,6 +93,41 @@ def _weekday(f: re.Match[str], today: date) -> Moment | None:
         back = back or 7
     day = today - timedelta(days=back)
     return exactly((day, day), "day")
+
+
+def _weekday_of(words: str) -> int:
+    return next(i for i, known in enumerate(WEEKDAYS) if known.startswith(words[:3].lower()))
+
+
+def _weekdays(f: re.Match[str], today: date) -> Moment | None:
+    """From one day of the week to another: of the week that is said, else the latest that has begun."""
+    low, high = _weekday_of(f["low"]), _weekday_of(f["high"])
+    which = (f["which"] or f["which2"] or "").lower()
+    monday = today - timedelta(days=today.weekday())
+    if (which and which != "this") or (not which and monday + timedelta(days=low) > today):
+        monday -= timedelta(days=7)
+    days = monday + timedelta(days=low), monday + timedelta(days=high if high >= low else high + 7)
+    return exactly(days, "day")
+
+
+def _day_of_month(f: re.Match[str], today: date) -> Moment | None:
+    """Days whose month is said elsewhere, or is the latest in which they have begun."""
+    low = int(re.sub(r"\D", "", f["d"]))
+    high = int(re.sub(r"\D", "", f["e"])) if f["e"] else low
+    which = (f["which"] or "").lower().removeprefix("the ").replace("current", "this")
+    return days_of_a_month(low, high, today, "" if which in {"the", "our"} else which)
+
+
+def _this_last_year(f: re.Match[str], today: date) -> Moment | None:
+    """This month last year."""
+    words = f[0].lower()
+    unit = next((u for u in ("week", "month", "quarter") if u in words), "day")
+    day = today - timedelta(days=1) if "yesterday" in words else today
+    if unit in {"week", "day"}:
+        found = d.whole(unit, d.shift(day, -12))
+    else:
+        found = d.before(unit, day, 12 if unit == "month" else 4)
+    return exactly(found, "year")
 
 
 def _weekend(f: re.Match[str], today: date) -> Moment | None:
@@ -109,7 +144,15 @@ def _word(f: re.Match[str], today: date) -> Moment | None:
 
 
 def _numeric(f: re.Match[str], today: date) -> Moment | None:
-    return exactly(a_day(int(f["y"]), int(f["m"]), int(f["d"])))
+    year, month, day = int(f["y"]), int(f["m"]), int(f["d"])
+    if month > 12:  # 11/25/2011
+        month, day = day, month
+    return exactly(a_day(year if year > 99 else 2000 + year, month, day))
+
+
+def _numeric_day(f: re.Match[str], today: date) -> Moment | None:
+    month, day = int(f["m"]), int(f["d"])
+    return yearly(lambda year: a_day(year, month, day), today)
 
 
 def _numeric_month(f: re.Match[str], today: date) -> Moment | None:
@@ -244,7 +287,18 @@ FORMS: tuple[Form, ...] = tuple(
             _to_date,
         ),
         (r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>1[0-2]|0?[1-9])[-/.](?P<d>3[01]|[12]\d|0?[1-9])(?!\d)", _numeric),
-        (r"(?<![\d./-])(?P<d>3[01]|[12]\d|0?[1-9])[-/.](?P<m>1[0-2]|0?[1-9])[-/.](?P<y>(?:19|20)\d\d)(?!\d)", _numeric),
+        (
+            r"(?<![\d./-])(?P<d>3[01]|[12]\d|0?[1-9])[-/.](?P<m>3[01]|[12]\d|0?[1-9])[-/.](?P<y>(?:(?:19|20)\d\d|(?<=[/.])[01]\d))(?![\d/])",
+            _numeric,
+        ),
+        (
+            r"(?:\b(?:on|from|since|between|and|to|until|till|by|before|after)|[-–]) ?(?P<core>(?P<d>3[01]|[12]\d|0?[1-9])/(?P<m>1[0-2]|0?[1-9]))(?![\d/%])(?= |$|[?!.,;)]|-|–)",
+            _numeric_day,
+        ),
+        (
+            r"\b(?:(?:this|that|the same) (?:very )?(?:day|week|month|quarter)|today|yesterday),? (?:of )?(?:last year|a year ago|a year earlier)\b|\b(?:a|one) year ago,? (?:today|this (?:week|month|quarter)|yesterday)\b|\bsame (?:day|week|month|quarter) (?:of )?last year\b",
+            _this_last_year,
+        ),
         (
             r"(?<![\d/-])(?P<y>(?:19|20)\d\d)[-/](?P<m>1[0-2]|0[1-9])(?![\d-])|(?<![\d/-])(?P<m2>1[0-2]|0?[1-9])/(?P<y2>(?:19|20)\d\d)(?!\d)",
             _numeric_month,
@@ -257,6 +311,18 @@ FORMS: tuple[Form, ...] = tuple(
         (
             rf"\b(?P<n>{N})[ -](?P<unit>{UNIT})s? (?:ago|back|earlier than today)\b|\b(?P<before_last>{UNIT}) before last\b",
             _ago,
+        ),
+        (
+            rf"\b(?:(?:from|between) |(?P<which>last|this)(?: week,?)? (?:from )?)(?P<low>{_DAY_NAME})(?: ?[-–] ?| (?:to|through|thru|till|until|and) )(?P<high>{_DAY_NAME})\b(?:,? (?:of )?(?P<which2>last|this) week\b)?",
+            _weekdays,
+        ),
+        (
+            rf"\b(?P<low>{_DAY_NAME})(?: ?[-–] ?| (?:to|through|thru|till|until|and) )(?P<high>{_DAY_NAME}),? (?:of )?(?P<which>last|this) week\b(?P<which2>(?!))?",
+            _weekdays,
+        ),
+        (
+            rf"\b(?P<d>{_DTH})(?: ?[-–] ?(?P<e>{_DTH}))? of (?P<which>the current|the last|the previous|this|the|last|our) month\b",
+            _day_of_month,
         ),
         (
             rf"\b(?P<which>last|this past|this|previous|past) (?P<name>{_DAY_NAME})\b|\b(?:on|since|until|from) (?P<core>(?P<name2>{_DAY_NAME})\b(?! (?:to|through)\b|-|,? (?:the )?\d))|\b(?P<name3>{_DAY_NAME})(?: just)? gone\b|\b(?P<name4>{_DAY_NAME}) (?:(?P<of>of )?last week)\b",
@@ -287,6 +353,10 @@ FORMS: tuple[Form, ...] = tuple(
             _holiday,
         ),
         (_MONTH, month),
+        (
+            rf"(?:\b(?:on|since|from|until|till|by|before|after|to|between|through|up to|for) )(?P<core>(?:the )?(?P<d>{_DTH})(?:(?: to | until | till | through | and | ?[-–] ?)(?:the )?(?P<e>{_DTH}))?(?: of (?P<which>the current|the last|the previous|this|the|last|our) month)?)(?!\w| (?:of|floor|quarter|half|week|weekend|time|day|order|customer|place|product|month|year)\b|-)",
+            _day_of_month,
+        ),
         (
             rf"(?:\b(?P<at>(?!(?:last|this|previous)\b){_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and| vs| compared)))",
             _season,

@@ -86,6 +86,15 @@ PERIODS = {
     "over Halloween weekend": "2011-10-29..2011-10-31", "from Black Friday to Cyber Monday": "2011-11-25..2011-11-28", "on May Day": "2011-05-01..2011-05-01",
     "last winter": "2010-12-01..2011-02-28", "五一假期": "2011-04-30..2011-05-02", "中秋小长假": "2011-09-10..2011-09-12", "春节当天": "2011-02-03..2011-02-03",
     "除夕": "2011-02-02..2011-02-02", "双十一之后": "2011-11-12..", "6月之后": "2011-07-01..", "复活节以后": "2011-04-24..",
+    # days of the week and of a month that is not said
+    "from Monday to Wednesday": "2011-12-05..2011-12-07", "Monday to Friday last week": "2011-11-28..2011-12-02", "last week Mon-Fri": "2011-11-28..2011-12-02",
+    "on the 15th": "2011-11-15..2011-11-15", "between the 5th and the 12th": "2011-11-05..2011-11-12", "on the 1st of this month": "2011-12-01..2011-12-01",
+    "in October, from the 5th to the 12th": "2011-10-05..2011-10-12", "15号那天": "2011-11-15..2011-11-15", "周一那天": "2011-12-05..2011-12-05", "周一到现在": "2011-12-05..",
+    "on this day last year": "2010-12-09..2010-12-09", "a year ago this month": "2010-12-01..2010-12-31", "去年这个月": "2010-12-01..2010-12-31",
+    "on 1/10/11": "2011-10-01..2011-10-01", "from 1/10 to 15/10": "2011-10-01..2011-10-15", "no later than 31 March": "..2011-03-31",
+    "in October, the last five days of the month": "2011-10-27..2011-10-31", "between Black Friday and now": "2011-11-25..",
+    "最近两三个月": "2011-09-10..2011-12-09", "最近三个完整月": "2011-09-01..2011-11-30", "近24小时": "2011-12-09..2011-12-09", "一二季度": "2011-01-01..2011-06-30",
+    "七八月份": "2011-07-01..2011-08-31", "元旦三天": "2011-01-01..2011-01-03", "11月7号开始的那一周": "2011-11-07..2011-11-13", "去年网络星期一": "2010-11-29..2010-11-29",
     # where something begins or ends with a part
     "as of the end of October": "..2011-10-31", "up to and including 15 August": "..2011-08-15", "before the end of June": "..2011-06-30",
     "from mid-March to mid-April": "2011-03-15..2011-04-15", "since the end of October": "2011-10-31..", "before mid-March": "..2011-03-14",
@@ -111,6 +120,7 @@ COMPARED = {
     "对比2010年和2011年的订单数": ("2011-01-01..2011-12-31", "previous_year"), "三季度与二季度相比": ("2011-07-01..2011-09-30", "previous_period"),
     "Q2 on Q1": ("2011-04-01..2011-06-30", "previous_period"), "一季度跟去年一季度比": ("2011-01-01..2011-03-31", "previous_year"),
     "the last 30 days against the 30 days before": ("2011-11-10..2011-12-09", "previous_period"),
+    "this week compared with last": ("2011-12-05..2011-12-11", "previous_period"), "yesterday against the same day last week": ("2011-12-08..2011-12-08", "previous_period"),
     "last week versus the week before that": ("2011-11-28..2011-12-04", "previous_period"),
     "销售额比上周高吗": ("2011-12-05..2011-12-11", "previous_period"),
 }  # fmt: skip

@@ -23,16 +23,25 @@ class Countries:
     without: tuple[str, ...] = ()
 
 
+# verbs of leaving out; what is not to be counted; both in front of a country or behind it
+_OUT = r"(?:leav|tak|strip|filter|cut|kick|keep|throw|rul|count|get)(?:e|es|ing|ping|ting)?"
+_COUNT = (
+    r"(?:count|includ|show|want|need|consider|look at|add|take|use|see|list|bring up|care about)(?:e|es|ing|ting|ed)?"
+)
+_OUT_ZH = r"(?:去掉|去除|剔除|剔掉|排除|扣除|扣掉|刨除|刨去|刨掉|刨开|刨|撇开|抛开|抛去|减去|忽略|拿掉|拿走|拿开|删掉|删除|删了|剔了|去了|摘掉|踢掉|踢出去?|踢走|移除|移掉|过滤掉?|筛掉|屏蔽)"
+_COUNT_ZH = r"(?:算|计|含|包括|包含|统计|考虑|看|要|管|列|加|放|显示)(?:进|入|上|在)?(?:去|来|内)?"
 _EXCEPT = re.compile(
-    r"(?:\b(?:without|w/o|sans|exclud(?:e|es|ing)|excl?\.?|except(?:ing)?(?: for)?|other than|outside(?: of)?|apart from|aside from|besides|not (?:in|counting|including|from|for)|(?:leav|tak|strip|filter|cut|kick|keep)(?:e|ing|ping|ting)? out|omit(?:ting)?|drop(?:ping)?|remov(?:e|ing)|ignor(?:e|ing)|skip(?:ping)?|forget(?:ting)?|subtract(?:ing)?|net of|(?:every(?:one|body|thing|where)|anywhere|all|anyone|any(?:body|thing)?) (?:but|save|bar)|minus|less|ex|but not|bar(?:ring)?|beyond|no|non)[ -](?:the )?"
-    r"|(?:除了?|除去|除开|除却|不含|不包含|不包括|不计|不算|不计入|不考虑|不统计|剔除|剔掉|去掉|去除|排除|扣除|扣掉|刨除|刨去|刨掉|刨开|撇开|抛开|抛去|减去|忽略|不要|不看|别看|别要|别算|别管|拿掉|删掉|非|[把将])(?:了|掉)?)$",
+    rf"(?:\b(?:without|w/o|sans|exclud(?:e|es|ing)|excl?\.?|except(?:ing)?(?: for)?|other than|outside(?: of)?|apart from|aside from|besides|{_OUT} out|omit(?:ting)?|drop(?:ping)?|remov(?:e|ing)|ignor(?:e|ing)|skip(?:ping)?|forget(?:ting)?(?: about)?|disregard(?:ing)?|subtract(?:ing)?|net of|(?:every(?:one|body|thing|where)|anywhere|all|anyone|any(?:body|thing)?) (?:but|save|bar)|minus|less|ex|but not|bar(?:ring)?|beyond|no|non"
+    rf"|(?:not|don't|dont|do not|never|no need to|stop|without)(?: {_COUNT})?(?: in| from| for)?|not (?:in|from|for))[ -](?:the )?"
+    rf"|(?:除了?|除去|除开|除却|(?:不|别|不要|勿|不用){_COUNT_ZH}|(?:别|不要|不用|不必|无需|勿)[把将]|{_OUT_ZH}|别要|非|[把将])(?:了|掉)?)$",
     _FLAGS,
 )
 _EXCEPTED = re.compile(
-    r"^(?:以外|之外|除外|外的?|(?:都|也|就|先)?(?:不算|不计|不含|不包括|不包含|不统计|不考虑|忽略)(?:在内|进去|进来|入)?|(?:都|也|就|先)?(?:给)?(?:去掉|去除|剔除|剔掉|排除|刨除|刨掉|除去|拿掉|拿走|扣掉|扣除|删掉|删了|去了|剔了|摘掉|拿开|踢掉|撇开)|(?:就|先)?(?:别|不)要了?|(?:就|先)?(?:别|不)(?:看|算|管)(?:了|进去|在内)?)(?:的|了)?"
-    r"|^\s?(?:is |are |was |being |to be |should be )?(?:excluded|aside|apart|removed|omitted|not included|not counted|left out|taken out|out|excepted|dropped|ignored|gone)\b",
+    rf"^(?:以外|之外|除外|外的?|(?:的)?(?:都|也|就|先|全)*(?:给)?(?:我)?(?:(?:不|别|不要|勿|不用){_COUNT_ZH}|{_OUT_ZH}|不要|别要))(?:的|了)?"
+    r"|^\s?(?:is |are |was |being |to be |should be |can be |can stay |stays? )?(?:excluded|aside|apart|removed|omitted|not (?:included|counted|needed|wanted|in it)|left out|taken out|out|excepted|dropped|ignored|gone|not)\b(?: of (?:it|this|that|there))?",
     _FLAGS,
 )
+_LEAVES = re.compile(rf"\b{_OUT}(?: the)?\s*$", _FLAGS)
 # "UK included this time", 把英国算进来
 _LET_IN = re.compile(
     r"^\s?(?:(?:is |are )?included|back in|in again|(?:in )?as well)\b|^(?:也|都|就|再)?(?:给)?(?:算|加|放|包括|包含|纳入|归)(?:进|上|回|到)?(?:来|去|里面?)?(?:在内)?(?:了)?$",
@@ -80,9 +89,15 @@ def _limited(text: str, found: tuple[str, ...], pieces: tuple[str, ...]) -> Coun
     if without:
         bare = text[: without.start()] + " " * (len(before) - without.start()) + text[len(before) :]
         bare = re.sub(r"以外|之外|除外", " ", bare)
+        if without[0].endswith(("把", "将")):
+            bare = (
+                text[: without.start()]
+                + " " * (len(before) - without.start())
+                + text[len(before) : len(text) - len(after)]
+            )
+            bare += re.sub(rf"^{_COUNT_ZH}", " ", after)
     elif without := _EXCEPTED.search(after):
-        at = len(text) - len(after)
-        bare = text[:at] + " " + after[without.end() :]
+        bare = _LEAVES.sub(" ", before) + text[len(before) : len(text) - len(after)] + " " + after[without.end() :]
     else:
         at = len(text) - len(after)
         return Countries(bare=_cut(text[:at] + _LET_IN.sub(" ", after), pieces), only=found)
@@ -106,8 +121,15 @@ def _not_given_up(text: str, found: tuple[str, ...], pieces: tuple[str, ...]) ->
         following = text.find(pieces[i + 1], end) if i + 1 < len(pieces) else -1
         between = text[end:following] if following >= 0 else ""
         up = _GIVES_UP.search(text[:start])
+        if kept and not up and (_EXCEPT.search(text[at:start]) and not text[at:start].endswith(("把", "将"))):
+            break  # "Germany and France but not Italy"
         if not (_GIVEN_UP.search(between) and (up or not between.isascii() or ">" in between)) and not (
-            up and (kept or "not" not in up[0] or "but" in between)
+            up
+            and (
+                kept
+                or not up[0].lower().startswith("not")
+                or re.fullmatch(r"[,;\s]*(?:but|just|only|rather)?(?: in| from| for)?\s*", between)
+            )
         ):
             kept.append(name)
         at = end

@@ -92,6 +92,7 @@ _BACK = re.compile(
 )
 
 
+_NOT_ONLY = re.compile(r"\bnot (?:just|only|limited to)\b|不再?(?:局?限|只|光|止|仅)", _FLAGS)
 _REMOVES = re.compile(r"\b(?:remov\w+|drop\w*|take out|lose|clear|delete)\b|去掉|去除|删|拿掉|取消|移除", _FLAGS)
 
 
@@ -111,7 +112,9 @@ def _countries(said: Heard, before: Values, changed: Values) -> tuple[Values, Va
             changed |= {"except_country": tuple(name for name in left_out if name not in named) or None}
             changed.pop("country")
             return before, changed
-        if only and _ADDS.search(said.text):
+        if set(named) <= set(only) and _NOT_ONLY.search(said.text):
+            changed["country"] = None
+        elif only and _ADDS.search(said.text):
             changed["country"] = tuple(dict.fromkeys([*only, *named]))
         return {name: value for name, value in before.items() if name != "except_country"}, changed
     return before, changed

@@ -33,6 +33,7 @@ _OBJECTS = tuple(
         rf"\b(?:{_MEASURED}|number|quantities|pieces|performance|figures|trend|share|many)(?: sold| shifted| shipped| bought| moved)? (?:of|for|from|on) (?:the |our |all )?{_P}{_END}",
         rf"\bhow many (?:of the |of our |of |the )?{_P} (?:did we (?:sell|shift|move|ship)|have we (?:sold|shifted)|(?:were|was|are|got|have been) (?:sold|bought|ordered|shifted)|do we (?:sell|shift)|we (?:sold|sell|shifted)|sold|went|shifted|flew|left|will we|are we)\b",
         rf"\bhow (?:much|many)(?: money| revenue| sales)? (?:did|do|does|has|have) (?:the |our )?{_P} (?:make|made|bring|brought|earn|sell|sold|take|taken|generate|do|contribute)\b",
+        rf"\b(?:did|do|have|had) we (?:sell|sold|shift(?:ed)?|move[d]?|ship(?:ped)?|get rid of) (?:many|much|any|enough|lots of|a lot of|more|plenty of|some) (?:of )?(?:the |our )?{_P}{_END}",
         rf"\bhow (?:well |badly |much )?(?:did|does|do|is|are|was|were|has|have) (?:the |our )?{_P} (?:sell|selling|sold|doing|done|do|perform\w*|going|faring|fare)\b",
         rf"\bhow (?:much|many)\b.{{0,30}}\b(?:made|make|earned|earn|took|take|got|get|sold|sell|brought|bring)(?: in)? (?:with|from|on|out of|off|through) (?:the |our |all )?{_P}{_END}",
         rf"\b(?:orders?|baskets?|invoices?|purchases?) (?:that |which )?(?:contain(?:s|ing|ed)?|includ(?:es|ing|ed)?|with|featuring|ha(?:d|ve|ving)) (?:a |an |any |the |our |at least one )?{_P}(?: in (?:it|them|there))?{_END}",
@@ -85,6 +86,8 @@ def of_a_figure(asked: Asked, text: str) -> Subject:
         code = found["id"] if found.re is _CODE_CUE else found[0]
         return Subject(values={"product": code}, words=found[0])
     if found := _said_category(asked, text):
+        return found
+    if found := _of_two_parts(asked, text):
         return found
     if figures.exclusive(text) and "product" in figures.dimensions(text):
         return Subject()  # the products are what is asked for
@@ -161,7 +164,7 @@ _STOP = frozenset(
         "between", "each", "every", "one", "ok", "okay", "now", "then", "hi", "hello", "quick", "report", "table",
         "list", "chart", "plot", "graph", "let", "have", "had", "been", "has", "also", "plus", "up", "down",
         "change", "trend", "growth", "monthly", "weekly", "daily", "sell", "shift", "make", "take", "ship", "move",
-        "earn", "i'd", "we'd", "i'm", "i've", "we've", "i'll", "you'd", "let's", "forecast", "forecasts", "forecasted", "predict", "project", "estimate", "projected", "predicted", "expected", "add", "include", "ditto", "same", "swap", "replace", "switch", "they", "please,", "want,", "also,",
+        "earn", "i'd", "we'd", "i'm", "i've", "we've", "i'll", "you'd", "let's", "forecast", "forecasts", "forecasted", "predict", "project", "estimate", "projected", "predicted", "expected", "add", "include", "ditto", "same", "swap", "replace", "switch", "they", "please,", "want,", "also,", "worth", "many", "any", "lots",
     }
 )  # fmt: skip
 
@@ -237,6 +240,15 @@ def _said_category(asked: Asked, text: str) -> Subject | None:
         if len(words) < 2 or _NO_CATEGORY.match(words) or figures.measures(words) or not plain_words.beside(words):
             continue
         return Subject(values={"category": category_named(asked, words) or words}, words=found[0])
+    return None
+
+
+def _of_two_parts(asked: Asked, text: str) -> Subject | None:
+    """A category whose name joins two things, which nothing else is called: 雨伞与阳伞, "jigsaws and games"."""
+    lowered = text.lower()
+    for key, name in _names(asked.words.categories, tuple(asked.words.aliases.items())).items():
+        if ("与" in key or " and " in key) and (at := lowered.find(key)) >= 0:
+            return Subject(values={"category": name}, words=text[at : at + len(key)])
     return None
 
 

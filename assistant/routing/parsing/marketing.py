@@ -195,7 +195,10 @@ def segment_words(text: str) -> str | None:
 
 _HYPHENED = {name: _spaced(pattern) for name, pattern in SEGMENTS.items()}
 _NOT_OF_FIGURES = {"ordinary", "potential", "promising", "needs_attention"}
-_WHO = r"(?:\s?(?:customers?|buyers?|shoppers?|clients?|segment|group|tier|accounts?)\b|(?:级|型)?的?(?:这|那)?(?:一)?(?:批|些|类|组|群|帮|部分)?(?:客户群?|顾客|买家|群体|分群|人群|客群|用户|会员|人(?![均数])))"
+_WHO = r"(?:\s?(?:customers?|buyers?|shoppers?|clients?|segment|group|tier|accounts?|bucket|bunch|lot|crowd|folk|people)\b|(?:级|型)?的?(?:这|那)?(?:一)?(?:批|些|类|组|群|帮|部分)?(?:客户群?|顾客|买家|群体|分群|人群|客群|用户|会员|人(?![均数])))"
+
+
+_WHO_ARE = r"(?:customers?|buyers?|shoppers?|clients?|people|accounts?) (?:(?:who|that|which)(?:'s|'re| are| is)? |in need of )?(?:still |now )?(?:an? )?"
 
 
 def figure_segment(text: str) -> tuple[str, str] | None:
@@ -204,7 +207,7 @@ def figure_segment(text: str) -> tuple[str, str] | None:
     New and lost customers may be what is counted; who reads the measures decides.
     """
     for name, pattern in _HYPHENED.items():
-        said = re.search(rf"(?<![A-Za-z])(?:{pattern}){_WHO}?", text, re.IGNORECASE | re.ASCII)
+        said = re.search(rf"(?<![A-Za-z])(?:{_WHO_ARE})?(?:{pattern}){_WHO}?", text, re.IGNORECASE | re.ASCII)
         if not said or (name in _NOT_OF_FIGURES and not re.search(_WHO, said[0], re.IGNORECASE)):
             continue
         if name in {"new", "loyal"}:

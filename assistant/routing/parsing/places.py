@@ -56,8 +56,21 @@ _REGIONS = (
 )  # fmt: skip
 
 
+_SHORT = dict(
+    zip("英美德法意西葡荷比奥日韩澳加波", "GB US DE FR IT ES PT NL BE AT JP KR AU CA PL".split(), strict=True)
+)
+# 德法两国, 英法德市场; the commonest two also before what is counted
+_RUN = re.compile(
+    r"(?<![百每按对])(?P<run>[英美德法意西葡荷比奥日韩澳加波]{2,5})(?:[两俩二三四五](?:国|地|边)|各国|诸国|等国|(?=(?:这[两三])?(?:市场|客户|顾客)))|(?<![一-鿿])(?P<pair>[英美德法]{2,3})(?=的|[上今去本每各]|[一二三四]季|[Qq]\d|\d|销|营|收|订|业绩|客单)"
+)
+
+
 def region(text: str, spellings: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
     """The shop's countries of a region that a text names, and the words that do; nothing where it sells to none."""
+    if run := _RUN.search(text):
+        named = tuple(_SHORT[char] for char in dict.fromkeys(run["run"] or run["pair"]))
+        if all(code in spellings for code in named):
+            return tuple(spellings[code] for code in named), run[0]
     for pattern, codes in _REGIONS:
         if found := re.search(pattern, text, re.IGNORECASE):
             return tuple(spellings[code] for code in codes if code in spellings), found[0]

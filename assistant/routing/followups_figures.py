@@ -17,16 +17,16 @@ from assistant.routing.subjects import category_named
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _ADDS = re.compile(
-    r"\b(?:add(?:ing)?|also|plus|as well(?: as)?|too|include|including|along with|on top|together with|and also|next to it|beside it)\b|^\s*\+|加上|加进|加入|算上|再加|还要|也(?:要|看|加|带|列|去|不|剔|排|扣|别|删|算)|都(?:不|去|剔|排)|带上|附上|同时|另加|补上|一并|外加",
+    r"\b(?:add(?:ing)?|also|plus|as well(?: as)?|too|include|including|along with|on top|together with|and also|next to it|beside it)\b|^\s*\+|加一?[列个栏项]|加上|加进|加入|算上|再加|还要|也(?:要|看|加|带|列|去|不|剔|排|扣|别|删|算)|都(?:不|去|剔|排)|带上|附上|同时|另加|补上|一并|外加",
     _FLAGS,
 )
 _COMPARES = re.compile(
-    r"\b(?:compar\w+|vs\.?|versus|against|than|relative to|difference|up or down|change|growth|yoy|mom|year on year)\b|对比|相比|比较|同比|环比|(?:跟|和|与|同|较|比).{1,8}(?:比|呢)|比(?!例|率|重)|涨|跌|增",
+    r"\b(?:compar\w+|vs\.?|versus|against|than|relative to|difference|up or down|change|growth|yoy|mom|year on year)\b|对比|相比|比较|同比|环比|(?:跟|和|与|较|比|(?<!去年)(?<!年的)(?<!一年)同).{1,8}(?:比|呢)|比(?!例|率|重)|涨|跌|增",
     _FLAGS,
 )
 _SHIFTED = re.compile(
     r"\b(?:the )?(?P<unit>day|week|month|quarter|year|period) (?:before|earlier|prior)\b(?! last)|\b(?:the )?(?:previous|prior|preceding) (?P<unit2>day|week|month|quarter|year|period)\b|\bback (?:by )?(?:one|a|another|1)(?: more| further)? (?P<unit3>day|week|month|quarter|year|period)\b|\b(?:one|a|another|1)(?: more| further)? (?P<unit4>day|week|month|quarter|year|period) (?:back|further back|earlier|before)\b"
-    r"|(?:再|更)?往?(?:前|上)(?:推|数|翻)?一?个?(?P<zh>年|月|周|星期|季度?|天|期)(?!\d|到|至)|(?P<same>去年同期|same (?:time|period) (?:last|the previous) year)",
+    r"|(?:再|更)?往?(?:前|上)(?:推|数|翻)?一?个?(?P<zh>年|月|周|星期|季度?|天|期)(?!\d|到|至)|(?P<same>去年(?:的)?(?:同期|同月|同季|同一时期)|same (?:time|period|month|week|quarter|day|days|season|stretch) (?:of |in )?(?:the )?(?:last|previous|prior) year)",
     _FLAGS,
 )
 _ALL_TIME = re.compile(
@@ -212,6 +212,8 @@ def _period(said: Heard, before: Values) -> Values:
         return before
     if span and (moved := _in_the_month(said.timing, before) or _in_the_year(span, text, before)):
         return before | moved | {"_moved": True}
+    if span and span.start is None and str(before.get("start") or "9") <= str(span.end):
+        return before | {"end": span.end, "_moved": True}  # after 2011, "only until June" is of 2011
     if span and not (said.timing.compare and before.get("start")):
         before = {name: value for name, value in before.items() if name not in {"start", "end"}}
         return before | {"start": span.start, "end": span.end, "_moved": True}

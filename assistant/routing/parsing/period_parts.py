@@ -89,6 +89,8 @@ def _grown(moment: Moment, found: re.Match[str]) -> Moment:
     def around(day: date) -> d.Days:
         if not found["end"]:
             return d.whole("week", day)
+        if day.weekday() == 3:  # Thanksgiving
+            return day, day + timedelta(days=3)
         return d.whole("weekend", day) if day.weekday() >= 5 else long_weekend(day)
 
     def of_year(year: int) -> d.Days | None:
@@ -116,7 +118,9 @@ def _up_to(found: re.Match[str], last: date) -> d.Days | None:
 def _within(found: re.Match[str], moment: Moment) -> bool:
     """Whether the part may be one of the time: shorter than it, and no time of its own as "last week" is."""
     if found["order"].lower() == "last" and not found["n"] and found["unit"].lower() != "half":
-        return found[0].lstrip(" ,:-(").lower().startswith(("the ", "its ", "just the ", "only the "))
+        return found[0].startswith("'s") or found[0].lstrip(" ,:-(").lower().startswith(
+            ("the ", "its ", "just the ", "only the ")
+        )
     return _DAYS[found["unit"].lower()] * count(found["n"]) < moment.length
 
 

@@ -16,47 +16,15 @@ from assistant.routing.parsing import periods_chinese, periods_english
 from assistant.routing.parsing.days import Days, whole
 from assistant.routing.parsing.moments import Moment, OfMonth
 from assistant.routing.parsing.period_parts import with_parts
+from assistant.routing.parsing.period_spans import Span, chain, opened, several, span_of
 from assistant.routing.parsing.periods_english import UNIT, N
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _BESIDE = re.compile(r"^(?:'s|的|,|，)?\s*(?:(?:of|in|from|for)\s)?(?:the\s)?$", _FLAGS)
-_LINK = re.compile(
-    r"^\s*(?:-|–|—|~|～|/|\+|to|until|till|through|thru|and|&|up to|right up to|(?:right )?through to|through until|all the way to|up to and including|to and including|up until|and the|到|至|和|与|及|、|跟|直到|一直到|直至)\s*(?:the\s)?$",
-    _FLAGS,
-)
 _JUST_AND = re.compile(r"^\s*(?:and(?: the)?|&|和|与|及|跟|同)\s*$", _FLAGS)
-_FROM = re.compile(r"\b(?:from|starting(?: from| in| on)?|beginning)\s(?:the\s)?$|(?:自从?|打从)$", _FLAGS)
-_SINCE = re.compile(r"\b(?:since|as from|ever since|from|starting(?: from| in| on)?)\s(?:the\s)?$", _FLAGS)
-_ONWARDS = re.compile(
-    r"^(?:\s?(?:onwards?|on(?=$|[?!.,;])|until now|till now|up to now|to now|to date|to the present|and (?:later|after|since))\b|(?:份|号|日)?(?:一直)?(?:以来|至今|到现在|到目前|到如今|开始|算起|起算|以后|起|后(?=的|销|营|订|我|总|$)))",
-    _FLAGS,
-)
-_NOW = re.compile(
-    r"^\s?(?:until|till|to|up to|through|and)\s(?:right )?(?:now|date|today|the present(?: day)?)\b|^(?:份|号|日)?(?:一直)?(?:到|至)(?:了)?(?:现在|目前|今天?|如今|眼下)",
-    _FLAGS,
-)
-_AFTER = re.compile(r"\b(?:after|following|(?<!no )(?<!not )later than|past)\s(?:the\s)?$", _FLAGS)
-_UNTIL = re.compile(
-    r"\b(?:until|till|(?:right |all the way )?up to|up until|by|through|thru|no later than|not later than|as (?:at|of)|(?:to|until|till|through) and incl(?:uding|\.)?)\s(?:the\s)?$|(?:截至到?|截止(?:到|至|于)?|直到|止于)$",
-    _FLAGS,
-)
-# "sales to end of June", 到8月底一共多少
-_TO = re.compile(
-    r"(?<!back)(?<!switch)(?<!change)(?<!it)(?<!that)(?<!this)(?<!limit)(?<!narrow)(?<!move)(?<!due)(?<!compared)(?<!period)(?<!dates)\sto\s(?:the\s)?$|(?:^|[，,。；;：:])\s*到$",
-    _FLAGS,
-)
-_BEFORE = re.compile(r"\b(?:before|prior to|earlier than|ahead of)\s(?:the\s)?$", _FLAGS)
-_BEFORE_ZH = re.compile(r"^(?:之前|以前|前(?![\d一二三四五六七八九十百]|十|后))")
-# 之后 begins the day after, 以后 with the day itself
-_LATER_ZH = re.compile(r"^(?:份|号|日|节)?(?:结束|过)?(?:之后|过后|过完后?|结束后)")
-_UNTIL_ZH = re.compile(r"^(?:为止|截止)")
-_SAID_BEFORE = re.compile(
-    r"(?:\b(?:since|ever since|from|between|after|before|until|till|up to|by|through|as of|as from|prior to|starting(?: from| in| on)?|compared? (?:with|to)|versus|vs\.?|than|against)(?: the)?|从|自从?|截至|截止到?|直到|比|较)\s*$",
-    _FLAGS,
-)
 # what stands between a time and the one it is compared with
 _THAN = re.compile(
-    r"(?:\b(?:vs\.?|versus|against|(?<!later )(?<!earlier )(?<!sooner )than|relative to|compar(?:ed|ing|e|es) (?:with|to|against)|compared|over|on|up on|down on|up from|down from|beat|beats|differ(?:s|ed|ent)? from)|比起?|较|对比|相比于?|相较于?|对照|vs\.?|pk)\s*"
+    r"(?:\b(?:vs\.?|versus|against|minus|less|(?<!later )(?<!earlier )(?<!sooner )than|relative to|compar(?:ed|ing|e|es) (?:with|to|against)|compared|over|on|up on|down on|up from|down from|beat|beats|differ(?:s|ed|ent)? from)|比起?|较|对比|相比于?|相较于?|对照|vs\.?|pk)\s*"
     r"(?:(?:the |that )?(?:same|corresponding|equivalent) (?:day|weekday|time|date) (?:of |in )?)?(?:(?:it|they|we|that|those|what)\s)?(?:(?:was|were|did|had|is)\s)?(?:in |on |during |for |that of |those of |of |the )*\s*$",
     _FLAGS,
 )
@@ -89,16 +57,6 @@ _SAME = re.compile(
     _FLAGS,
 )
 _UP_TO_IT = re.compile(r"^(?:止|为止)?的?$|^\s*[(（]?$")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Span:
-    """Days from ``start`` to ``end``, inclusive, None is open; ``at``/``to``: where in the text it stands."""
-
-    start: date | None
-    end: date | None
-    at: int
-    to: int
 
 
 Compare = Literal["previous_period", "previous_year"]
@@ -138,6 +96,14 @@ def timing(text: str, today: date) -> Timing:
         return Timing(span=None, compare="previous_year", said=said)
     if len(found) > 1:
         found = _meant(text, found)
+    year_before = any(at not in {(m.at, m.to) for m in found} and _SAME.search(text[: at[0]]) for at in said)
+    timed = _timing(text, found, said, today)
+    if year_before and timed.span and not timed.compare:  # "against the same month of 2010"
+        return replace(timed, compare="previous_year")
+    return timed
+
+
+def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], today: date) -> Timing:
     first = found[0]
     with_it = _WITH_ZH.search(text[: first.at]) and _BESIDE_ZH.match(text[first.to :])
     if with_it or (
@@ -147,18 +113,41 @@ def timing(text: str, today: date) -> Timing:
     if beside := _BEFORE_THAT.match(text[first.to :]):
         how = "previous_year" if "year" in beside[0] or first.unit == "year" else "previous_period"
         where = first.to, first.to + beside.end()
-        return Timing(span=_opened(text, first), compare=how, said=(*said, where))
+        return Timing(span=opened(text, first), compare=how, said=(*said, where))
     if len(found) > 1 and (compare := _compared(text, first, found[1])):
         main, base = (first, found[1]) if first.days[0] >= found[1].days[0] else (found[1], first)
-        if _BEFORE_IT.match(text[found[1].at : found[1].to]) and not first.unit:
+        named = text[found[1].at : found[1].to]
+        if _BEFORE_IT.match(named) and (not first.unit or named.startswith("前")):
             # "October against the previous month": the month before October, whatever the clock says
             main, base = first, found[1]
             how = "previous_year" if base.unit == "year" else "previous_period"
-            return Timing(span=_opened(text, main), compare=how, said=said)
-        return Timing(span=_span(main), compare=_how(main, base) if compare else None, said=said)
-    if len(chain := _chain(text, found)) > 1:
-        return _several(text, chain, said)
-    return Timing(span=_opened(text, first), compare=None, said=said, of_month=first.of_month)
+            return Timing(span=opened(text, main), compare=how, said=said)
+        return Timing(span=span_of(main), compare=_how(main, base) if compare else None, said=said)
+    if len(linked := chain(text, found)) > 1:
+        if len(linked) == 2 and _rises(text, *linked):
+            main, base = sorted(linked, key=lambda moment: moment.days[0], reverse=True)
+            return Timing(span=span_of(main), compare=_how(main, base), said=said)
+        return Timing(span=several(text, linked), compare=None, said=said)
+    if 59 <= first.length <= 62 and first.of_year and _RISES.search(text) and not _SPLIT.search(text):
+        last = replace(first, days=whole("month", first.days[1]))  # 从9月到10月
+        return Timing(span=span_of(last), compare="previous_period", said=said)
+    return Timing(span=opened(text, first), compare=None, said=said, of_month=first.of_month)
+
+
+# how much it rose from one to the next
+_RISES = re.compile(
+    r"\b(?:(?:rise|rises|rose|grow|grew|growth|fall|fell|drop|dropped|climb|climbed|increase|increased|decrease|decreased|decline|declined|change|changed|up or down)\b.{0,12}\b(?:from|between)|(?:from|between)\b.{6,40}\b(?:orders? |sales )?(?:rise|rose|grow|grew|fall|fell|drop|change|increase|decline))|[从自].{2,24}(?:涨|增长|增加|下降|下滑|降|跌|变化|升|掉)",
+    _FLAGS,
+)
+
+
+_SPLIT = re.compile(r"\bby (?!how|what|between|from|\d)|\b(?:per|each|every|weekly|daily|monthly)\b|[每按各逐]", _FLAGS)
+
+
+def _rises(text: str, first: Moment, second: Moment) -> bool:
+    """Whether of two times that follow each other the one is asked against the other: the rise from May to June."""
+    alike = abs(first.length - second.length) <= 4 and abs((second.days[0] - first.days[1]).days) == 1
+    return alike and bool(_RISES.search(text)) and not _SPLIT.search(text)
 
 
 # "the last 30 days against the 30 days before"
@@ -263,15 +252,15 @@ def _against_the_first(text: str, found: Sequence[Moment], said: tuple[tuple[int
     base = found[0]
     before = text[: base.at]
     if _PLACE.search(before) and not _GROWING.search(before):
-        return Timing(span=_opened(text, base), compare=None, said=said)
+        return Timing(span=opened(text, base), compare=None, said=said)
     if len(found) > 1:
         main = found[1]
-        return Timing(span=_opened(text, main), compare=_how(main, base), said=said)
+        return Timing(span=opened(text, main), compare=_how(main, base), said=said)
     if base.unit == "year":  # the year it is to be compared with is that of the clock, which is not said
         return Timing(span=None, compare="previous_year", said=said)
     main = _next(base, today)
     return Timing(
-        span=_span(main) if main else None,
+        span=span_of(main) if main else None,
         compare=_how(main, base) if main else "previous_period",
         said=said,
         against=base.days,
@@ -306,76 +295,6 @@ def _how(main: Moment, base: Moment) -> Compare:
         return "previous_year"
     months = (main.days[0].year - base.days[0].year) * 12 + main.days[0].month - base.days[0].month
     return "previous_year" if months == 12 else "previous_period"
-
-
-def _chain(text: str, found: Sequence[Moment]) -> list[Moment]:
-    """The first of the times with those that are linked to it: "October, November and December"."""
-    chain = [found[0]]
-    for moment in found[1:]:
-        between, last = text[chain[-1].to : moment.at], chain[-1]
-        follows = moment.days[0] == last.days[1] + timedelta(days=1)
-        if not (_LINK.match(between) or (follows and _COMMA.match(between))):
-            break
-        chain.append(moment)
-    return chain if len(chain) <= 2 or all(not moment.anchor for moment in chain) else chain[:2]
-
-
-_COMMA = re.compile(r"^\s*[,，、]\s*(?:and |plus |和|及)?$")
-
-
-def _several(text: str, found: Sequence[Moment], said: tuple[tuple[int, int], ...]) -> Timing:
-    """From the first to the last of times that are linked: "March to June", "Q1, Q2 and Q3"."""
-    low, high = found[0], found[-1]
-    # "March to June 2011", "2011年3月到6月": the year said once holds for both
-    if high.dated and not low.dated and low.of_year:
-        low = low.in_year(high.days[0].year)
-        low = low.in_year(high.days[0].year - 1) if low.days[0] > high.days[1] else low
-    elif low.dated and not high.dated and high.of_year:
-        high = high.in_year(low.days[0].year)
-        high = high.in_year(low.days[0].year + 1) if high.days[1] < low.days[0] else high
-    elif low.days[0] > high.days[1] and low.of_year and not low.dated:
-        low = low.in_year(low.days[0].year - 1)
-    if high.days[0] < low.days[0]:
-        low, high = high, low
-    start, end = low.begins, max(low.days[1], high.ends)
-    at = len(_SAID_BEFORE.sub("", text[: min(low.at, high.at)]))
-    return Timing(span=Span(start=start, end=end, at=at, to=max(low.to, high.to)), compare=None, said=said)
-
-
-def _opened(text: str, moment: Moment) -> Span:
-    """A time, from it on, or up to it."""
-    before, after = text[: moment.at], text[moment.to :]
-    start, end = moment.begins, moment.ends
-    at = len(_SAID_BEFORE.sub("", before))
-    ranged = re.search(r"\d ?[-–~]|\b(?:to|until|till|through|and)\b|到|至", text[moment.at : moment.to])
-    if later := _LATER_ZH.match(after):
-        return Span(start=moment.days[1] + timedelta(days=1), end=None, at=at, to=moment.to + later.end())
-    if (on := _NOW.match(after) or _ONWARDS.match(after)) or (not ranged and _since(before, after)):
-        return Span(start=start, end=None, at=at, to=moment.to + (on.end() if on else 0))
-    if _AFTER.search(before):
-        return Span(start=moment.days[1] + timedelta(days=1), end=None, at=at, to=moment.to)
-    exact = moment.length == 1 or moment.point is not None
-    until = _UNTIL.search(before) or _UNTIL_ZH.match(after) or (exact and _TO.search(before))
-    if until and not _BEFORE.search(before):
-        return Span(start=None, end=end, at=at, to=moment.to)
-    if _BEFORE.search(before) or _BEFORE_ZH.match(after):
-        last = end if start == moment.days[1] else start - timedelta(days=1)  # before the end of June: June is in it
-        return Span(
-            start=None, end=moment.days[0] - timedelta(days=1) if moment.length == 1 else last, at=at, to=moment.to
-        )
-    return _span(moment)
-
-
-def _since(before: str, after: str) -> bool:
-    found = _SINCE.search(before)
-    if found and not found[0].lower().startswith("from"):
-        return True
-    # "sales from March" is of March; "from March" at the end of nothing else is not said so
-    return bool(_FROM.search(before)) and (found is None or not before[: found.start()].strip() or not after.strip())
-
-
-def _span(moment: Moment) -> Span:
-    return Span(start=moment.days[0], end=moment.days[1], at=moment.at, to=moment.to)
 
 
 __all__ = ["Compare", "Days", "Span", "Timing", "period", "timing"]

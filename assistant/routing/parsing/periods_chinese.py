@@ -107,6 +107,9 @@ def _word(f: re.Match[str], today: date) -> Moment | None:
 
 
 def _this_last_year(f: re.Match[str], today: date) -> Moment | None:
+    if f[0][0] == "上":  # 上个月今天
+        day = d.shift(today, -1) if "月" in f[0] else today - timedelta(days=7)
+        return exactly((day, day), "day")
     unit = next(
         (
             u
@@ -190,10 +193,16 @@ def _month_and_day(f: re.Match[str], today: date) -> Moment | None:
 
 def _third_of_month(f: re.Match[str], today: date) -> Moment | None:
     month = d.before("month", today) if (f["which"] or "").startswith("上") else d.whole("month", today)
-    days = d.third_of(month, "上中下".index(f["third"]) + 1)
+    part = "上中下".index(f["third"]) + 1 if f["third"] else {"初": 1, "中": 2}.get(f["part"], 3)
+    days = d.third_of(month, part)
     if days[0] > today and not f["which"]:
-        days = d.third_of(d.before("month", today), "上中下".index(f["third"]) + 1)
+        days = d.third_of(d.before("month", today), part)
     return exactly(days)
+
+
+def _end_of_year(f: re.Match[str], today: date) -> Moment | None:
+    month = 1 if f["part"] == "初" else 12
+    return yearly(lambda year: d.month_of(year, month), today)
 
 
 def _day_of_month(f: re.Match[str], today: date) -> Moment | None:
@@ -213,6 +222,10 @@ def _quarter(f: re.Match[str], today: date) -> Moment | None:
 
 def _digit(words: str) -> int:
     return int(words) if words.isdigit() else "一二三四".index(words) + 1
+
+
+def _dotted_month(f: re.Match[str], today: date) -> Moment | None:
+    return exactly(d.month_of(int(f["y"]), int(f["m"])), "month")
 
 
 def _half(f: re.Match[str], today: date) -> Moment | None:
@@ -254,7 +267,7 @@ _OF_A_DAY = (
     r"|[英美德法泰韩中全]国|荷兰|比利时|西班牙|意大利|瑞[典士]|挪威|丹麦|芬兰|葡萄牙|爱尔兰|日本|澳|加拿大|奥地利|波兰|希腊|欧洲|海外|店)"
 )
 # names that no thing is called after
-_DAY_MEANT = r"(?:(?:一直)?(?:到|至)(?:现在|今天?|目前|昨天)|以来|至今|开始|起|[那当]天|这天|两天|有|卖|成交|进账|收了|来了|下了|下单|一共|总共|的?(?:总|日)?(?:销售|销量|营业|营收|订单|单量|流水|成交|收入|客单|gmv))(?!.{0,12}(?:比|高|低|一般|通常|平均|往往|平时|分布))"
+_DAY_MEANT = r"(?:呢|的呢|(?:一直)?(?:到|至)(?:现在|今天?|目前|昨天)|以来|至今|开始|起|[那当]天|这天|两天|有|卖|成交|进账|收了|来了|下了|下单|一共|总共|的?(?:总|日)?(?:销售|销量|营业|营收|订单|单量|流水|成交|收入|客单|gmv))(?!.{0,12}(?:比|高|低|一般|通常|平均|往往|平时|分布))"
 _ONLY_DAYS = r"(?=双十[一二]|双1[12]|黑五|黑色星期五|网络星期一|国庆|春节|元旦|感恩节|劳动节|五一|端午节|中秋节|清明节|复活节|平安夜|节礼日|6[.·]?18|六一八|妇女节|过年|十一(?:黄金周|长假|假期))"
 FORMS: tuple[Form, ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.ASCII), read)
@@ -263,7 +276,10 @@ FORMS: tuple[Form, ...] = tuple(
             rf"(?:今年|本年度?|这一年|本季度?|这个?季度?|本月|这个?月|当月|本周|这个?周)(?:一直|截至|截止)?(?:以来|迄今|{_NOW}|为止)(?:为止)?|(?:自|从)?(?<![\d一二三四五六七八九十去前上个明])(?:年初|年头|开年|月初|季初|周初)(?:以来|开始|起|迄今|(?:一直)?(?:到|至)(?:了)?(?:现在|今天?|目前|如今))",
             _to_date,
         ),
-        (r"去年的?(?:今天|今日|这一?天|(?:这个?|本)(?:月|周|星期|礼拜|季度)|昨天)", _this_last_year),
+        (
+            r"上个?(?:月|周|星期|礼拜)的?(?:今天|今日|同一天)|去年的?(?:今天|今日|这一?天|(?:这个?|本)(?:月|周|星期|礼拜|季度)|昨天)",
+            _this_last_year,
+        ),
         (
             rf"(?P<unit>月)[初头](?:一直)?{_TO}(?P<e>{_D})[日号]|(?<![\d月的])(?P<d>{_D})[日号]?{_TO}(?P<e2>{_D})[日号]",
             _days_of_a_month,
@@ -277,7 +293,11 @@ FORMS: tuple[Form, ...] = tuple(
             rf"|(?<![\d.])(?P<m3>1[0-2]|0?[1-9])[./](?P<d3>3[01]|[12]\d|0?[1-9])(?=当天|当日|那天|这天|那一天|的?销|的?订|的?营)",
             _month_and_day,
         ),
-        (r"(?P<which>本月|这个月|当月|上个?月)?(?P<third>[上中下])旬", _third_of_month),
+        (
+            r"(?P<which>本月|这个月|当月|上个?月)?(?:(?P<third>[上中下])旬|(?<![\d一二三四五六七八九十个上每各])月(?P<part>[初中底末])(?!到|至|以来))",
+            _third_of_month,
+        ),
+        (r"(?<![\d一二三四五六七八九〇零十去前今本明每全当两半])年(?P<part>[初底末])(?!至|到|以来|前)", _end_of_year),
         (
             r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.年](?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])(?!\d|[日号]?(?:到|至|-|~)\d{1,2}[日号])[日号]?",
             _iso,
@@ -322,6 +342,7 @@ FORMS: tuple[Form, ...] = tuple(
             _quarter,
         ),
         (r"(?P<which>[上下])半年", _half),
+        (r"(?<![\d.])(?P<y>20\d\d)\.(?P<m>1[0-2]|0?[1-9])(?![\d.])", _dotted_month),
         (rf"(?:全年)?第(?P<n>\d{{1,2}}|{N})(?:周|个?星期)(?!末)", _week_number),
         (
             rf"{_ONLY_DAYS}(?:{holidays.WORDS})(?:期间|当天|那天|当日|这天|小?长?假期?|前后|大促|促销|活动|当)?(?!礼|贺|蛋|装|饰|花|兔|帽)|(?:{holidays.NAMES}){_OF_A_DAY}",

@@ -121,6 +121,9 @@ def _day_of_month(f: re.Match[str], today: date) -> Moment | None:
 def _this_last_year(f: re.Match[str], today: date) -> Moment | None:
     """This month last year."""
     words = f[0].lower()
+    if f["unit"]:
+        day = today - timedelta(days=7) if f["unit"].lower() == "week" else d.shift(today, -1)
+        return exactly((day, day), "day")
     unit = next((u for u in ("week", "month", "quarter") if u in words), "day")
     day = today - timedelta(days=1) if "yesterday" in words else today
     if unit in {"week", "day"}:
@@ -217,7 +220,7 @@ def of_season(first: int, year: int) -> d.Days:
 
 
 def _season(f: re.Match[str], today: date) -> Moment | None:
-    if not (f["at"] or f["which"] or f["year"]):
+    if not (f["at"] or f["which"] or f["year"] or f["against"] is not None):
         return None  # neither a preposition nor a year: "summer dresses"
     first = SEASONS[f["season"].lower()]
     found = yearly(lambda year: of_season(first, year), today, (f["which"] or "").lower())
@@ -239,7 +242,7 @@ def _weak(f: re.Match[str], today: date) -> Moment | None:
 
 def year(f: re.Match[str], today: date) -> Moment | None:
     """A bare year; its match may begin before it."""
-    return a_year(int(f["year"]))
+    return a_year(year_of(f["year"]))
 
 
 _WORDS = {"may", "march", "mar", "sun", "sat"}
@@ -292,11 +295,11 @@ FORMS: tuple[Form, ...] = tuple(
             _numeric,
         ),
         (
-            r"(?:\b(?:on|from|since|between|and|to|until|till|by|before|after)|[-–]) ?(?P<core>(?P<d>3[01]|[12]\d|0?[1-9])/(?P<m>1[0-2]|0?[1-9]))(?![\d/%])(?= |$|[?!.,;)]|-|–)",
+            r"(?:\b(?:on|from|since|between|and|to|until|till|by|before|after|for|of|in|vs)|[-–]) ?(?P<core>(?P<d>3[01]|[12]\d|0?[1-9])/(?P<m>1[0-2]|0?[1-9]))(?![\d/%])(?= |$|[?!.,;)]|-|–)",
             _numeric_day,
         ),
         (
-            r"\b(?:(?:this|that|the same) (?:very )?(?:day|week|month|quarter)|today|yesterday),? (?:of )?(?:last year|a year ago|a year earlier)\b|\b(?:a|one) year ago,? (?:today|this (?:week|month|quarter)|yesterday)\b|\bsame (?:day|week|month|quarter) (?:of )?last year\b",
+            r"\b(?:(?:this|that|the same) (?:very )?(?:day|week|month|quarter)|today|yesterday),? (?:of )?(?:last year|a year ago|a year earlier)\b|\b(?:this|that|the same) (?:day|time),? last (?P<unit>week|month)\b|\b(?:a|one) year ago,? (?:today|this (?:week|month|quarter)|yesterday)\b|\bsame (?:day|week|month|quarter) (?:of )?last year\b",
             _this_last_year,
         ),
         (
@@ -333,11 +336,11 @@ FORMS: tuple[Form, ...] = tuple(
             _weekend,
         ),
         (
-            r"(?:\b(?P<over>over|in|during|within|across|throughout) the )?\b(?P<which>this|last|previous|current|past|prior|preceding|latest)(?: (?:whole|full|entire|calendar|complete|financial|fiscal|trading))?[ -](?P<unit>week|fortnight|month|quarter|year|yr|qtr|mth|wk)\b(?!-|\s?end)|\b(?P<whose>this|last|previous|current) (?P<half>half)(?: |-)?(?:year\b|(?=$|[?.!,;]| (?:by|per|from|in|vs|so)\b))|\bthe (?P<unit2>week|month|quarter|year)(?: (?:that(?:'s| has)? )?just)? (?:gone|ended|finished|passed|closed)\b",
+            r"(?:\b(?P<over>over|in|during|within|across|throughout) the )?\b(?P<which>this|last|previous|current|past|prior|preceding|latest|most recent)(?: (?:whole|full|entire|calendar|complete|financial|fiscal|trading))?[ -](?P<unit>week|fortnight|month|quarter|year|yr|qtr|mth|wk)\b(?!-|\s?end)|\b(?P<whose>this|last|previous|current) (?P<half>half)(?: |-)?(?:year\b|(?=$|[?.!,;]| (?:by|per|from|in|vs|so)\b))|\bthe (?P<unit2>week|month|quarter|year)(?: (?:that(?:'s| has)? )?just)? (?:gone|ended|finished|passed|closed)\b",
             _one,
         ),
         (
-            rf"\b(?:(?P<year0>{YEAR})['s]{{0,2}}[ -]?)?(?:the )?(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd) half)(?:[ -]year)?\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?(?!\s(?:price|dozen|of (?!the year|last|this|20)))",
+            rf"\b(?:(?P<year0>{YEAR})['s]{{0,2}}[ -]?)?(?:the )?(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd)[ -]half)(?:[ -]year)?\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?(?!\s(?:price|dozen|of (?!the year|last|this|20)))",
             _half,
         ),
         (
@@ -358,13 +361,14 @@ FORMS: tuple[Form, ...] = tuple(
             _day_of_month,
         ),
         (
-            rf"(?:\b(?P<at>(?!(?:last|this|previous)\b){_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and| vs| compared)))",
+            rf"(?:\b(?P<at>(?!(?:last|this|previous)\b){_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and)|(?=\s(?:vs\.?|versus|against|compared|than|v)\b)(?P<against>)))",
             _season,
         ),
         (r"\b(?:day before yesterday|yesterday|today|last night)\b", _word),
         (r"\bthe (?P<unit>year|month|quarter|week)\b(?! (?:before|after|of|to))", _weak),
+        (r"\b(?:in|of|for|during|since|vs|than|versus|against|to|and) (?P<year>'[01]\d)(?!\d|s)\b", year),
         (
-            r"(?:\b(?:in|during|of|for|only|year|just|about|to|fy)[ ]?|^|\s|[^\d#./-])(?P<year>(?:19|20)\d\d)(?:'s)?\b(?![-/.]\d|\s?(?:pounds|euros|dollars|gbp|quid))",
+            r"(?:\b(?:in|during|of|for|only|year|just|about|to|fy)[ ]?|^|\s|[^\d#./-])(?P<year>(?:19|20)\d\d)\b(?![-/.]\d|\s?(?:pounds|euros|dollars|gbp|quid))",
             year,
         ),
     )

@@ -89,7 +89,7 @@ _WORDS = [
 ]
 # what is written short, and slips in words too short to be judged by their distance
 _SHORT = {
-    "teh": "the", "hte": "the", "adn": "and", "nad": "and", "yr": "year", "yrs": "years", "qtr": "quarter", "qtrs": "quarters",
+    "teh": "the", "dis": "this", "hte": "the", "adn": "and", "nad": "and", "yr": "year", "yrs": "years", "qtr": "quarter", "qtrs": "quarters",
     "mth": "month", "mths": "months", "mnth": "month", "wk": "week", "wks": "weeks", "ppl": "people", "custs": "customers", "cust": "customer",
     "prods": "products", "rev": "revenue", "ords": "orders", "pct": "percent", "frm": "from", "btwn": "between", "lst": "last", "prev": "previous",
     "yday": "yesterday", "w/c": "week commencing", "w/b": "week beginning", "w/e": "week ending", "cats": "categories", "wat": "what",
@@ -231,7 +231,7 @@ def _word(word: str) -> str:
 @lru_cache(maxsize=8192)
 def _nearest(word: str, near: tuple[str, ...], most: int = 2) -> str:
     lowered = word.lower()
-    if lowered in near or lowered in _REAL or lowered.rstrip("s") in near:
+    if lowered in near or lowered in _REAL or lowered.rstrip("s") in near or f"{lowered}s" in near:
         return word
     from rapidfuzz.distance import OSA
 

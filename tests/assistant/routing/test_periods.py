@@ -95,6 +95,9 @@ PERIODS = {
     "in October, the last five days of the month": "2011-10-27..2011-10-31", "between Black Friday and now": "2011-11-25..",
     "最近两三个月": "2011-09-10..2011-12-09", "最近三个完整月": "2011-09-01..2011-11-30", "近24小时": "2011-12-09..2011-12-09", "一二季度": "2011-01-01..2011-06-30",
     "七八月份": "2011-07-01..2011-08-31", "元旦三天": "2011-01-01..2011-01-03", "11月7号开始的那一周": "2011-11-07..2011-11-13", "去年网络星期一": "2010-11-29..2010-11-29",
+    "September, October November": "2011-09-01..2011-11-30", "9月10月11月": "2011-09-01..2011-11-30", "this time last week": "2011-12-02..2011-12-02",
+    "in '10": "2010-01-01..2010-12-31", "2010's last quarter": "2010-10-01..2010-12-31", "over Thanksgiving weekend": "2011-11-24..2011-11-27",
+    "在2011.10": "2011-10-01..2011-10-31", "月初": "2011-12-01..2011-12-10", "上个月今天": "2011-11-09..2011-11-09", "从1月3号开工到现在": "2011-01-03..",
     # where something begins or ends with a part
     "as of the end of October": "..2011-10-31", "up to and including 15 August": "..2011-08-15", "before the end of June": "..2011-06-30",
     "from mid-March to mid-April": "2011-03-15..2011-04-15", "since the end of October": "2011-10-31..", "before mid-March": "..2011-03-14",
@@ -121,6 +124,9 @@ COMPARED = {
     "Q2 on Q1": ("2011-04-01..2011-06-30", "previous_period"), "一季度跟去年一季度比": ("2011-01-01..2011-03-31", "previous_year"),
     "the last 30 days against the 30 days before": ("2011-11-10..2011-12-09", "previous_period"),
     "this week compared with last": ("2011-12-05..2011-12-11", "previous_period"), "yesterday against the same day last week": ("2011-12-08..2011-12-08", "previous_period"),
+    "how much did orders rise between September and October": ("2011-10-01..2011-10-31", "previous_period"),
+    "从9月到10月营收涨了多少": ("2011-10-01..2011-10-31", "previous_period"), "summer vs spring": ("2011-06-01..2011-08-31", "previous_period"),
+    "November against the same month of 2010": ("2011-11-01..2011-11-30", "previous_year"), "上周和前一周的对比": ("2011-11-28..2011-12-04", "previous_period"),
     "last week versus the week before that": ("2011-11-28..2011-12-04", "previous_period"),
     "销售额比上周高吗": ("2011-12-05..2011-12-11", "previous_period"),
 }  # fmt: skip

@@ -57,7 +57,9 @@ def search_products(asked: Asked) -> Values:
         r"\b(?:is|are)\b(?! there).{1,60}\bin stock\b|还?有货吗|有没有货", asked.text, re.IGNORECASE
     ):
         values["in_stock"] = True
-    if (wanted := amounts.how_many(_without_measure(reading.left))) or (wanted := amounts.to_show(reading)):
+    if (wanted := amounts.how_many(_without_measure(reading.left))) or (
+        wanted := amounts.to_show(reading) or (amounts.integer(of["n"]) if (of := reading.take(_OF_THEM)) else None)
+    ):
         values["k"] = wanted
     if category := products.category(reading, asked.words.categories):
         values["category"] = category
@@ -94,6 +96,7 @@ _FIRST_OF = re.compile(
     rf"^\s*(?:(?:please |can you |could you )?(?:show|give|list|find|tell)(?: me)? |what are |which are )?(?:the |your )?(?P<n>\d{{1,3}}|{ENGLISH_WORD})(?=\s)|^\s*(?:列出|给我|找|看看|推荐)?(?:前)?(?P<zh>[一二两三四五六七八九十\d]{{1,3}})(?:个|款|件|种|把|只|条|样)",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(rf",?\s*\b(?P<n>\d{{1,2}}|{ENGLISH_WORD}) of (?:them|those|these)\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:around|about|roughly|approx(?:imately)?|circa|~)\s?[£$€]\s?\d[\d.]*|\b(?:nothing|not|no|non) (?:plastic|glass|metal|wooden|paper|leather)\b|便宜(?:一?点儿?|些)的?",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD
 
 _EXPORT = re.compile(
     r"\b(?:export(?:ed|s|ing)?|download\w*|as a file|the file|a file|in a file|files? (?:for|to|please)|csv|xlsx?|excel|spreadsheets?)\b|导出|下载|导成|导个|导一份|导给|表格文件|文件|excel|表格|(?:的|出|要|[张份])表(?=$|[，。])",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 __all__ = [
     "bought_together",
@@ -68,7 +68,7 @@ def forecast_sales(asked: Asked) -> Values:
         found = horizons.steps_ahead(f"in the next {bare['time']}", asked.today)
     if found:
         values |= {"horizon": found[0], "step": found[1]}
-    step = next((d for d in figures.dimensions(asked.text) if d in {"day", "week", "month"}), None)
+    step = next((name for name, said in _STEPS.items() if re.search(said, asked.text, re.IGNORECASE)), None)
     if step:
         if found and found[1] != step:  # "the next fortnight, by day": the same time ahead in other steps
             values["horizon"] = max(round(found[0] * horizons.UNIT_DAYS[found[1]] / horizons.UNIT_DAYS[step]), 1)
@@ -76,6 +76,11 @@ def forecast_sales(asked: Asked) -> Values:
     return values
 
 
+_STEPS = {
+    "day": r"\b(?:daily|(?:by|per|each|every) day|day by day)\b|(?:每|按|逐|分)(?:一)?[天日]",
+    "week": r"\b(?:weekly|(?:by|per|each|every) week|week by week|in each of the next \w+ weeks)\b|(?:每|按|逐|分)(?:一|个)?(?:周|星期|礼拜)",
+    "month": r"\b(?:monthly|(?:by|per|each|every) month|month by month)\b|(?:每|按|逐|分)(?:一|个)*月",
+}
 # what says that it is about the future; the rest reads like a question about the past
 _FORESIGHT = re.compile(
     r"^(?:please |can you |could you |pls )*(?:predict|forecast|project|estimate)(?: me)?\s(?:the |our |how many |how much )?(?=\w)|\b(?:what|how) (?:will|would|are|is)(?= (?:the |our )?[\w' -]{2,40}? (?:sales|revenue|orders|demand|turnover)\b)|\b(?:be|look(?:ing)?(?: like)?) (?:in|over|for|during) (?:the )?\s*$|(?:麻烦|请|帮我|帮忙)?(?:预测|预估|估计|估算|推算|估)(?:一下|下|看看)?(?=[\u4e00-\u9fffA-Za-z])",
@@ -86,7 +91,7 @@ _SOLD_THING = re.compile(
     r"卖(?:得?出去?|得?掉)?(?:多少|几)[件个只条套把盒瓶张]?(?P<zh>[\u4e00-\u9fff]{2,12}?)(?=$|[，。？?呢吗])|\bhow many (?P<en>[a-z][\w' -]{2,40}?) (?:should|can|could|do|will|would|might|shall) (?:i|we)\b"
     r"|\b(?:forecast|projection|outlook|prediction|estimate|demand)s? (?:for|of|on) (?:the |our )?(?P<for>[a-z][\w' -]{2,40}?)(?=$|[?.,;:]|\s(?:in|over|for|during|by|per|next|until|till|this|sales|revenue|orders|units)\b)"
     r"|\b(?:how (?:much|many)(?: \w+)?|what(?: \w+)?|how) (?:will|would|could|can|might|is|are) (?:the |our )?(?P<will>[a-z][\w' -]{2,40}?) (?:bring|make|sell|earn|generate|take|fetch|do|perform|going to (?:bring|make|sell|do|earn))\b"
-    r"|(?P<zh2>[\u4e00-\u9fff]{2,14}?)(?:大概|大约|预计|估计|预估|可能|能|会|可以|将|还|总共|一共|再)*(?:带来|创造|贡献|做到?|产生|进账|赚|卖)(?:出)?(?:多少|几)",
+    r"|(?P<zh2>[\u4e00-\u9fff]{2,14}?)(?:大概|大约|预计|估计|预估|可能|能|会|可以|将|还|总共|一共|再)*(?:要|得|该|需要?|应该|准备)*(?:带来|创造|贡献|做到?|产生|进账|赚|卖|备货?|进货?|订|补货?|囤|采购|出货?|走|消耗|用掉)(?:出|掉)?(?:多少|几)",
     re.IGNORECASE,
 )
 _DEMAND_ZH = re.compile(r"(?:的)?(?:市场)?(?:需求量?|走货量?|出货量?)")
@@ -182,6 +187,11 @@ _BARE_TIME = re.compile(
 )
 
 
+# whatever length of time is said, unless it is one gone by
+_ANY_TIME = re.compile(
+    rf"\b(?<!last )(?<!past )(?<!previous )(?<!every )(?<!for )(?<!in )(?P<en>(?:\d{{1,4}}|{ENGLISH_WORD})[ -](?:day|week|month|quarter|year)s?)\b(?! ?(?:ago|old|back|without|of silence))|(?<![近去前满第过\d])(?P<zh>(?:\d{{1,4}}|{CHINESE_NUMBER})个?(?:天|周|星期|月|季度|年))(?![没未不前份度初底末中])",
+    re.IGNORECASE | re.ASCII,
+)
 _AND_A_HALF = re.compile(
     rf"\b(?P<en>an?|\d{{1,2}}|{ENGLISH_WORD}) (?:and a half years?|years? and a half)\b|\b(?P<dec>\d)\.5 years?\b|\b(?P<en2>an?|one|\d)(?:-| )?and-a-half-year\b|(?P<zh>\d{{1,2}}|{CHINESE_NUMBER})年半",
     re.IGNORECASE | re.ASCII,
@@ -201,6 +211,8 @@ def days_ahead(text: str) -> int | None:
     text = _AND_A_HALF.sub(_in_months, text)
     text = re.sub(r"\bhalf (?:an? )?year\b", "6 months", text, flags=re.IGNORECASE)
     found = horizons.ahead(text) or horizons.ahead(_BARE_TIME.sub(r" within \g<time>", text))
+    if found is None and (said := _ANY_TIME.search(text)):  # "CLV forecast 24 months for Australia"
+        found = horizons.ahead(f"within {said['en']}" if said["en"] else f"未来{said['zh']}")
     if found is None:
         return None
     n, unit = found

@@ -17,8 +17,8 @@ _TOPIC = (
     re.compile(r"(?:做|搞(?!笑)|专注(?:于)?|聊|拍(?!摄)|玩(?![具偶])|发(?![饰型夹])|讲(?!究)|教(?![育程辅])|关于|分享|主打|写)(?P<p>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:内容|领域|方向|类|赛道|题材)?(?:的|[，,。]|博主|达人|kol|网红|up主|$)", re.IGNORECASE),
     re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?\s?(?:小红书|抖音|微博|B站|快手|公众号|视频号|Instagram|YouTube|TikTok)?\s?(?:博主|达人|网红|红人|kol|koc|up主|主播|创作者|大v|素人|号主)|(?P<q>[\u4e00-\u9fff]{2,8}?)(?:类|这个|这一)?(?:方向|领域|赛道|垂类|题材|圈子|话题|内容)的?(?=$|[，。,])", re.IGNORECASE),
     re.compile(r"(?:适合)?(?:推广?|宣传|带货?|种草|适合|安利)(?:我们的?|咱们的?|一下)?(?P<p>[\u4e00-\u9fff]{2,10}?)(?:的|[，,。？?]|$)", re.IGNORECASE),
-    re.compile(r"\b(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|accounts?|people|someone|somebody) (?:in|on|for|about|into) (?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
-    re.compile(r"\b(?:into|about|around|in the|who (?:do|does|covers?|posts? about|talk about|review|love|specialise in))\s(?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|accounts?|people|someone|somebody) (?:in|on|for|about|into|(?:who |that )?(?:review|cover|do|mak|post|talk|test|show|creat|specialis|specializ|focus)(?:s|es|e|ing|ting)(?: about| on| in)?) (?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:into|about|around|in the|reviewing|covering|testing|showing|creating|specialising in|specializing in|focus(?:ed|ing|sed)? on|who (?:do|does|covers?|posts? about|talk about|review|love|specialise in))\s(?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
     re.compile(r"\b(?P<p>[a-z][a-z&'-]{2,20}(?: (?:and )?[a-z][a-z&'-]{2,20})?) (?:tiktok |instagram |youtube )?(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|tiktokers?|instagrammers?|kols?|ambassadors?)\b|\b(?:niche|topic|theme|field|subject)(?: is| of|:)?\s(?P<q>[a-z][a-z &'-]{2,40}?)(?=$|[,.;?])|(?:^|[,.;] )(?P<r>[a-z][a-z &'-]{2,30}?) (?:niche|theme|space|content)\b", re.IGNORECASE),
 )  # fmt: skip
 _FANS = re.compile(
@@ -57,7 +57,8 @@ def find_influencers(asked: Asked) -> Values:
                 text,
                 flags=re.IGNORECASE,
             )
-        ),
+        )
+        or amounts.enough(plain),
     )
     if values["budget"] is None and (
         said := re.search(
@@ -86,7 +87,7 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
     for pattern in (*_TOPIC[:4], *_TOPIC[5:]):
         for said in pattern.finditer(bare):
             words = re.sub(
-                rf"^(?i:{ENGLISH_WORD}|some|several|a few)\s|^(?:上(?=[\u4e00-\u9fff]{2})|适合推?|找|推荐|给我|推广?|来|几个?|些|做|[\d一二三四五六七八九十]+个?|的)+",
+                rf"^(?i:{ENGLISH_WORD}|some|several|a few)\s|^(?:上(?=[\u4e00-\u9fff]{2})|适合推?|找|推荐|给我|推广?|测评|评测|开箱|种草|讲解|专门?做?|来|几个?|些|做|[\d一二三四五六七八九十]+个?|的)+",
                 "",
                 next(v for v in said.groups() if v),
             ).strip("的 ")
@@ -115,7 +116,7 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
 
 
 _REVIEWED = re.compile(
-    r"\b(?:give|gave|giving|rate|rated|rating|score|scored|mark|marked) (?:the |our )?(?P<given>[^?,.;]{3,50}?) (?:only |just |as |so |such )*(?:a )?(?:one|two|three|four|five|\d|low|bad|poor(?:ly)?|badly|highly|high|well|so few)\b|(?:怎么|如何|咋)(?:评价|看待|评论|点评|打分给)(?:我们的?)?(?P<zh6>[^，。？?]{2,20}?)(?=$|[，。？?])|(?P<zh7>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|总是|一直|经常)+(?:会|都|就|这么多|那么多|有|人|家|大家|顾客|买家|老)*(?:打|给|评)(?:了|出|到|个)?(?:这么)?(?:低|差|[一二两三12])[星分评]|(?:觉得|认为|感觉)(?P<zh5>[^，。？?]{2,20}?)(?:怎么样|如何|好不好|好用吗|行不行|值不值|满意吗)|\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|comments?|remarks|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since|mainly|mostly|usually|generally|say|says|praise|mention|complain|focus|tell|have|get)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:the |our )?(?P<lead>(?!.*\b(?:what|which|how|any|show|read|give|summarise|recent|latest|bad|good|star|one|two|five|negative|positive|customer|overall|worst|best|latest|more|most)\b)[a-z][a-z' -]{2,40}?) (?:reviews?|ratings?|feedback)\b|\brates? (?:the |our )(?P<rated>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌|喜欢|满意|欣赏)(?:了|过|我们的?)?(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
+    r"\b(?:give|gave|giving|rate|rated|rating|score|scored|mark|marked) (?:the |our )?(?P<given>[^?,.;]{3,50}?) (?:only |just |as |so |such )*(?:a )?(?:one|two|three|four|five|\d|low|bad|poor(?:ly)?|badly|highly|high|well|so few)\b|(?:怎么|如何|咋)(?:评价|看待|评论|点评|打分给)(?:我们的?)?(?P<zh6>[^，。？?]{2,20}?)(?=$|[，。？?])|(?P<zh7>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|总是|一直|经常)+(?:会|都|就|这么多|那么多|有|人|家|大家|顾客|买家|老)*(?:打|给|评)(?:了|出|到|个)?(?:这么)?(?:低|差|[一二两三12])[星分评]|(?:觉得|认为|感觉)(?P<zh5>[^，。？?]{2,20}?)(?:怎么样|如何|好不好|好用吗|行不行|值不值|满意吗)|\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|comments?|remarks|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since|mainly|mostly|usually|generally|say|says|praise|mention|complain|focus|tell|have|get)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:the |our )?(?P<lead>(?!.*\b(?:what|which|how|any|show|read|give|summarise|recent|latest|bad|good|star|one|two|five|negative|positive|customer|overall|worst|best|latest|more|most)\b)[a-z][a-z' -]{2,40}?) (?:reviews?|ratings?|feedback)\b|\brates? (?:the |our )(?P<rated>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|投诉|抱怨|槽点|毛病|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌|喜欢|满意|欣赏)(?:了|过|我们的?)?(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
     re.IGNORECASE,
 )
 
@@ -154,7 +155,9 @@ def review_sentiment(asked: Asked) -> Values:
     ):
         values["k"] = wanted
     text = _HOW_MANY_REVIEWS.sub(" ", text)
-    for found in _REVIEWED.finditer(text):
+    at = 0
+    while found := _REVIEWED.search(text, at):
+        at = found.start() + 1  # what is no product may hold one: 买家怎么评价午餐袋
         words = products.query_words(next(value for value in found.groupdict().values() if value))
         words = re.sub(
             r"^(?:in )?(?:the |our )?(?:reviews?|ratings?|feedback|comments) (?:of|on|about|for) (?:the |our )?",

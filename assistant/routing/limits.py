@@ -32,14 +32,14 @@ _PLAIN_ZH = re.compile(
     r"[只仅就要看发给的呢那改换成为是吧啊呀哦嘛我你他她它也和跟与及个名位条款件类组群人里中号请再按来有对把将不了嗯好在从都先投花拿]"
 )
 _NUMBERS = re.compile(
-    rf"(?<![\w.])(?:#|[A-Za-z]{{1,2}})?\d[\d,.]*\s?(?:k|w|%|th)?(?![A-Za-z])|\b{ENGLISH_WORD}\b|{CHINESE_NUMBER}[万折成]?|\d+(?:\.\d+)?[万千折]|{AMOUNT}",
+    rf"(?<![\w.])(?:#|[A-Za-z]{{1,2}})?\d[\d,.]*\s?(?:k|w|%|th|[万千])?(?![A-Za-z])|\b{ENGLISH_WORD}\b|{CHINESE_NUMBER}[万折成]?|\d+(?:\.\d+)?[万千折]|{AMOUNT}",
     re.IGNORECASE | re.ASCII,
 )
 _FANS = re.compile(
     r"[看查]?一下|[看查]一[看查]|粉丝(?:数|量)?|(?<=[\d万千])粉|\b(?:followers|fans|subscribers|subs)\b", re.IGNORECASE
 )  # 粉 alone is pink, and 一下 counts nothing
 _FILE = re.compile(
-    r"\b(?:export|download|file|csv|excel|spreadsheet|xlsx)\b|导出|导成|下载|表格|excel|文件", re.IGNORECASE
+    r"\b(?:export|download|file|csv|excel|spreadsheet|xlsx)\b|导出|导成|下载|表格|excel|文件", re.IGNORECASE | re.ASCII
 )
 
 

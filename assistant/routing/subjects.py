@@ -63,7 +63,7 @@ _NOT_A_PRODUCT = re.compile(
     re.IGNORECASE,
 )
 _CATEGORY_EN = re.compile(
-    r"\b(?:in|for|from|of|within|on|our|the)\s(?:the |our )?(?P<a>[\w&'-]+(?: [\w&'-]+){0,3}?) (?:category|department|section|product line|range)\b|\b(?:category|department|section)(?:\s?(?:[:=]\s?|(?:called|named|of)\s)|\s)[\"']?(?P<b>(?!(?:for|by|per|in|share|and|over|since|on|is|are|was|were|with|sold|revenue|sales|last|this|the|during|within|throughout|across|from|until|till|before|after|between|through|at|to|as|vs|versus|compared|please|did|do|does|has|have|had|each|every|so|year|month|week|quarter)\b)[\w&'-]+(?: (?!by|per|in|last|this|over|since|sold|for|between)[\w&'-]+){0,2})",
+    r"\b(?:in|for|from|of|within|on|our|the)\s(?:the |our )?(?P<a>[\w&'-]+(?: [\w&'-]+){0,3}?) (?:category|department|section|product line|range)\b|\b(?:category|department|section)(?:\s?(?:[:=]\s?|(?:called|named|of)\s)|\s)[\"']?(?P<b>(?!(?:for|by|per|in|share|account|accounts|contribute|contributes|make|makes|bring|brings|and|over|since|on|is|are|was|were|with|sold|revenue|sales|last|this|the|during|within|throughout|across|from|until|till|before|after|between|through|at|to|as|vs|versus|compared|please|did|do|does|has|have|had|each|every|so|year|month|week|quarter)\b)[\w&'-]+(?: (?!by|per|in|last|this|over|since|sold|for|between)[\w&'-]+){0,2})",
     re.IGNORECASE,
 )
 _CATEGORY_ZH = re.compile(
@@ -124,7 +124,9 @@ def _thing(said: str, *, chinese: bool) -> str:
     """The product in a piece of text; empty when it names none."""
     words = said.strip()
     if chinese and not words.isascii():
-        words = re.sub(rf"(?:{_SOLD_ZH}|[卖售出走销](?:出|掉|了|得)*)$", "", words)
+        words = re.sub(
+            rf"(?:{_SOLD_ZH}|(?:[要得该]|需要|应该|准备)?[卖售出走销备进订补囤](?:出|掉|了|得|货)*)$", "", words
+        )
         words = re.sub(rf"(?:{_GRAIN_ZH}|的|里|分别|各自?|平均|自|预计|预估|估计|预测|预期|将|\s)+$", "", words)
         words = re.split(_ASKING_ZH, words)[-1].strip("的 、")
         words = re.sub(r"(?:\s|大概|大约|估计|预计|可能|能|会|还|要|得|在)+$", "", words)
@@ -164,7 +166,7 @@ _STOP = frozenset(
         "between", "each", "every", "one", "ok", "okay", "now", "then", "hi", "hello", "quick", "report", "table",
         "list", "chart", "plot", "graph", "let", "have", "had", "been", "has", "also", "plus", "up", "down",
         "change", "trend", "growth", "monthly", "weekly", "daily", "sell", "shift", "make", "take", "ship", "move",
-        "earn", "i'd", "we'd", "i'm", "i've", "we've", "i'll", "you'd", "let's", "forecast", "forecasts", "forecasted", "predict", "project", "estimate", "projected", "predicted", "expected", "add", "include", "ditto", "same", "swap", "replace", "switch", "they", "please,", "want,", "also,", "worth", "many", "any", "lots",
+        "earn", "i'd", "we'd", "i'm", "i've", "we've", "i'll", "you'd", "let's", "forecast", "forecasts", "forecasted", "predict", "project", "estimate", "projected", "predicted", "expected", "add", "include", "ditto", "same", "swap", "replace", "switch", "they", "please,", "want,", "also,", "worth", "lots",
     }
 )  # fmt: skip
 

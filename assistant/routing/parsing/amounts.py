@@ -88,7 +88,7 @@ def _in_pounds(text: str) -> str:
     """Under a tenner, as under £10; 10 grand as £10000; 50p as £0.5; 5 thousand as 5000."""
     worth = {"tenner": 10, "fiver": 5, "grand": 1000}
     text = _NOTES.sub(lambda f: f"£{worth[f['note'].lower()] * (number(f['n'] or '1') or 1):g}", text)
-    text = _AND_A_BIT.sub(lambda f: f"{(number(f['n']) or 0) * 10_000 + (number(f['rest']) or 0) * 1000:.0f}", text)
+    text = _AND_A_BIT.sub(lambda f: f"{(number(f['n']) or 0) + (number(f['rest']) or 0) / 10:g}万", text)
     text = _PENCE.sub(lambda f: f"£{int(f['n']) / 100:g}", text)
     return _LARGE.sub(lambda f: f"{float(f['n']) * (1e3 if f['unit'][0] in 'tT' else 1e6):.0f}", text)
 
@@ -238,7 +238,9 @@ _PAIRS = re.compile(rf"(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:对|组|套|人|条|
 
 
 _ENOUGH = re.compile(
-    rf"\b(?P<who>\d{{1,4}}|{ENGLISH_WORD}) (?:\w+ )?(?:customers|people|names|buyers|accounts|clients|shoppers) (?:most|who|that|likely|with|at|in|about|we)\b|\b(?P<en>\d{{1,3}}|{ENGLISH_WORD})(?: (?:names|customers|accounts|buyers|people|results|rows|entries|suggestions|ideas|of them|of those|of these))?,? (?:(?:will|would|should|is|are) (?:do|be (?:enough|plenty|fine)|enough|plenty|fine|suffice)|suffices?|at most|please$|max(?:imum)?\b|tops\b)"
+    rf"\b(?P<who>\d{{1,4}}|{ENGLISH_WORD}) (?:\w+ )?(?:customers|people|names|buyers|accounts|clients|shoppers) (?:most|who|that|likely|with|at|in|about|we)\b|\b(?P<en>\d{{1,3}}|{ENGLISH_WORD})(?: (?:names|customers|accounts|buyers|people|results|rows|entries|suggestions|ideas|of them|of those|of these))?,? (?:(?:will|would|should|is|are) (?:do|be (?:enough|plenty|fine)|enough|plenty|fine|suffice)|suffices?|at most|(?:please|pls)[.!]?$|max(?:imum)?\b|tops\b)"
+    # "for one-time buyers, seven", "x5", "most valuable 15 customers"
+    rf"|[,;:–-]\s(?:just |only |say |about |around |maybe |max )?(?P<last>\d{{1,3}}|{ENGLISH_WORD})(?: (?:of them|results?|names?|rows?|please|pls|only|max))*[.!]?$|(?<!\w)[x×](?P<times>\d{{1,2}})\b|\b(?P<times2>\d{{1,2}})x\b(?! ?\d)|\b(?:most|least|best|worst|top|highest|likeliest|riskiest) (?:[a-z-]+ ){{0,2}}?(?P<best>\d{{1,3}}|{ENGLISH_WORD}) (?=customers|buyers|clients|accounts|people|names|products|items|shoppers|creators|pairs)"
     rf"|\b(?P<of>\d{{1,3}}|{ENGLISH_WORD}) (?:of (?:them|those|these)|names)\b|\b(?:make it|make that|let's say|say|list of) (?P<make>\d{{1,3}}|{ENGLISH_WORD})\b(?! ?(?:%|percent|days|weeks|months|pounds))"
     rf"|(?:最(?:有?可能|容易|[高大多强低少贵值])[^，。,]{{0,8}}?的?|头)(?P<most>\d{{1,3}}|{CHINESE_NUMBER})(?:[个名位家]|人(?!民))"
     rf"|(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?:名字|人)?(?:就行|就够|就好|就可以|够了|即可|足够|为限|左右|吧)|(?:标|列|挑|选|给|取|推荐?|报|找|点|圈|来|要|荐)出?(?P<zh2>\d{{1,3}}|{CHINESE_NUMBER})[个名位款样条家](?!月|星期|季度|小时)",

@@ -57,7 +57,11 @@ _REGIONS = (
 
 
 _SHORT = dict(
-    zip("英美德法意西葡荷比奥日韩澳加波", "GB US DE FR IT ES PT NL BE AT JP KR AU CA PL".split(), strict=True)
+    zip(
+        "英美德法意西葡荷比奥日韩澳加波",
+        ("GB", "US", "DE", "FR", "IT", "ES", "PT", "NL", "BE", "AT", "JP", "KR", "AU", "CA", "PL"),
+        strict=True,
+    )
 )
 # 德法两国, 英法德市场; the commonest two also before what is counted
 _RUN = re.compile(

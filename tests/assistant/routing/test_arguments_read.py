@@ -36,6 +36,19 @@ def _same(found: object, wanted: object) -> bool:
 
 
 SAID: list[tuple[str, str, dict[str, Any]]] = [
+    ("customer_value", "CLV forecast 24 months for customers in Australia", {'horizon_days': 730, 'country': ['Australia']}),
+    ("customer_value", "most valuable 15 customers over two years", {'top': 15, 'horizon_days': 730}),
+    ("recommend_products", "product ideas for one-time buyers, seven", {'segment': 'one_time', 'k': 7}),
+    ("write_copy", "google search ads x5 - silver frames", {'channel': 'google_rsa', 'variants': 5, 'product': 'silver frames'}),
+    ("design_promotion", "is 40% off candles too much?", {'product': 'candles', 'discount_percent': 40}),
+    ("find_influencers", "get me youtubers reviewing kitchen gadgets", {'topic': 'kitchen gadgets', 'platform': 'youtube'}),
+    ("find_influencers", "测评厨房小工具的油管博主，粉丝超过20万", {'topic': '厨房小工具', 'min_followers': 200000}),
+    ("forecast_sales", "接下来5周暖手宝要备多少个", {'product': '暖手宝', 'horizon': 5, 'step': 'week'}),
+    ("plan_budget", "手里1万5，微博投多少公众号投多少", {'budget': 15000.0, 'channels': ['weibo', 'wechat_article']}),
+    ("review_sentiment", "雨伞的投诉", {'product': '雨伞', 'sentiment': 'negative'}),
+    ("review_sentiment", "买家怎么评价午餐袋", {'product': '午餐袋'}),
+    ("run_campaign", "把蜡烛的邮件群发给所有德国客户", {'product': '蜡烛', 'country': ['Germany'], 'channel': 'email'}),
+    ("search_products", "show your best selling lunch boxes, ten of them", {'query': 'lunch boxes', 'k': 10, 'sort': 'best_selling'}),
     ("analyse_experiment", "4.1% of 2000 against 5.2% of 2000", {'arms': [{'name': 'A', 'conversions': 82, 'visitors': 2000}, {'name': 'B', 'conversions': 104, 'visitors': 2000}]}),
     ("analyse_experiment", "A版5000人访问200单，B版5100人访问240单", {'arms': [{'name': 'A', 'conversions': 200, 'visitors': 5000}, {'name': 'B', 'conversions': 240, 'visitors': 5100}]}),
     ("analyse_experiment", "对照组12000封300单，实验组11900封360单", {'arms': [{'name': 'A', 'conversions': 300, 'visitors': 12000}, {'name': 'B', 'conversions': 360, 'visitors': 11900}]}),

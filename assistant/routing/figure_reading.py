@@ -135,10 +135,17 @@ def changes(asked: Asked) -> bool:
     if _only_then(said):
         return False  # "which products sell in December only" wants no figure but that
     if figures.measures(said.bare):
-        return figures.adds_or_swaps(said.bare) and not _unread(said)
+        return bool(figures.adds_or_swaps(said.bare) or _REFERS.search(said.text)) and not _unread(said)
     says = gone or said.values or figures.says_anything(said.bare) or followups_figures.shifts(said.text)
     says = says or followups_figures.moves_on(said.text, note.arguments, asked.today)
     return bool(says) and not _unread(said)
+
+
+# the figure before: "how many customers is that", 其中新客多少
+_REFERS = re.compile(
+    r"\b(?:is|was|are|were|of|for|from|in|on|with|behind) (?:that|those|these|them|this|it)\b|\b(?:the )?same\b|\bthen\W*$|^那|其中|这些|里面|同样|同一|同期间|相应|对应",
+    _FLAGS,
+)
 
 
 def _lists(text: str) -> bool:

@@ -20,7 +20,7 @@ _OVERVIEW = re.compile(
     re.IGNORECASE,
 )
 _SIDE_BY_SIDE = re.compile(
-    r"\bvs?\.?\b|\bversus\b|\bpk\b|\bcompar\w+|\bagainst\b|\beach(?: of)?\b|\bside by side\b|\bdifference between\b|\bseparately\b|\bor\b|对比|比较|相比|各(?:是|自|有|多少|占|卖)|分别|哪个|比一比|还是|谁",
+    r"\bvs?\.?\b|\bversus\b|\bpk\b|\bcompar\w+|\bagainst\b|\beach(?: of)?\b|\bside by side\b|\bdifference between\b|\bseparately\b|\bor\b|\bthan\b|对比|比较|相比|各(?:是|自|有|多少|占|卖)|分别|哪个|比一比|还是|谁|比(?!例|重|率)",
     re.IGNORECASE,
 )
 

@@ -129,6 +129,8 @@ def _of_whom(text: str, match: Match, found: list[Match]) -> bool:
         text[start:end]
     ):
         return True  # 具体到每个客户
+    if re.match(r"(?:按|以|依|根据)[^，。]{1,10}排", text[end:]):
+        return True  # 客户按订单数排名
     narrow = [other[0] for other in found if other[2] in {"new_customers", "returning_customers"}]
     return any(
         re.fullmatch(r"\s?(?:(?:who|that|which)\b[\w\s]{0,12})?", text[end:at], _FLAGS) for at in narrow if at > end

@@ -36,7 +36,7 @@ def _any(*forms: str) -> re.Pattern[str]:
 PRICE = (
     "average_price",
     _any(
-        rf"{_AVERAGE} (?:(?:selling|sales?|unit|item|product|piece|article|retail|net|list|actual) )*(?:prices?|pricing|price[ -]?points?)\b(?! range)(?: (?:per|of|for|a) (?:the |an? |each |all |our )?{ITEM}(?: (?:we |that we |were )?(?:sell|sold))?\b)?",
+        rf"{_AVERAGE} (?:(?:selling|sales?|unit|item|product|piece|article|retail|net|list|actual) )*(?:prices?|pricing|price[ -]?points?)\b(?! range)(?: (?:per|of|for|a) (?:the |an? |each |all |our )?{ITEM}(?! categor| group| type| line| famil)(?: (?:we |that we |were )?(?:sell|sold))?\b)?",
         r"\b(?:selling|unit|item|piece) prices?\b(?! range)|\ba[su][pr]\b|\bprice[ -]points?\b",
         rf"\bprices? (?:per|for each|of each|of an?|for an?|each|a)(?: {_AVERAGE}| single)? {ITEM}\b|\bprice\b.{{0,20}}\bon average\b",
         rf"{_MONEY} (?:per|for each|for every|of each|a|each) (?:unit|piece|(?:item|article|product|thing) sold)\b",
@@ -54,13 +54,13 @@ PER_CUSTOMER = (
             rf"(?:{_AVERAGE} )?{_MONEY}(?: on average)? {_PER_BUYER}(?!.{{0,12}}\b{_PER_ORDER})|{_AVERAGE} {_ONE_BUYER} (?:spend(?:ing)?|value|revenue|sales)\b|\barp[cu]\b|\bper[ -]capita\b|\b(?:customer|buyer|shopper) spend(?:ing)? on average|{_AVERAGE} (?:spend(?:ing)?|revenue|sales) (?:of|for|from|by|across) (?:our |all |the )?(?:\w+ )?(?:customers|buyers|shoppers|clients)",
             rf"how much (?:money )?(?:do|does|did|has|is|was) {_A_BUYER} (?:\w+ )?(?:spend|spent|pay|bring|buy for|leave|worth)(?: in)?(?!.{{0,30}}\b{_PER_ORDER})(?!.{{0,40}}\bper {ORDER})|how much (?:do|did) {_BUYERS} (?:each )?spend(?: with us)?(?: each| on average| apiece)\b(?!.{{0,20}}\b{_PER_ORDER})|{_A_BUYER} spends?(?:\s(?:with us))? on average",
             r"(?:人均|客均|(?<![首每])单客(?![户人]))(?:的)?(?:消费|花费|购买|贡献|销售|成交|营收|收入|支出|价值|贡献值|产出)?(?:总)?(?:额|金额|多少钱)?(?!单|件|几|次|下单|订)",
-            rf"(?:平均|均摊到?|摊到){_EACH_ZBUYER}(?:身上)?(?:大概|大约|一共|总共|能|会)?(?:花|消费|买|贡献|带来|花费|支出|给我们带来)?(?:了|过)?(?:的)?{_ZMONEY}|{_EACH_ZBUYER}(?:的)?(?:大概|大约)?平均(?:能|会|一共)?(?:花|消费|买|贡献|带来|花费|支出)?(?:了|过)?(?:的)?{_ZMONEY}|一个{ZBUYER}(?:平均|大概|能|会)*(?:花|消费|贡献)(?:了)?多少钱?|{ZBUYER}(?:的)?平均(?:消费|花费|贡献|支出)(?:额|金额|多少钱?)?|平均(?:消费|花费)(?:额|金额)(?!占)",
+            rf"(?:平均|均摊到?|摊到){_EACH_ZBUYER}(?:身上)?(?:大概|大约|一共|总共|能|会)?(?:花|消费|买|贡献|带来|花费|支出|给我们带来)?(?:了|过)?(?:的)?{_ZMONEY}|{_EACH_ZBUYER}(?:的)?(?:大概|大约)?平均(?:能|会|一共)?(?:花|消费|买|贡献|带来|花费|支出)?(?:了|过)?(?:的)?{_ZMONEY}|一个{ZBUYER}(?:平均|大概|能|会)*(?:花|消费|贡献)(?:了)?多少钱?|{ZBUYER}(?:的)?(?:平均|人均)(?:能|会|每[人个位]|大概)?(?:花(?:了|费)?|消费|花费|贡献|支出)(?:额|金额|多少钱?)?|平均(?:消费|花费)(?:额|金额)(?!占)",
         ),
     ),
     (
         "orders_per_customer",
         _any(
-            rf"(?:{_AVERAGE} )?(?:number of )?(?:orders?|purchases?|transactions?|checkouts?|baskets?|invoices?)(?: placed| made)? {_PER_BUYER}|\b(?:purchas(?:e|ing)|order(?:ing)?|buying|shopping|transaction)[ -]frequency\b|\bfrequency of (?:purchase|order|buying|shopping)s?",
+            rf"(?:{_AVERAGE} )?(?:number of )?(?:orders?|purchases?|transactions?|checkouts?|baskets?|invoices?)(?: placed| made)? {_PER_BUYER}|\b(?:purchas(?:e|ing)|order(?:ing)?|buying|shopping|transaction)[ -]frequency\b(?: {_PER_BUYER})?|\bfrequency of (?:purchase|order|buying|shopping)s?",
             rf"how (?:many (?:orders|purchases|times)|often|frequently) (?:does|did|has) {_A_BUYER} {_ORDERS}|how (?:often|frequently) (?:do|did|have) {_BUYERS} {_ORDERS}|how many (?:orders|purchases|times) (?:do|did|have) {_BUYERS} {_ORDERS} (?:each|on average|apiece)",
             r"(?:人均|客均|(?<![首每])单客(?![户人]))(?:的)?(?:下|购买|成交|订|消费|交易)?(?:了)?(?:订单|单|次|几单|几次|笔|频)(?:量|数|次|率)?|(?:购买|下单|消费|订购|复购)(?:的)?频(?:次|率|度)",
             rf"(?:平均)?{_EACH_ZBUYER}(?:大概|大约|平均)?(?:会|能)?(?:下|买|购买|来|下单|有|成交)(?:过|了)?(?:多少|几)(?:次|单|个?订单|笔)|平均{_EACH_ZBUYER}(?:的)?(?:下单|订单|购买)(?:次)?(?:数|量)|{_EACH_ZBUYER}平均(?:的)?(?:下单|订单|购买)(?:次)?(?:数|量)?",
@@ -82,6 +82,6 @@ RANGE = (
         r"\b(?:number of |how many )?(?:different|distinct|unique|individual|separate|various)(?: kinds of| types of)? (?:products?|items?|articles?|skus?|lines|titles|things|goods)\b(?! per| in (?:an?|each|every))(?: (?:were |was |did we |we |have been )?(?:sold|sell|ordered|bought))?",
         r"\b(?:number of|how many|count of|nr of|no\.? of) (?:product lines|skus|products|titles|lines|references)(?: (?:that |which )?(?:had|have|with|made|saw|got) (?:any |at least (?:one|a) |a )?(?:sales?|orders?)\b|(?= (?:were |was |did we |we |have been |got )?(?:sold|sell|active|sold at least)\b))(?<!how many products)",
         r"\b(?:range|assortment) (?:sold|breadth|width)|\bsku count\b|\bbreadth of (?:the )?(?:range|assortment)|\bactive (?:skus|products|lines)\b|\bproducts_sold\b",
-        r"动销(?:了|的)?(?:(?:多少|几)[个款种样]?)?(?:商品|款|sku|品种?|产品|单品|货品)(?:的)?(?:数量?|个数|有?(?:多少|几)[个款种]?)?|(?:多少|几|哪几)(?:种|款|样|个sku)(?:不同|不一样|各异)?(?:的)?(?:商品|产品|货品?|东西|单品|sku)?(?:卖|有销量|动销)?|(?:有销量|卖出去?|售出|卖过|卖掉)的?(?:不同)?(?:的)?(?:商品|产品|sku|单品)(?:的)?(?:种类|款|品种)?(?:数量?(?!最)|有(?:多少|几)[个款种])|(?:不同|不一样)(?:的)?(?:商品|产品|sku|单品|款式)(?:数|种数|有?(?:多少|几)[个种款])|(?:商品|产品|品)(?:种|款)数|品种数|sku数",
+        r"动销(?:了|的)?(?:(?:多少|几)[个款种样]?)?(?:商品|款|sku|品种?|产品|单品|货品)(?:的)?(?:数量?|个数|有?(?:多少|几)[个款种]?)?|(?:多少|几|哪几)(?:种|款|样|个(?=sku|不同|不一样))(?:不同|不一样|各异)?(?:的)?(?:商品|产品|货品?|东西|单品|sku)?(?:卖|有销量|动销)?|(?:有销量|卖出去?|售出|卖过|卖掉)的?(?:不同)?(?:的)?(?:商品|产品|sku|单品)(?:的)?(?:种类|款|品种)?(?:数量?(?!最)|有(?:多少|几)[个款种])|(?:不同|不一样)(?:的)?(?:商品|产品|sku|单品|款式)(?:数|种数|有?(?:多少|几)[个种款])|(?:商品|产品|品)(?:种|款)数|品种数|sku数",
     ),
 )

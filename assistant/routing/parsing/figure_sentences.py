@@ -32,17 +32,17 @@ _WORDS: dict[str, re.Pattern[str]] = {
             "money",
             r"\b(?:how much|amounts?|spen[dt]s?|spending|value|worth|revenue|money|pounds|turnover|bring|brings|pays?)\b|£|多少钱|金额|花费?|消费|贡献|值|销售额|收入|营收|多少销售",
         ),
-        ("worth", r"\b(?:how much|worth|value|in (?:money|pounds|£|gbp))\b|多少钱|金额|价值|总额"),
-        ("price", r"\b(?:pric(?:e|es|ed|ing)|costs?)\b|价|多少钱"),
+        ("worth", r"\b(?:how much|worth|value|cost(?:s|ing)? us|in (?:money|pounds|£|gbp))\b|多少钱|金额|价值|总额"),
+        ("price", r"\b(?:pric(?:e|es|ed|ing)|costs?|charg(?:e|es|ed|ing))\b|价|多少钱"),
         ("average", r"\b(?:on average|averages?|averaged|avg|mean|typical(?:ly)?|usual(?:ly)?|normal(?:ly)?|generally)\b|平均|均|一般|通常|大概"),
-        ("count", r"\b(?:how many|(?:number|count|nr|no\.?|amount) of|counts?|how often)\b|/|多少|几|人数|数量"),
+        ("count", r"\b(?:how many|(?:number|count|nr|no\.?|amount) of|counts?|how often)\b|/|件数|多少|几|人数|数量"),
         (
             "part",
-            r"\b(?:shares?|percent(?:age)?|per cent|pct|proportion|fraction|portion|part|ratio)\b|%|占|比例|几成|百分之|比重|百分比",
+            r"\b(?:shares?|percent(?:age)?|per cent|pct|proportion|fraction|portion|part|ratio|likelihood|probability|chances?|odds)\b|%|占|概率|几率|可能性|比例|几成|百分之|比重|百分比",
         ),
         (
             "undone",
-            r"\b(?:cancel(?:s|l?ed|ling)?|called off|voided)\b|取消|退单|撤单|砍单",
+            r"\b(?:cancel\w*|called off|voided)\b|取消|退单|撤单|砍单",
         ),
         (
             "was_undone",
@@ -55,6 +55,11 @@ _WORDS: dict[str, re.Pattern[str]] = {
         (
             "before",
             r"\b(?:(?:bought|ordered|purchased|shopped|customers|been|with us|from us|here) (?:\w+ ){0,3}?(?:before|previously|already|earlier)|already (?:bought|ordered|purchased|customers))\b|(?:以前|之前|过去|曾经?|早就?|已经)(?:就)?(?:来|在我们这)?(?:买过|下过单|购买过|消费过|来过)",
+        ),
+        ("in_things", r"\bin (?:items|units|pieces|products)\b|[按论]件"),
+        (
+            "gained",
+            r"\b(?:gain(?:ed)?|won|win|acquired?|sign(?:ed)? up|pick(?:ed)? up|attract(?:ed)?|joined|onboarded)\b|拉来|新拉|获得|赢得|吸引|新增加?",
         ),
         (
             "first",
@@ -73,10 +78,13 @@ _RULES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]], ...]
     ),
     ("cancelled_value", ("undone", "worth"), ("part",), frozenset({"cancelled_orders", "orders", "revenue", "average_order_value"})),
     ("cancelled_orders", ("count", "buyer", "undone"), ("part",), frozenset({"customers", "orders"})),
+    ("cancelled_orders", ("count", "order", "undone"), ("part",), frozenset({"orders"})),
     ("new_customers", ("buyer", "first"), ("money", "part"), frozenset({"customers", "orders", "repeat_rate"})),
+    ("new_customers", ("buyer", "gained"), ("money", "part", "again"), frozenset({"customers"})),
     ("returning_customers", ("count", "buyer", "before"), ("money", "part"), frozenset({"customers", "orders"})),
     ("returning_customers", ("count", "buyer", "again"), ("money", "part", "thing"), frozenset({"customers", "orders"})),
     ("items_per_order", ("thing", "one_order", "count"), ("money",), frozenset({"units", "orders", "customers"})),
+    ("items_per_order", ("order", "in_things", "average"), ("worth",), frozenset({"units", "orders", "average_order_value"})),
     ("items_per_order", ("thing", "order", "average"), ("money",), frozenset({"units", "orders", "customers"})),
     ("average_order_value", ("money", "order", "average"), ("thing",), frozenset({"orders", "revenue", "customers"})),
     ("average_order_value", ("worth", "one_order"), ("thing",), frozenset({"orders", "revenue", "customers"})),

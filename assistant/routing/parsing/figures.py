@@ -22,7 +22,7 @@ _PREVIOUS = re.compile(
 )
 _LOW = r"(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest|poorest|quietest|tiniest|meagrest|laggards?|flops?|underperform\w*)"
 _LOWEST = re.compile(
-    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|从(?:低|少|小)(?:到|往)|升序|卖不动|倒着|倒过来|倒序|反过来|卖得(?:最|很)?(?:差|少|慢|惨)",
+    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|[从由](?:低|少|小|差|弱|后)(?:到|往|至)|升序|卖不动|倒着|倒过来|倒序|反过来|卖得(?:最|很)?(?:差|少|慢|惨)",
     _FLAGS,
 )
 _WORST = re.compile(r"worst|poorest|最(?:差|惨|糟|不好)|卖得.*差", _FLAGS)
@@ -32,7 +32,7 @@ _HIGHEST = re.compile(
     _FLAGS,
 )
 _SHARE = re.compile(
-    r"\b(?:shares?|percentages?|proportions?|per ?cent|fractions?|portion|what part|how much of (?:our|the|all|total)|mak(?:e|es|ing) up|made up|accounts? for|accounted for|accounting for|breakdown in %|split in %|as an? % of|% of (?:total|all|the)|contribution\b|mix\b(?! (?:of|and))|pct|%age|percent)|(?<!\d)%(?! off)|占比|占了?(?:多少|销售|总|全|整|几|多大|百分)|比例|比重|份额|百分之几|百分比|构成|几成|占到?(?:多|整|全)",
+    r"\b(?:shares?|percentages?|proportions?|per ?cent|fractions?|portion|slices?|chunk|what part|how much of (?:our|the|all|total)|mak(?:e|es|ing) up|made up|accounts? for|accounted for|accounting for|breakdown in %|split in %|as an? % of|% of (?:total|all|the)|contribution\b|mix\b(?! (?:of|and))|pct|%age|percent)|(?<!\d)%(?! off)|占比|占了?(?:多少|销售|总|全|整|几|多大|百分)|比例|比重|份额|百分之几|百分比|构成|几成|占到?(?:多|整|全)",
     _FLAGS,
 )
 _TREND = re.compile(
@@ -84,15 +84,24 @@ _WITH = re.compile(
     r"^\s*(?:,|，|、|and|&|/|x|×|\*|\+|by|和|与|及|跟|再按|又按)\s*(?:by |the |per |product |customer )?$", _FLAGS
 )
 
+_CROSSED = re.compile(r"\s(?:[x×*]\s)?|\s?[×*]\s?|乘(?:以)?", _FLAGS)  # "category by month", 类目乘月份
+_OF_A_PERIOD = re.compile(r"(?:\b(?:last|this|past|previous|prior|next|first|same|the|\w+ly)|\d)\s$", _FLAGS)
+_ASIDE = re.compile(r"\w\s?[,，:：]\s?$", _FLAGS)  # "cancellation rate, weekdays"
+
 
 def _beside(text: str, found: list[Match]) -> list[Match]:
-    """The dimensions with those that are only listed beside one: "by month and category", 按国家和月份."""
+    """The dimensions with those that are only listed beside one, or aside: "by month and category", 按国家和月份."""
     for name, nouns in NOUNS:
         if any(name == known for _, _, known in found):
             continue
         for match in nouns.finditer(text):
             near = [end for _, end, _ in found if end <= match.start()]
-            if near and _WITH.match(text[max(near) : match.start()]):
+            listed = near and _WITH.match(text[max(near) : match.start()])
+            crossed = not _OF_A_PERIOD.search(text[: match.start()]) and any(
+                start >= match.end() and _CROSSED.fullmatch(text[match.end() : start]) for start, _, _ in found
+            )
+            last = not found and not text[match.end() :].strip(" ?.!。？")
+            if listed or crossed or (last and _ASIDE.search(text[: match.start()])):
                 found = sorted([*found, (match.start(), match.end(), name)])
                 break
     return found
@@ -198,7 +207,7 @@ def top_n(text: str) -> int | None:
 
 
 _CHANGES = re.compile(
-    r"\b(?:add|also|plus|include|including|along with|on top|together with|as well|too|swap|switch|replace|instead|rather than|not|change (?:it|that) to|make (?:it|that))\b|^\s*\+|加上|再加|还要|也要|也看|也加|也列|加进|算上|带上|附上|补上|一并|外加|换成|改成|换为|改看|换|改|而不是",
+    r"\b(?:add|also|plus|include|including|along with|on top|together with|as well|too|swap|switch|replace|instead|rather than|not|change (?:it|that) to|make (?:it|that))\b|next to (?:it|that|them)|alongside|^\s*\+|加上|加一?[列个栏项]|再加|还要|也要|也看|也加|也列|加进|算上|带上|附上|补上|一并|外加|换成|改成|换为|改看|换|改|而不是",
     _FLAGS,
 )
 _SAYS = (_PREVIOUS_YEAR, _PREVIOUS, _LOWEST, _HIGHEST, _SHARE, _TREND, _EXCLUSIVE)
@@ -217,7 +226,11 @@ def says_anything(text: str) -> bool:
 def counted(text: str) -> set[str]:
     """The measures that are plainly asked for; a bare "customers" or "orders" may as well be rows."""
     found = measured(text)
-    return {name for start, end, name in found if name != "customers" or COUNTED.search(text[max(0, start - 12) : end])}
+    return {
+        name
+        for start, end, name in found
+        if name != "customers" or share(text) or COUNTED.search(text[max(0, start - 12) : end])
+    }
 
 
 def blanked(text: str) -> str:
@@ -236,6 +249,8 @@ def without_all(text: str) -> str:
         text = text[:start] + "\x00" * (end - start) + text[end:]
     for start, end, _ in _beside(text, all_found(text, DIMENSIONS)):
         text = text[:start] + "\x01" * (end - start) + text[end:]
+    for _, nouns in NOUNS:  # "drop the category": given up by its bare name
+        text = nouns.sub(lambda found: " " if RATHER.search(found.string[: found.start()]) else found[0], text)
     for pattern in _SAYS:
         text = pattern.sub(" ", text)
     return text

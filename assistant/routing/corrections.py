@@ -140,4 +140,5 @@ def _only_a_segment(asked: Asked) -> bool:
 def _gone_by(asked: Asked) -> bool:
     """Whether the message names a time that is over, and none to come: nothing is forecast then."""
     span = periods.period(asked.text, asked.today)
-    return span is not None and span.start is not None and span.start <= asked.today and not TO_COME.search(asked.text)
+    begins = (span.start or span.end) if span else None
+    return begins is not None and begins <= asked.today and not TO_COME.search(asked.text)

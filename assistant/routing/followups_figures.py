@@ -63,12 +63,15 @@ def shop_figures(asked: Asked, before: Values) -> Values | None:
     gone, text = lifted(asked.text, before)
     said = heard(replace(asked, text=text))
     said = _of_whom(_part_of_it(said, before), before)
-    before, changed = _period(said, before), Values()
+    before, changed = _period(said, before, asked.today), Values()
     shifted = ("start" in before and before.pop("_moved", False)) or bool(gone)
+    held = {name: before[name] for name in gone}
     before = {name: value for name, value in before.items() if name not in gone}
     filters = {"country", "except_country", "segment", "product", "category"}
     changed |= {name: value for name, value in said.values.items() if name in filters}
     changed |= _shape(said, before, shifted=bool(shifted))
+    # "everything, not just candles" names again what it lifts
+    changed = {name: value for name, value in changed.items() if name not in held or _one(value) != _one(held[name])}
     before, changed = _countries(said, before, changed)
     if {"new_customers", "returning_customers"} & set(changed.get("measures", ())) and changed.get("segment") in {
         "new",
@@ -84,6 +87,10 @@ def shop_figures(asked: Asked, before: Values) -> Values | None:
     if changed.keys() & {"product", "category"}:
         before = {name: value for name, value in before.items() if name not in {"product", "category"}}
     return {name: value for name, value in (before | changed).items() if value is not None}
+
+
+def _one(value: object) -> object:
+    return tuple(value) if isinstance(value, (list, tuple)) else str(value).lower()
 
 
 _BACK = re.compile(
@@ -184,6 +191,8 @@ def _part_of_it(said: Heard, before: Mapping[str, Any]) -> Heard:
     ):
         return said
     first, last = (day if isinstance(day, date) else date.fromisoformat(str(day)) for day in (start, end))
+    if "half" in (found["en"] or "") and not whole and 31 < (last - first).days < 100:
+        return said  # after a quarter, "the first half" is that of the year
     part = period_parts.part_of((first, last), found["en"] or "", found["zh"] or "")
     if part is None:
         return said
@@ -192,7 +201,7 @@ def _part_of_it(said: Heard, before: Mapping[str, Any]) -> Heard:
     return replace(said, timing=timing, bare="")
 
 
-def _period(said: Heard, before: Values) -> Values:
+def _period(said: Heard, before: Values, today: date) -> Values:
     """The arguments of before with the period that the message says, or the same days moved; ``_moved`` if it did."""
     before = dict(before)
     span, text = said.timing.span, said.text
@@ -208,6 +217,8 @@ def _period(said: Heard, before: Values) -> Values:
                 or found["unit4"]
                 or _UNITS.get(found["zh"] or "", "year")
             )
+            if found["same"] and str(before["end"]) > str(today):  # this year's days are those so far
+                before["end"] = today
             return before | _earlier(before, unit.lower()) | {"_moved": True}
         return before
     if span and (moved := _in_the_month(said.timing, before) or _in_the_year(span, text, before)):
@@ -359,7 +370,7 @@ def forecast_sales(asked: Asked, before: Values) -> Values | None:
 def find_anomalies(asked: Asked, before: Values) -> Values | None:
     """A look for odd figures again, elsewhere."""
     said = heard(asked)
-    kept = _period(said, before)
+    kept = _period(said, before, asked.today)
     moved = kept.pop("_moved", False)
     changed = {
         name: value for name, value in said.values.items() if name in {"country", "product", "category", "segment"}

@@ -116,7 +116,7 @@ _NAMED: tuple[tuple[str, str, Callable[[int], Days]], ...] = (
     ("Palm Sunday", r"palm sunday", _easter(-7, -7)),
     ("Maundy Thursday", r"maundy thursday", _easter(-3, -3)),
     ("Whit Monday", r"whit(?:sun)? monday", _easter(50, 50)),
-    ("August bank holiday", r"(?:august|late summer|summer) bank holiday(?: monday)?|英国夏季银行假日", _last_monday(8)),
+    ("August bank holiday", r"(?:august|late summer|summer) bank holiday(?: monday)?|bank holiday(?: monday| week ?end)? in august|英国夏季银行假日", _last_monday(8)),
     ("Spring bank holiday", r"(?:spring|late may|end of may|whitsun) bank holiday(?: monday)?|memorial day", _last_monday(5)),
     ("Early May bank holiday", r"(?:early may|may day|may) bank holiday(?: monday)?", _weekday(5, 0, 1)),
     ("Independence Day", r"independence day|(?:4th|fourth) of july(?= sales?\b| week ?end)", _fixed(7, 4)),

@@ -75,9 +75,11 @@ def _english(text: str, moment: Moment) -> Moment | None:
     if found and not (found["third"] and moment.length < 7) and (part := _named(found, moment.days)):
         return _part(moment, part, found, at=found.start(), to=moment.to)
     if moment.length <= 7 and not moment.weak:
+        if found := _WEEKDAY_BESIDE.search(before):
+            return replace(moment, days=_weekday_beside(found, moment.days), at=found.start(), of_year=None, point=None)
         if (found := _SIDE.search(before)) and (around := _around(found, moment.days)):
             return replace(moment, days=around, at=found.start(), weak=False, of_year=None, dated=True)
-        if moment.length == 1 and (found := _WEEK_AFTER.match(text[moment.to :])):
+        if moment.length <= 4 and (found := _WEEK_AFTER.match(text[moment.to :])):
             return _grown(moment, found)
     return None
 
@@ -99,6 +101,24 @@ def _grown(moment: Moment, found: re.Match[str]) -> Moment:
 
     days, to = around(moment.days[0]), moment.to + found.end()
     return replace(moment, days=days, to=to, of_year=of_year if whole else None)
+
+
+_WEEKDAY_BESIDE = re.compile(
+    rf"\b(?:the )?(?P<day>{'|'.join(WEEKDAYS)}) (?:just |right |immediately )?(?P<side>before|after|following|of) (?:the )?$",
+    _FLAGS,
+)
+
+
+def _weekday_beside(found: re.Match[str], days: d.Days) -> d.Days:
+    """The nearest such day of the week before or after: the Friday before Christmas."""
+    index, side = WEEKDAYS.index(found["day"].lower()), found["side"].lower()
+    if side == "before":
+        day = days[0] - timedelta(days=(days[0].weekday() - index - 1) % 7 + 1)
+    elif side == "of":
+        day = d.whole("week", days[0])[0] + timedelta(days=index)
+    else:
+        day = days[1] + timedelta(days=(index - days[1].weekday() - 1) % 7 + 1)
+    return day, day
 
 
 _CLOSED = {"ended", "ending", "finishing", "to and including", "up to and including"}
@@ -268,6 +288,8 @@ def _ended(found: re.Match[str], last: date) -> d.Days:
 
 
 def _beside(found: re.Match[str], days: d.Days) -> d.Days:
+    if found["next"]:
+        return days[1] + timedelta(days=1), days[1] + timedelta(days=1)
     if found["run"]:  # 元旦三天
         n = count(found["run"])
         if n == 3 and days[0] == days[1]:

@@ -17,7 +17,7 @@ _LINK = re.compile(
 _FROM = re.compile(r"\b(?:from|starting(?: from| in| on)?|beginning)\s(?:the\s)?$|(?:自从?|打从)$", _FLAGS)
 _SINCE = re.compile(r"\b(?:since|as from|ever since|from|starting(?: from| in| on)?)\s(?:the\s)?$", _FLAGS)
 _ONWARDS = re.compile(
-    r"^(?:\s?(?:onwards?|on(?=$|[?!.,;])|until now|till now|up to now|to now|to date|to the present|and (?:later|after|since))\b|(?:份|号|日)?(?:一直)?(?:以来|至今|到现在|到目前|到如今|开始|算起|起算|以后|起|后(?=的|销|营|订|我|总|$)))",
+    r"^(?:\s?(?:onwards?|on(?=$|[?!.,;])|until now|till now|up to now|to now|to date|to the present|and (?:later|after|since))\b|(?:份|号|日)?(?:一直)?(?:以来|至今|到现在|到目前|到如今|开始|算起|起算|以后|起))",
     _FLAGS,
 )
 _NOW = re.compile(
@@ -37,7 +37,9 @@ _TO = re.compile(
 _BEFORE = re.compile(r"\b(?:before|prior to|earlier than|ahead of)\s(?:the\s)?$", _FLAGS)
 _BEFORE_ZH = re.compile(r"^(?:之前|以前|前(?![\d一二三四五六七八九十百]|十|后))")
 # 之后 begins the day after, 以后 with the day itself
-_LATER_ZH = re.compile(r"^(?:份|号|日|节)?(?:结束|过)?(?:之后|过后|过完后?|结束后)")
+_LATER_ZH = re.compile(
+    r"^(?:份|号|日|节)?(?:结束|过)?(?:之后|过后|过完后?|结束后|后(?=的|销|营|订|我|总|卖|有|共|新|取|客|复|下|收|单|流|,|，|$))"
+)
 _UNTIL_ZH = re.compile(r"^(?:为止|截止)")
 _SAID_BEFORE = re.compile(
     r"(?:\b(?:since|ever since|from|between|after|before|until|till|up to|by|through|as of|as from|prior to|starting(?: from| in| on)?|compared? (?:with|to)|versus|vs\.?|than|against)(?: the)?|从|自从?|截至|截止到?|直到|比|较)\s*$",

@@ -24,7 +24,7 @@ _BESIDE = re.compile(r"^(?:'s|的|,|，)?\s*(?:(?:of|in|from|for)\s)?(?:the\s)?$
 _JUST_AND = re.compile(r"^\s*(?:and(?: the)?|&|和|与|及|跟|同)\s*$", _FLAGS)
 # what stands between a time and the one it is compared with
 _THAN = re.compile(
-    r"(?:\b(?:vs\.?|versus|against|minus|less|(?<!later )(?<!earlier )(?<!sooner )than|relative to|compar(?:ed|ing|e|es) (?:with|to|against)|compared|over|on|up on|down on|up from|down from|beat|beats|differ(?:s|ed|ent)? from)|比起?|较|对比|相比于?|相较于?|对照|vs\.?|pk)\s*"
+    r"(?:\b(?:vs\.?|versus|against|minus|less|(?<!later )(?<!earlier )(?<!sooner )than|relative to|compar(?:ed|ing|e|es) (?:(?:it|that|this|them|those) )?(?:with|to|against)|compared|over|on|up on|down on|up from|down from|beat|beats|differ(?:s|ed|ent)? from)|比起?|较|对比|相比于?|相较于?|对照|vs\.?|pk)\s*"
     r"(?:(?:the |that )?(?:same|corresponding|equivalent) (?:day|weekday|time|date) (?:of |in )?)?(?:(?:it|they|we|that|those|what)\s)?(?:(?:was|were|did|had|is)\s)?(?:in |on |during |for |that of |those of |of |the )*\s*$",
     _FLAGS,
 )
@@ -42,7 +42,7 @@ _THEN_COMPARED = re.compile(r"^.{0,14}?(?:相比|对比|比较|比(?!例|率|重
 
 
 _CORRECTED = re.compile(
-    r"\b(?:no,? sorry|sorry|i mean|i meant|rather|correction|make that|scratch that|actually|no wait|wait|i\.?e\.?|that is|that's|namely|meaning|in other words)\b|就是说?|也就是|即|指的是|具体是|不对|哦不|不用|就看|只看|应该是|更正|说错|不是",
+    r"\b(?:no,? sorry|sorry|i mean|i meant|rather|correction|make that|scratch that|actually|no wait|wait|i\.?e\.?|that is|that's|namely|meaning|in other words)\b|\bno,? (?=(?:on|in|for|the)\b)|就是说?|也就是|即|指的是|具体是|不对|哦不|不用|就看|只看|应该是|更正|说错|不是",
     _FLAGS,
 )
 _APART = re.compile(r"^.{0,6}?[，,:：（(]\s*(?:the\s)?$", _FLAGS)
@@ -106,9 +106,8 @@ def timing(text: str, today: date) -> Timing:
 def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], today: date) -> Timing:
     first = found[0]
     with_it = _WITH_ZH.search(text[: first.at]) and _BESIDE_ZH.match(text[first.to :])
-    if with_it or (
-        _THAN.search(text[: first.at]) and (len(found) == 1 or not _THAN.search(text[first.to : found[1].at]))
-    ):
+    than = _THAN.search(text[: first.at]) and not _placed(text[: first.at])
+    if with_it or (than and (len(found) == 1 or not _THAN.search(text[first.to : found[1].at]))):
         return _against_the_first(text, found, said, today)
     if beside := _BEFORE_THAT.match(text[first.to :]):
         how = "previous_year" if "year" in beside[0] or first.unit == "year" else "previous_period"
@@ -122,7 +121,8 @@ def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], t
             main, base = first, found[1]
             how = "previous_year" if base.unit == "year" else "previous_period"
             return Timing(span=opened(text, main), compare=how, said=said)
-        return Timing(span=span_of(main), compare=_how(main, base) if compare else None, said=said)
+        span = opened(text, main) if main is first else span_of(main)
+        return Timing(span=span, compare=_how(main, base) if compare else None, said=said)
     if len(linked := chain(text, found)) > 1:
         if len(linked) == 2 and _rises(text, *linked):
             main, base = sorted(linked, key=lambda moment: moment.days[0], reverse=True)
@@ -136,7 +136,7 @@ def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], t
 
 # how much it rose from one to the next
 _RISES = re.compile(
-    r"\b(?:(?:rise|rises|rose|grow|grew|growth|fall|fell|drop|dropped|climb|climbed|increase|increased|decrease|decreased|decline|declined|change|changed|up or down)\b.{0,12}\b(?:from|between)|(?:from|between)\b.{6,40}\b(?:orders? |sales )?(?:rise|rose|grow|grew|fall|fell|drop|change|increase|decline))|[从自].{2,24}(?:涨|增长|增加|下降|下滑|降|跌|变化|升|掉)",
+    r"\b(?:(?:rise|rises|rose|grow|grew|growth|fall|fell|drop|dropped|climb|climbed|increase|increased|decrease|decreased|decline|declined|change|changed|up or down)\b.{0,12}\b(?:from|between)|(?:from|between)\b.{6,40}\b(?:orders? |sales )?(?:rise|rose|grow|grew|fall|fell|drop|change|increase|decline))|(?:[从自].{2,24}|到.{2,14})(?:涨|升|降|跌|变化)了?(?:多少|百分之|几个?点|几成|吗|没有)|[从自].{2,24}(?:涨|增长|增加|下降|下滑|降|跌|变化|升|掉)",
     _FLAGS,
 )
 
@@ -247,12 +247,13 @@ def _of_the_month(found: list[Moment]) -> list[Moment]:
     return [replace(m, days=named) if m is days[0] and named else m for m in kept]
 
 
+def _placed(before: str) -> bool:
+    return bool(_PLACE.search(before)) and not _GROWING.search(before)
+
+
 def _against_the_first(text: str, found: Sequence[Moment], said: tuple[tuple[int, int], ...], today: date) -> Timing:
     """More than last month: this month is asked for. More than in March, in April: April."""
     base = found[0]
-    before = text[: base.at]
-    if _PLACE.search(before) and not _GROWING.search(before):
-        return Timing(span=opened(text, base), compare=None, said=said)
     if len(found) > 1:
         main = found[1]
         return Timing(span=opened(text, main), compare=_how(main, base), said=said)

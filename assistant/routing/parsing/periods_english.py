@@ -83,7 +83,7 @@ def _ago(f: re.Match[str], today: date) -> Moment | None:
 
 
 def _weekday(f: re.Match[str], today: date) -> Moment | None:
-    index = _weekday_of(f["name"] or f["name2"] or f["name3"] or f["name4"])
+    index = _weekday_of(next(f[name] for name in ("name", "name2", "name3", "name4", "name5", "name6") if f[name]))
     if f["name4"]:
         day = d.before("week", today)[0] + timedelta(days=index)
         return exactly((day, day), "day")
@@ -131,6 +131,12 @@ def _this_last_year(f: re.Match[str], today: date) -> Moment | None:
     else:
         found = d.before(unit, day, 12 if unit == "month" else 4)
     return exactly(found, "year")
+
+
+def _first_of_the_year(f: re.Match[str], today: date) -> Moment | None:
+    """The first two quarters, where nothing says of what."""
+    n, unit = count(f["n"]), _unit(f["unit"])
+    return exactly(d.first_of(d.whole("year", today), unit, n)) if 0 < n <= (4 if unit == "quarter" else 12) else None
 
 
 def _weekend(f: re.Match[str], today: date) -> Moment | None:
@@ -220,7 +226,7 @@ def of_season(first: int, year: int) -> d.Days:
 
 
 def _season(f: re.Match[str], today: date) -> Moment | None:
-    if not (f["at"] or f["which"] or f["year"] or f["against"] is not None):
+    if not (f["at"] or f["which"] or f["year"] or f["against"] is not None or f["sold"] is not None):
         return None  # neither a preposition nor a year: "summer dresses"
     first = SEASONS[f["season"].lower()]
     found = yearly(lambda year: of_season(first, year), today, (f["which"] or "").lower())
@@ -232,6 +238,8 @@ def _holiday(f: re.Match[str], today: date) -> Moment | None:
     found = yearly(lambda year: holidays.days_of(name, year), today, (f["which"] or "").lower())
     if found and f["year"]:
         found = found.in_year(year_of(f["year"]))
+    if found and found.length == 1 and re.search(r"bank holiday week ?end", f[0], _FLAGS):
+        return replace(found, days=holidays.long_weekend(found.days[0]), of_year=None)
     stretch = re.search(r"week ?end|holiday|sunday", f[0], _FLAGS)
     return replace(found, point=holidays.POINTS.get(name)) if found and not stretch else found
 
@@ -328,7 +336,7 @@ FORMS: tuple[Form, ...] = tuple(
             _day_of_month,
         ),
         (
-            rf"\b(?P<which>last|this past|this|previous|past) (?P<name>{_DAY_NAME})\b|\b(?:on|since|until|from) (?P<core>(?P<name2>{_DAY_NAME})\b(?! (?:to|through)\b|-|,? (?:the )?\d))|\b(?P<name3>{_DAY_NAME})(?: just)? gone\b|\b(?P<name4>{_DAY_NAME}) (?:(?P<of>of )?last week)\b",
+            rf"\b(?P<which>last|this past|this|previous|past) (?P<name>{_DAY_NAME})\b|\b(?:on|since|until|from) (?P<core>(?P<name2>{_DAY_NAME})\b(?! (?:to|through)\b|-|,? (?:the )?\d))|\b(?:for|of|before|after|till|up to|by|through) (?P<name5>{'|'.join(WEEKDAYS)})\b(?=$|\s?[?!.,;:](?! \d)|\s(?:we|vs|so|please|pls|by|in|this|compared|only|just|evening|morning|night|from|for|as|thanks)\b)|\b(?P<name6>{'|'.join(WEEKDAYS)})'s\b|\b(?P<name3>{_DAY_NAME})(?: just)? gone\b|\b(?P<name4>{_DAY_NAME}) (?:(?P<of>of )?last week)\b",
             _weekday,
         ),
         (
@@ -357,15 +365,19 @@ FORMS: tuple[Form, ...] = tuple(
         ),
         (_MONTH, month),
         (
-            rf"(?:\b(?:on|since|from|until|till|by|before|after|to|between|through|up to|for) )(?P<core>(?:the )?(?P<d>{_DTH})(?:(?: to | until | till | through | and | ?[-–] ?)(?:the )?(?P<e>{_DTH}))?(?: of (?P<which>the current|the last|the previous|this|the|last|our) month)?)(?!\w| (?:of|floor|quarter|half|week|weekend|time|day|order|customer|place|product|month|year)\b|-)",
+            rf"(?:\b(?:on|since|from|until|till|by|before|after|to|between|through|up to|for|(?:and|about)(?= the \d{{1,2}}[a-z]{{2}}\W*$)) )(?P<core>(?:the )?(?P<d>{_DTH})(?:(?: to | until | till | through | and | ?[-–] ?)(?:the )?(?P<e>{_DTH}))?(?: of (?P<which>the current|the last|the previous|this|the|last|our) month)?)(?!\w| (?:of|floor|quarter|half|week|weekend|time|day|order|customer|place|product|month|year)\b|-)",
             _day_of_month,
         ),
         (
-            rf"(?:\b(?P<at>(?!(?:last|this|previous)\b){_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and)|(?=\s(?:vs\.?|versus|against|compared|than|v)\b)(?P<against>)))",
+            rf"(?:\b(?P<at>(?!(?:last|this|previous)\b){_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and)|(?=\s(?:vs\.?|versus|against|compared|than|v)\b)(?P<against>)|(?=\s(?:go|look|do|perform|turnover|revenue|takings|income|orders|sales)\b(?! (?:of|items)))(?P<sold>)))",
             _season,
         ),
         (r"\b(?:day before yesterday|yesterday|today|last night)\b", _word),
         (r"\bthe (?P<unit>year|month|quarter|week)\b(?! (?:before|after|of|to))", _weak),
+        (
+            rf"\b(?:the |our )?(?P<core>first (?P<n>{N}) (?P<unit>months|quarters))\b(?! (?:of|in|after|since|from|with)\b)",
+            _first_of_the_year,
+        ),
         (r"\b(?:in|of|for|during|since|vs|than|versus|against|to|and) (?P<year>'[01]\d)(?!\d|s)\b", year),
         (
             r"(?:\b(?:in|during|of|for|only|year|just|about|to|fy)[ ]?|^|\s|[^\d#./-])(?P<year>(?:19|20)\d\d)\b(?![-/.]\d|\s?(?:pounds|euros|dollars|gbp|quid))",

@@ -98,6 +98,10 @@ PERIODS = {
     "September, October November": "2011-09-01..2011-11-30", "9月10月11月": "2011-09-01..2011-11-30", "this time last week": "2011-12-02..2011-12-02",
     "in '10": "2010-01-01..2010-12-31", "2010's last quarter": "2010-10-01..2010-12-31", "over Thanksgiving weekend": "2011-11-24..2011-11-27",
     "在2011.10": "2011-10-01..2011-10-31", "月初": "2011-12-01..2011-12-10", "上个月今天": "2011-11-09..2011-11-09", "从1月3号开工到现在": "2011-01-03..",
+    "the first two quarters": "2011-01-01..2011-06-30", "on the Friday before Christmas": "2010-12-24..2010-12-24", "in Easter week": "2011-04-18..2011-04-24",
+    "over November and December last year": "2010-11-01..2010-12-31", "the bank holiday weekend in August": "2011-08-27..2011-08-29",
+    "刚过去的这个月": "2011-11-01..2011-11-30", "刚结束的这一周": "2011-11-28..2011-12-04", "上周四和周五": "2011-12-01..2011-12-02", "黑五第二天": "2011-11-26..2011-11-26",
+    "1月到3月底": "2011-01-01..2011-03-31", "9月15到10月15之间": "2011-09-15..2011-10-15", "去年一整年": "2010-01-01..2010-12-31",
     # where something begins or ends with a part
     "as of the end of October": "..2011-10-31", "up to and including 15 August": "..2011-08-15", "before the end of June": "..2011-06-30",
     "from mid-March to mid-April": "2011-03-15..2011-04-15", "since the end of October": "2011-10-31..", "before mid-March": "..2011-03-14",
@@ -107,6 +111,7 @@ PERIODS = {
     "618": "2011-06-18..2011-06-18", "国庆黄金周": "2011-10-01..2011-10-07", "元旦": "2011-01-01..2011-01-01", "七夕": "2011-08-06..2011-08-06",
 }  # fmt: skip
 NONE = (
+    "sales of Saturday hats", "autumn wreath sales of items", "by the 1st customer",
     "may I ask something", "march on", "order 536365", "Christmas decorations sales", "summer dresses", "sales of Easter eggs",
     "revenue by month", "how many units per week", "圣诞花环卖了多少", "每月销售额", "按周看", "春季新款的销量", "lately", "orders over 2000 pounds", "products by quarter",
 )  # fmt: skip
@@ -127,6 +132,7 @@ COMPARED = {
     "how much did orders rise between September and October": ("2011-10-01..2011-10-31", "previous_period"),
     "从9月到10月营收涨了多少": ("2011-10-01..2011-10-31", "previous_period"), "summer vs spring": ("2011-06-01..2011-08-31", "previous_period"),
     "November against the same month of 2010": ("2011-11-01..2011-11-30", "previous_year"), "上周和前一周的对比": ("2011-11-28..2011-12-04", "previous_period"),
+    "10月到11月营收变化多少": ("2011-11-01..2011-11-30", "previous_period"),
     "last week versus the week before that": ("2011-11-28..2011-12-04", "previous_period"),
     "销售额比上周高吗": ("2011-12-05..2011-12-11", "previous_period"),
 }  # fmt: skip

@@ -56,6 +56,7 @@ def _only_then(said: Heard) -> bool:
 
 # tools whose questions are made of the words of figures
 _THEIRS = frozenset({"forecast_sales", "customer_value", "find_order", "find_customer"})
+_SPENT = re.compile(r"\b(?:spen[dt]s?|bought|buys?|orders?|ordered)\b|花|买|下单|消费", _FLAGS)
 # what none of them tells, though its words are theirs: "what is an order worth on average"
 _NONE_OF_THEIRS = frozenset(
     {
@@ -67,6 +68,9 @@ _NONE_OF_THEIRS = frozenset(
         "cancelled_value",
     }
 )
+
+
+_OF_THINGS = frozenset({"search_products"})
 
 
 def filters_unread(asked: Asked) -> tuple[str, ...]:
@@ -99,13 +103,21 @@ _FILTERING = re.compile(
 
 def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
     """Whether a message names a measure and nothing that is none of a figure's, though ``label`` was chosen for it."""
-    if TO_COME.search(asked.text) or orders.customer(asked.text) or orders.order_id(asked.text):
-        return False
     said = heard(asked)
-    if label in _THEIRS and (label == "forecast_sales" or not _NONE_OF_THEIRS & set(figures.measures(said.bare))):
+    habit = _NONE_OF_THEIRS & set(figures.measures(said.bare))  # 一个客户平均会买几次
+    if (
+        TO_COME.search(asked.text.replace("会", "") if habit else asked.text)
+        or orders.customer(asked.text)
+        or orders.order_id(asked.text)
+    ):
+        return False
+    ranks = label == "customer_value" and "customer" in figures.dimensions(said.bare) and _SPENT.search(said.bare)
+    if label in _THEIRS and (label == "forecast_sales" or not (habit or ranks)):
         return False
     product = said.values.get("product")
-    if product and not asked.product_id(product) and (sure >= _UNSURE or not figures.counted(said.bare)):
+    # "lunch bag red retrospot - units by month" looks for no product to buy
+    shaped = label in _OF_THINGS and bool(figures.dimensions(said.bare) or said.values.get("start"))
+    if product and not asked.product_id(product) and not (figures.counted(said.bare) and (sure < _UNSURE or shaped)):
         return False  # whatever nobody knows would pass for one
     named = figures.counted(said.bare)
     if (
@@ -143,7 +155,7 @@ def changes(asked: Asked) -> bool:
 
 # the figure before: "how many customers is that", 其中新客多少
 _REFERS = re.compile(
-    r"\b(?:is|was|are|were|of|for|from|in|on|with|behind) (?:that|those|these|them|this|it)\b|\b(?:the )?same\b|\bthen\W*$|^那|其中|这些|里面|同样|同一|同期间|相应|对应",
+    r"\b(?:is|was|are|were|of|for|from|in|on|with|behind) (?:that|those|these|them|this|it)\b|\b(?:the )?same\b|\bthen\W*$|^\s*(?:and|what about|how about)\b|^那|呢\W*$|其中|这些|里面|同样|同一|同期间|相应|对应",
     _FLAGS,
 )
 

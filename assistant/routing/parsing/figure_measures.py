@@ -109,7 +109,7 @@ def measured(text: str) -> list[Match]:
         kept = [match for match in kept if match[2] != "revenue" or not _weak(text, match)]
     if {name for _, _, name in kept or found} == {"customers"} and (verb := _bring(text, (kept or found)[0])):
         return [verb]
-    return kept or found
+    return kept or [match for match in found if match[2] != "customers"] or found
 
 
 _ADJECTIVE = r"(?:top|best|biggest|largest|highest|leading|key|main|worst|smallest|lowest)"
@@ -125,9 +125,9 @@ def _of_whom(text: str, match: Match, found: list[Match]) -> bool:
     said = re.search(rf"{ZBUYER}|[a-z]+", text[start:end], _FLAGS)
     if said and _RANKED.search(text[: start + said.start()]) and not COUNTED.search(text[start:end]):
         return True
-    if re.search(r"(?:每一?[个位名]?|按照?|各个?|到|哪[些几]?[个位名]?)$", text[:start]) and not COUNTED.search(
-        text[start:end]
-    ):
+    if re.search(
+        r"(?:每一?[个位名]?|按照?|各个?|到|哪[些几]?[个位名]?|\b(?:which|what) )$", text[:start], _FLAGS
+    ) and not COUNTED.search(text[start:end]):
         return True  # 具体到每个客户
     if re.match(r"(?:按|以|依|根据)[^，。]{1,10}排", text[end:]):
         return True  # 客户按订单数排名

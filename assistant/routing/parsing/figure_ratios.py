@@ -42,7 +42,7 @@ PRICE = (
         rf"{_MONEY} (?:per|for each|for every|of each|a|each) (?:unit|piece|(?:item|article|product|thing) sold)\b",
         rf"{_AVERAGE} (?:value|revenue|amount|cost) (?:per|of an?|of each|for an?|for each) {ITEM}\b(?! {ORDER})|{_AVERAGE} (?:item|unit|piece|product) (?:value|cost|revenue)",
         rf"how much (?:does|do|did|is|was|are|were) (?:an?|the|each|one|our)(?: single)?(?: {_AVERAGE})? {ITEM} (?:(?:we|you) sell )?(?:cost|sell for|sold for|go for|went for|fetch|bring|priced)",
-        r"\b(?:sell|sold|go|went|priced)(?: for| at)?(?: on)? average\b",
+        r"\b(?:sell|sold|go|went|priced) (?:for|at)(?: an| on)? average\b",
         r"件单价|件均价?(?!单)|(?<![单订笔])(?:平均|均)(?:每一?件)?(?:的)?(?:销售|售卖|成交|商品|产品|单品|货品|零售)?(?:的)?(?:售价|单价|价格|卖价|价位|定价|价(?![值差]))|(?<![单订笔])均价",
         r"(?:每|一)件(?:商品|产品|货|东西)?(?:平均|大概|大约|均)?(?:卖|售|的|要|合|值)?(?:多少钱|几块|几镑|价格|单价|售价|均价)|(?:商品|产品|货品|单品|销售)(?:的)?单价|(?:平均|均)(?:售|卖)多少钱一件|单件(?:均价|价格|金额|售价|价)|(?:成交|销售)价|卖价|售价",
     ),

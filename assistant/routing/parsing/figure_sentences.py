@@ -46,7 +46,7 @@ _WORDS: dict[str, re.Pattern[str]] = {
         ),
         (
             "was_undone",
-            r"\b(?:got|gets?|were|was|are|is|been|being|end(?:ed)? up|that|which|have|had|we|customers|people)\s(?:\w+ly |then |later )?(?:cancell?ed|called off|voided)|(?:被|给|遭|是)(?:人|客户)?(?:取消|退)|取消(?:掉|了|的?占)",
+            r"\b(?:got|gets?|were|was|are|is|been|being|end(?:ed)? up|that|which|have|had|we|customers|people)\s(?:\w+ly |then |later )?(?:cancell?ed|called off|voided)|\b(?:do|did|does) (?:\w+ ){1,3}?cancel\b|(?:被|给|遭|是)(?:人|客户)?(?:取消|退)|取消(?:掉|了|的?占)",
         ),
         (
             "again",
@@ -56,6 +56,7 @@ _WORDS: dict[str, re.Pattern[str]] = {
             "before",
             r"\b(?:(?:bought|ordered|purchased|shopped|customers|been|with us|from us|here) (?:\w+ ){0,3}?(?:before|previously|already|earlier)|already (?:bought|ordered|purchased|customers))\b|(?:以前|之前|过去|曾经?|早就?|已经)(?:就)?(?:来|在我们这)?(?:买过|下过单|购买过|消费过|来过)",
         ),
+        ("sold", r"\b(?:sells?|sold|selling)\b|卖|售"),
         ("in_things", r"\bin (?:items|units|pieces|products)\b|[按论]件"),
         (
             "gained",
@@ -90,10 +91,17 @@ _RULES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]], ...]
     ("average_order_value", ("worth", "one_order"), ("thing",), frozenset({"orders", "revenue", "customers"})),
     ("revenue_per_customer", ("money", "one_buyer", "average"), ("order",), frozenset({"revenue", "customers"})),
     ("orders_per_customer", ("order", "one_buyer", "average"), ("money", "thing"), frozenset({"orders", "customers"})),
+    ("average_price", ("price", "sold", "average"), ("order", "buyer"), frozenset({"revenue", "units"})),
     ("average_price", ("price", "thing", "average"), ("order", "buyer"), frozenset({"revenue", "units", "products_sold"})),
 )  # fmt: skip
 _PLAIN = frozenset({"revenue", "orders", "units", "customers"})
+# "the typical order", of which its pieces may be what is counted
+_NO_VALUE = re.compile(rf"(?:average|avg\.?|mean|typical) {ORDER}|平?均每?一?[张笔个]?(?:订单|单)", FLAGS)
 _LISTS = re.compile(r"\band\b|\bplus\b|&|\bvs\b|\bversus\b|、|和|与|及|跟", FLAGS)
+
+
+def _within(match: Match, said: list[tuple[int, int]]) -> bool:
+    return any(start < match[1] and match[0] < end for start, end in said)
 
 
 def apart(text: str, found: list[Match]) -> list[Match]:
@@ -104,7 +112,8 @@ def apart(text: str, found: list[Match]) -> list[Match]:
             continue
         left = text  # without what is said of other measures
         for start, end, name in found:
-            if name not in _PLAIN | stands_for:
+            bare = name == "average_order_value" and _NO_VALUE.fullmatch(text[start:end]) is not None
+            if name not in _PLAIN | stands_for and not bare:
                 left = left[:start] + "\x00" * (end - start) + left[end:]
         places = [_WORDS[word].search(left) for word in wanted]
         said = [place.span() for place in places if place]
@@ -112,6 +121,6 @@ def apart(text: str, found: list[Match]) -> list[Match]:
             continue
         if _LISTS.search(left[min(said)[0] : max(end for _, end in said)]):
             continue
-        kept = [match for match in found if match[2] not in stands_for]
+        kept = [match for match in found if match[2] not in stands_for and not _within(match, said)]
         return sorted([*kept, *((start, end, measure) for start, end in said)])
     return found

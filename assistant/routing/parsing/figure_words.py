@@ -45,12 +45,12 @@ _MEASURES = {
         (
             "cancelled_orders",
             rf"cancell?ed (?:order )?(?:volumes?|count|numbers?|totals?)|cancell?ations?\b|\bcancels\b(?= (?:by|per|in|last|this|since|for)|\W*$)|(?:{ORDER}) (?:lost|gone|dropped) to cancell?ations?|{CANCEL} (?:{ORDER}|invoices)|(?:{ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b"
-            r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|砍单|取消)(?:的)?(?:订单|单子?)?(?:的)?(?:数量|总数|笔数|单量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:得|的|了)?最[多少]|退货(?=最|数|量)(?:数量|数|量)?|退单|砍单",
+            r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|砍单|取消)(?:的)?(?:订单|单子?)?(?:的)?(?:数量|总数|笔数|单量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:得|的|了)?最[多少]|取消(?:掉|了)?的(?=呢|有|\W*$)|退货(?=最|数|量)(?:数量|数|量)?|退单|砍单",
         ),
         (
             "repeat_rate",
-            rf"(?:repeat|repurchase|reorder|re-order|re-purchase|retention|return(?:ing)?[ -]customers?|repeat[ -](?:customers?|buyers?|shoppers?)|re-?buy(?:ing)?|repeat[ -]?(?:purchase|purchasing|buying|buy|order(?:ing)?|business)|come[ -]?back|loyalty)[ -](?:rate|ratio|percentage|share|%)|\brpr\b|re-?purchase rate|repurchase\b|repeat purchases?|repeat[ -]?buying|rate of (?:repeat|return|repurchase)\w*(?: \w+)?|{_PART} of (?:all |the |our |\w+ )?{BUYER} (?:who |that |which )?(?:\w+ )?(?:come|came|buy|bought|order(?:ed)?|purchased?|return(?:ed)?|show(?:ed)? up|shopped|shop|made|make|placed?|coming|buying|ordering|returning|have ordered|have bought|reorder(?:ed)?|with (?:more than one|two or more|repeat)|repeat)(?: \w+){{0,4}}? ?(?:{_AGAIN}|second|another|two or more|repeat)?|how many (?:of our )?{BUYER} (?:come|came|buy|bought|order(?:ed)?|return(?:ed)?|go on to buy|went on to buy) {_AGAIN}|(?:{BUYER} )?(?:(?:buy|bought|order(?:ed)?|purchased?|shop(?:ped)?|come|came|coming|buying|ordering) {_AGAIN}(?! than)|second (?:purchase|time|order))|how (?:often|likely) (?:do|are|is) {BUYER} (?:to )?(?:come|buy|order|return)"
-            rf"|(?:复购|回购|再购|重复购买|重购|回头|二次购买|返购|再次购买|复买|留存)(?:的)?{ZBUYER}?(?:的)?(?:比)?(?:率|比例|占比|比重|情况)|(?:复购|回购)(?!的?{ZBUYER})|(?:再|又)(?:次|来)?(?:来)?(?:买|下单|购买|光顾)(?!什么)(?:了)?(?:的比例|的占比)?|(?:买|下|购买|来)(?:过|了)?(?:的)?第?[二两](?:次|回|单|遍)|回来(?:再)?买|买[两二]次以上|重复购买|第二[次回]|二次(?:购买|下单)|回头客(?:的)?(?:比例|占比|比重|百分比|几成|占我们|占.{{0,8}}多(?:大|少)|占整体|占全部|占了?(?=.{{0,8}}(?:多大|几|百分))|率)|买家?(?:里|中)(?:有)?几成.{{0,4}}(?:再|又|二)",
+            rf"(?:repeat|repurchase|reorder|re-order|re-purchase|retention|return(?:ing)?[ -]customers?|repeat[ -](?:customers?|buyers?|shoppers?)|re-?buy(?:ing)?|repeat[ -]?(?:purchase|purchasing|buying|buy|order(?:ing)?|business)|come[ -]?back|loyalty)[ -](?:rate|ratio|percentage|share|%)|\brpr\b|re-?purchase rate|repurchase\b|repeat purchases?|repeat[ -]?buying|rate of (?:repeat|return|repurchase)\w*(?: \w+)?|{_PART} of (?:all |the |our |\w+ )?{BUYER} (?:who |that |which )?(?:\w+ )?(?:come|came|buy|bought|order(?:ed)?|purchased?|return(?:ed)?|show(?:ed)? up|shopped|shop|made|make|placed?|coming|buying|ordering|returning|have ordered|have bought|reorder(?:ed)?|with (?:more than one|two or more|repeat)|repeat)(?: \w+){{0,4}}? ?(?:{_AGAIN}|second|another|two or more|repeat)?|{_PART} of (?:our |the |all )?(?:returning|repeat|loyal|existing) {BUYER}|how many (?:of our )?{BUYER} (?:come|came|buy|bought|order(?:ed)?|return(?:ed)?|go on to buy|went on to buy) {_AGAIN}|(?:{BUYER} )?(?:(?:buy|bought|order(?:ed)?|purchased?|shop(?:ped)?|come|came|coming|buying|ordering) {_AGAIN}(?! than)|second (?:purchase|time|order))|how (?:often|likely) (?:do|are|is) {BUYER} (?:to )?(?:come|buy|order|return)"
+            rf"|(?:复购|回购|再购|重复购买|重购|回头|二次购买|返购|再次购买|复买|留存)(?:的)?{ZBUYER}?(?:的)?(?:比)?(?:率|比例|占比|比重|情况)|(?:复购|回购)(?!的?{ZBUYER})|(?:再|又)(?:次|来)?(?:来)?(?:买|下单|购买|光顾)(?!什么)(?:了)?(?:的比例|的占比)?|(?:买|下|购买|来)(?:过|了)?(?:的)?第?[二两](?:次|回|单|遍)|回来(?:再)?买|买[两二]次以上|重复购买|第二[次回]|二次(?:购买|下单)|(?:回头客|老客户?|老顾客|熟客)(?:的)?(?:比例|占比|比重|百分比|几成|占我们|占.{{0,8}}多(?:大|少)|占整体|占全部|占了?(?=.{{0,8}}(?:多大|几|百分))|率)|买家?(?:里|中)(?:有)?几成.{{0,4}}(?:再|又|二)",
         ),
         (
             "new_customers",
@@ -59,12 +59,12 @@ _MEASURES = {
         ),
         (
             "returning_customers",
-            rf"(?:returning|repeat|existing|old|recurring|established|previous) {BUYER}\b|{BUYER} (?:who|that) (?:had )?(?:already )?(?:bought|ordered|came) (?:before|back)|customers? coming back|regulars\b|\b(?:returning|existing|repeat) ones\b|returners\b|repeaters\b|second[ -]time {BUYER}|{BUYER} (?:did we (?:get|win) back|came back(?! (?:again|within)))(?! (?:rate|share))"
+            rf"(?:returning|repeat|existing|old|recurring|regular|established|previous) {BUYER}\b|{BUYER} (?:who|that) (?:had )?(?:already )?(?:bought|ordered|came) (?:before|back)|customers? coming back|regulars\b|\b(?:returning|existing|repeat) ones\b|\b(?:are|were|is|was) (?:returning|repeat|existing)\b|returners\b|repeaters\b|second[ -]time {BUYER}|{BUYER} (?:did we (?:get|win) back|came back(?! (?:again|within)))(?! (?:rate|share))"
             r"|老(?:客户|顾客|客|买家|用户|客人)(?:数量?|人数)?|回头客(?:数量?|人数)?|(?:老客户?|老顾客)?(?:回购|复购|返购)(?:的)?(?:客户|人|客|用户|顾客|买家)(?:数|数量)|复购(?:客户|人数|用户|顾客)(?:数)?|熟客|回头的客",
         ),
         (
             "customers",
-            rf"(?:(?:number|nr\.?|no\.?|num|count|headcount|amount|#) (?:of )?|active |unique |distinct |individual |how many |total |different |paying )*(?:customers|buyers|shoppers|clients|purchasers)(?: (?:count|numbers?|total))?\b|(?:customer|buyer|shopper|client) (?:mix|split|breakdown|distribution|structure|count|numbers?|base|total|head ?count)|how many (?:different |individual |unique )?(?:people|accounts|individuals|households|folks|punters)|\b(?:punters|uniques)\b|unique purchasers|number of (?:people|individuals|heads)"
+            rf"(?:(?:number|nr\.?|no\.?|num|count|headcount|amount|#) (?:of )?|active |unique |distinct |individual |how many |total |different |paying )*(?:customers|buyers|shoppers|clients|purchasers)(?: (?:count|numbers?|total))?\b|(?:customer|buyer|shopper|client) (?:mix|split|breakdown|distribution|structure|count|numbers?|base|total|head ?count)|how many (?:different |individual |unique )?(?:people|accounts|individuals|households|folks|punters)|\b(?:punters|uniques)\b|unique purchasers|(?:number of|more|fewer|less|as many) (?:people|individuals|heads|folks)"
             rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|(?<![周期拜])几){_C}(?:不同的?)?{ZBUYER}(?!民|次|均)(?:下单|下过单|买|购买|消费)?|{ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|(?:下单|购买|消费|买东西)的?人(?:数)?|人数|客户|顾客|买家",
         ),
         (
@@ -124,7 +124,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "week ?days?|days? of (?:the )?week|day names?|monday to sunday",
                 "星期几?|周几|礼拜几?(?!天)",
-                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends? (?:vs\.?|versus|and|or|against|compared (?:to|with)) (?:week ?days?|the week)|week ?days? (?:vs\.?|versus|and|or|against|compared (?:to|with)) week ?ends?|周末和(?:平日|工作日|平时)|周[六日末].{0,8}(?:平时|平日|工作日)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|一周(?:里|中|内|当中)?(?:的)?[各每]一?天|哪几?天.{0,4}(?:一周|一星期)|一周(?:七天|里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
+                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends? (?:vs\.?|versus|and|or|against|compared (?:to|with)) (?:week ?days?|the week)|week ?days? (?:vs\.?|versus|and|or|against|compared (?:to|with)) week ?ends?|周末和(?:平日|工作日|平时)|周[六日末].{0,8}(?:平时|平日|工作日)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|一周(?:里|中|内|当中)?(?:的)?[各每]一?天|哪几?天.{0,4}(?:一周|一星期)|一周七天|一周(?:里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
             ),
         ),
         (
@@ -132,7 +132,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "hours?(?: of (?:the )?day)?|times? of (?:the )?day",
                 "小时|时段|钟头|钟点|点钟",
-                more=r"\bhourly\b|hours? of (?:the )?day|time of (?:the )?day|when (?:during|in) the day|(?:at )?what times?\b|几点(?!意见|建议)|哪个(?:时段|钟头|小时)|什么(?:时段|时间段|钟点)|一天(?:中|里|内|当中)?.{0,6}(?:时段|几点|24小时|小时)|24小时",
+                more=r"\bhourly\b|hours? of (?:the )?day|time of (?:the )?day|when (?:during|in) the day|(?:at )?what times?\b|几点(?!意见|建议)|哪个(?:时段|钟头|小时)|什么(?:时段|时间段|钟点)|一天(?:中|里|内|当中)?.{0,6}(?:时段|几点|24小时|小时|什么时候|何时|什么时间|哪个时间|哪段时间)|24小时",
             ),
         ),
         (
@@ -212,7 +212,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "(?:single )?(?:customers?|buyers?|clients?|shoppers?|spenders?|accounts?)(?! (?:segments?|groups?|tiers?|types?|rate))",
                 "客户|顾客|买家|人(?!群)|会员",
-                more=r"\b(?:customers|buyers|clients|shoppers|spenders|accounts) (?:by|ranked|(?:in |from |of |at )?\s*(?:(?:who|that) (?:spent|spend|bought|buy|order|ordered|brought|bring|\x00+)|whose (?:spend|spending|orders|purchases|revenue|total)|with (?:the )?(?:most|highest|largest|biggest|greatest|fewest|lowest|smallest|top)))|\bwho (?:spends?|spent|bought|buys|ordered|orders|cancel(?:s|led)|placed|brings?|brought|are our|were our|is our)\b|\bcustomer[ -]by[ -]customer\b|谁(?:买|花|消费|下单|贡献|是)|(?:消费|购买|花钱|贡献|下单|买|金额|次数|订单)[^，。]{0,6}最[高多大少低](?:的)?.{0,4}(?:客户|顾客|买家|人)|前.{0,3}(?:大)?(?:客户|顾客|买家)|最[高多大少低]的?(?:前)?[\d一二三四五六七八九十]{0,3}[个位名]?(?:大)?(?:客户|顾客|买家)|大客户(?:排名|排行|榜)",
+                more=r"\b(?:customers|buyers|clients|shoppers|spenders|accounts) (?:by|ranked|(?:in |from |of |at )?\s*(?:(?:who|that) (?:spent|spend|bought|buy|order|ordered|brought|bring|\x00+)|whose (?:spend|spending|orders|purchases|revenue|total)|with (?:the )?(?:most|highest|largest|biggest|greatest|fewest|lowest|smallest|top)))|\bwho (?:spends?|spent|bought|buys|ordered|orders|cancel(?:s|led)|placed|brings?|brought|are our|were our|is our)\b|\bcustomer[ -]by[ -]customer\b|谁[^，。？?]{0,8}?(?:买|花|消费|下单|贡献|是)|(?:消费|购买|花钱|贡献|下单|买|金额|次数|订单)[^，。]{0,6}最[高多大少低](?:的)?.{0,4}(?:客户|顾客|买家|人)|前.{0,3}(?:大)?(?:客户|顾客|买家)|最[高多大少低]的?(?:前)?[\d一二三四五六七八九十]{0,3}[个位名]?(?:大)?(?:客户|顾客|买家)|大客户(?:排名|排行|榜)",
             ),
         ),
     )

@@ -16,13 +16,13 @@ _PREVIOUS_YEAR = re.compile(
     _FLAGS,
 )
 _PREVIOUS = re.compile(
-    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|yesterday|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|going up or down|(?:is|are|was|were) [a-z ]{3,30} (?:up|down)(?= (?:this|so far|for|in)\b|\s*(?:[?.!,]|$))|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
+    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|yesterday|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|\b(?:go|goes|gone|going|went) (?:up|down)\b|\bdid (?:\w+ ){1,4}(?:rise|fall|drop|increase|decrease|improve|decline|shrink|climb|grow)\b|going up or down|(?:is|are|was|were) [a-z ]{3,30} (?:up|down)(?= (?:this|so far|for|in)\b|\s*(?:[?.!,]|$))|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
     r"|环比|(?:比|和|跟|与|较|同|对比|相比于?)(?:再|更)?(?:上|前|之前)(?:上)?(?:一)?(?=个?(?:月|周|季|期|星期|礼拜|天|阶段|周期))|(?:再上|再前|更前)一?个?(?:月|周|季度?|期|天)|上一期|前一期|上期|比上|涨(?:了|幅|跌)|跌(?:了|幅)|增长|增幅|增速|增减|降幅|变多|变少|多了还是少了|升了还是降了|涨了还是跌了|较上|与上(?!.{0,2}半年))",
     _FLAGS,
 )
-_LOW = r"(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest|poorest|quietest|tiniest|meagrest|laggards?|flops?|underperform\w*)"
+_LOW = r"(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest|poorest|quietest|tiniest|meagrest|laggards?|flops?|underperform\w*|(?:(?<=are )|(?<=is )|(?<=were )|(?<=was ))(?:slow|quiet|weak|poor|low|bad))"
 _LOWEST = re.compile(
-    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|[从由](?:低|少|小|差|弱|后)(?:到|往|至)|升序|卖不动|倒着|倒过来|倒序|反过来|卖得(?:最|很)?(?:差|少|慢|惨)",
+    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|[从由](?:低|少|小|差|弱|后)(?:到|往|至)|升序|卖不动|倒着|倒过来|倒序|反过来|卖得(?:最|很)?(?:差|少|慢|惨)|生意[最很较]?(?:淡|差|冷清)|最后(?:\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})[名个位款样种](?!月)",
     _FLAGS,
 )
 _WORST = re.compile(r"worst|poorest|最(?:差|惨|糟|不好)|卖得.*差", _FLAGS)
@@ -57,7 +57,12 @@ _RANKED_BY = re.compile(
 def dimensions(text: str) -> tuple[str, ...]:
     """The dimensions that a text asks the figures by, in its order."""
     # "year over year" compares, and is no break-down; nor is "category = gift bags"
-    text = re.sub(r"\byear[ -](?:on|over)[ -]year\b|(?:by )?\bcategory ?[=:]", " ", text, flags=_FLAGS)
+    text = re.sub(
+        r"\byear[ -](?:on|over)[ -]year\b|\b(day|week|month|quarter)[ -]over[ -]\1\b|(?:by )?\bcategory ?[=:]",
+        " ",
+        text,
+        flags=_FLAGS,
+    )
     found = [match for match in first_found(_without_measures(text), DIMENSIONS) if not RATHER.search(text[: match[0]])]
     found = _beside(text, found)
     if len(found) > 1:  # "which country sells best" asks for countries
@@ -98,7 +103,8 @@ def _beside(text: str, found: list[Match]) -> list[Match]:
             near = [end for _, end, _ in found if end <= match.start()]
             listed = near and _WITH.match(text[max(near) : match.start()])
             crossed = not _OF_A_PERIOD.search(text[: match.start()]) and any(
-                start >= match.end() and _CROSSED.fullmatch(text[match.end() : start]) for start, _, _ in found
+                start >= match.end() and _CROSSED.fullmatch(text[match.end() : start + (text[start] in "×*")])
+                for start, _, _ in found
             )
             last = not found and not text[match.end() :].strip(" ?.!。？")
             if listed or crossed or (last and _ASIDE.search(text[: match.start()])):
@@ -118,8 +124,8 @@ def _without_measures(text: str) -> str:
             r"\b(?:by|per|which|top|best)\b", text[max(0, start - 6) : start], _FLAGS
         ):
             continue
-        if name == "revenue" and _COUNTS_THINGS.search(said):
-            continue
+        if name == "revenue" and (" " in said or _COUNTS_THINGS.search(said) or said.lower() == "spenders"):
+            continue  # "how much did each category bring in"
         text = text[:start] + "\x00" * (end - start) + text[end:]
     return text
 
@@ -207,7 +213,7 @@ def top_n(text: str) -> int | None:
 
 
 _CHANGES = re.compile(
-    r"\b(?:add|also|plus|include|including|along with|on top|together with|as well|too|swap|switch|replace|instead|rather than|not|change (?:it|that) to|make (?:it|that))\b|next to (?:it|that|them)|alongside|^\s*\+|加上|加一?[列个栏项]|再加|还要|也要|也看|也加|也列|加进|算上|带上|附上|补上|一并|外加|换成|改成|换为|改看|换|改|而不是",
+    r"\b(?:add|also|plus|include|including|along with|on top|together with|as well|too|swap|switch|replace|instead|rather than|not|change (?:it|that) to|make (?:it|that))\b|next to (?:it|that|them)|alongside|^\s*\+|\b(?:throw|put) in\b|加上|加一?[列个栏项]|也(?:放|算|带|列|来|给|一起)|放进|放上|不(?:看|要)|别看|再加|还要|也要|也看|也加|也列|加进|算上|带上|附上|补上|一并|外加|换成|改成|换为|改看|换|改|而不是",
     _FLAGS,
 )
 _SAYS = (_PREVIOUS_YEAR, _PREVIOUS, _LOWEST, _HIGHEST, _SHARE, _TREND, _EXCLUSIVE)

@@ -40,24 +40,24 @@ MEASURES = {
 }  # fmt: skip
 # the words stand apart, wherever a sentence puts them
 APART = {
-    "items_per_order": ("how big are our orders on average in items", "average number of items people put in their basket", "how many products does an order contain", "客户一单平均买几样东西"),
+    "items_per_order": ("how big are our orders on average in items", "how many units does the typical order have", "平均每个订单卖出几件", "average number of items people put in their basket", "how many products does an order contain", "客户一单平均买几样东西"),
     "average_order_value": ("the average amount spent per order", "which country has the biggest baskets on average in value", "一个订单一般值多少钱"),
-    "average_price": ("what do we charge per item on average", "at what price do we sell an item on average", "平均一件卖多少钱"),
+    "average_price": ("各类目一般卖什么价位", "what do we charge per item on average", "at what price do we sell an item on average", "平均一件卖多少钱"),
     "revenue_per_customer": ("平均每位客户贡献多少销售额",),
     "orders_per_customer": ("how many orders does a customer place on average", "average orders per buyer", "一个客户平均下几次单"),
-    "cancellation_rate": ("out of all orders, what fraction got cancelled", "所有订单里被取消的占多少", "订单取消的概率"),
+    "cancellation_rate": ("what percentage of orders do customers cancel", "out of all orders, what fraction got cancelled", "所有订单里被取消的占多少", "订单取消的概率"),
     "cancelled_orders": ("how many orders did we have to cancel", "how many people cancelled their order", "昨天有几个人取消"),
     "cancelled_value": ("what did cancellations cost us", "how much were the cancelled orders worth", "取消的订单总共值多少钱"),
-    "repeat_rate": ("what is the likelihood that a customer buys a second time", "percentage of buyers who placed at least two orders", "下过两单以上的客户占百分之几"),
+    "repeat_rate": ("percentage of returning customers", "老客占比", "what is the likelihood that a customer buys a second time", "percentage of buyers who placed at least two orders", "下过两单以上的客户占百分之几"),
     "new_customers": ("the number of customers we gained", "新拉来多少客户", "how many customers ordered for the first time", "第一次买的有多少人"),
-    "returning_customers": ("how many of these customers had bought from us before", "客户里有多少是以前买过的"),
+    "returning_customers": ("how many of those customers were returning", "regular customers, how many", "how many of these customers had bought from us before", "客户里有多少是以前买过的"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in APART.items() for text in texts])
 def test_the_measure_of_a_whole_sentence(name: str, text: str) -> None:
     assert figures.measures(text) == (name,)
-    assert figures.dimensions(text) in {(), ("country",)}
+    assert figures.dimensions(text) in {(), ("country",), ("category",)}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,9 @@ def test_what_is_listed_stays_apart(text: str, names: tuple[str, ...]) -> None:
     [
         ("sales week after week", ("week",)), ("销售额一周一周的变化", ("week",)), ("category ranking", ("category",)),
         ("what time do most orders come through?", ("hour",)), ("repeat rate for every monthly cohort", ("cohort",)),
-        ("category by month revenue matrix", ("category", "month")), ("cancel ratio, weekdays", ("weekday",)),
+        ("how much did each category bring in per quarter", ("category", "quarter")), ("一天当中什么时候订单最多", ("hour",)),
+        ("小时×星期几的订单数", ("hour", "weekday")), ("our top spenders", ("customer",)), ("month over month change", ()),
+        ("谁在我们这花得最多", ("customer",)), ("category by month revenue matrix", ("category", "month")), ("cancel ratio, weekdays", ("weekday",)),
         ("how do orders spread over the weekdays", ("weekday",)), ("average price per product category", ("category",)),
         ("订单在一周各天的占比", ("weekday",)), ("客户按订单数排名", ("customer",)), ("orders over the year", ()),
         ("营收具体到每个客户", ("customer",)), ("哪些客户取消得最多", ("customer",)),
@@ -114,7 +116,17 @@ def test_rows_are_told_from_other_numbers(text: str, n: int | None) -> None:
     assert figures.top_n(text) == n
 
 
-@pytest.mark.parametrize("text", ["order it from worst to best", "由差到好排一下", "从低到高"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order it from worst to best",
+        "just the bottom three",
+        "就要最后三名",
+        "which weekdays are slow",
+        "由差到好排一下",
+        "从低到高",
+    ],
+)
 def test_an_order_of_rows_is_no_order_of_the_shop(text: str) -> None:
     assert figures.lowest_first(text)
     assert not figures.measures(text)

@@ -17,7 +17,7 @@ from assistant.routing.subjects import category_named
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _ADDS = re.compile(
-    r"\b(?:add(?:ing)?|also|plus|as well(?: as)?|too|include|including|along with|on top|together with|and also|next to it|beside it)\b|^\s*\+|加一?[列个栏项]|加上|加进|加入|算上|再加|还要|也(?:要|看|加|带|列|去|不|剔|排|扣|别|删|算)|都(?:不|去|剔|排)|带上|附上|同时|另加|补上|一并|外加",
+    r"\b(?:add(?:ing)?|also|plus|as well(?: as)?|too|include|including|along with|on top|together with|and also|next to it|beside it)\b|^\s*\+|加一?[列个栏项]|也(?:放|算|来|给|一起)|放进|放上|\b(?:throw|put) in\b|加上|加进|加入|算上|再加|还要|也(?:要|看|加|带|列|去|不|剔|排|扣|别|删|算)|都(?:不|去|剔|排)|带上|附上|同时|另加|补上|一并|外加",
     _FLAGS,
 )
 _COMPARES = re.compile(
@@ -26,7 +26,7 @@ _COMPARES = re.compile(
 )
 _SHIFTED = re.compile(
     r"\b(?:the )?(?P<unit>day|week|month|quarter|year|period) (?:before|earlier|prior)\b(?! last)|\b(?:the )?(?:previous|prior|preceding) (?P<unit2>day|week|month|quarter|year|period)\b|\bback (?:by )?(?:one|a|another|1)(?: more| further)? (?P<unit3>day|week|month|quarter|year|period)\b|\b(?:one|a|another|1)(?: more| further)? (?P<unit4>day|week|month|quarter|year|period) (?:back|further back|earlier|before)\b"
-    r"|(?:再|更)?往?(?:前|上)(?:推|数|翻)?一?个?(?P<zh>年|月|周|星期|季度?|天|期)(?!\d|到|至)|(?P<same>去年(?:的)?(?:同期|同月|同季|同一时期)|same (?:time|period|month|week|quarter|day|days|season|stretch) (?:of |in )?(?:the )?(?:last|previous|prior) year)",
+    r"|(?:(?:再|更)往?(?:前|上)|往(?:前|上)|前|(?<!上)上(?=一))(?:推|数|翻)?一?个?(?P<zh>年|月|周|星期|季度?|天|期)(?!\d|到|至)|(?P<same>去年(?:的)?(?:同期|同月|同季|同一时期)|same (?:time|period|month|week|quarter|day|days|season|stretch) (?:of |in )?(?:the )?(?:last|previous|prior) year)",
     _FLAGS,
 )
 _ALL_TIME = re.compile(

@@ -107,6 +107,17 @@ _NO_NAME = frozenset(
             "sat",
             "sun",
             "easter",
+        "st",
+        "saint",
+        "good",
+        "boxing",
+        "cyber",
+        "black",
+        "new",
+        "halloween",
+        "valentine's",
+        "mother's",
+        "father's",
         ],
     ]
 )

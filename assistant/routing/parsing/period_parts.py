@@ -264,6 +264,9 @@ def _chinese(text: str, moment: Moment) -> Moment | None:
             return _beside(beside, days) if days else None
 
         days = _beside(found, moment.days)
+        if found["week"] and (lead := chinese.UP_TO.search(text[: moment.at])):  # 截至11月27日那一周
+            days, to = d.back("week", moment.days[1], 1), moment.to + found.end()
+            return replace(moment, days=days, at=lead.start(), to=to, of_year=None, dated=True)
         return replace(
             moment, days=days, to=moment.to + found.end(), of_year=of_year if whole else None, unit="", point=None
         )

@@ -99,7 +99,9 @@ def opened(text: str, moment: Moment) -> Span:
     ranged = re.search(r"\d ?[-–~]|\b(?:to|until|till|through|and)\b|到|至", text[moment.at : moment.to])
     if later := _LATER_ZH.match(after):
         return Span(start=moment.days[1] + timedelta(days=1), end=None, at=at, to=moment.to + later.end())
-    if (on := _NOW.match(after) or _ONWARDS.match(after)) or (not ranged and _since(before, after)):
+    some = 1 < moment.length <= 16 and not moment.unit  # "from the third week of November" is of that week
+    since = _since(before, after) and not (some and before.rstrip().lower().endswith(("from", "from the")))
+    if (on := _NOW.match(after) or _ONWARDS.match(after)) or (not ranged and since):
         return Span(start=start, end=None, at=at, to=moment.to + (on.end() if on else 0))
     if _AFTER.search(before):
         return Span(start=moment.days[1] + timedelta(days=1), end=None, at=at, to=moment.to)

@@ -105,13 +105,15 @@ def timing(text: str, today: date) -> Timing:
 
 def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], today: date) -> Timing:
     first = found[0]
+    if first.unit and _GROWN_SINCE.search(text[: first.at]):  # "has it improved since last month"
+        return _against_the_first(text, found, said, today)
     with_it = _WITH_ZH.search(text[: first.at]) and _BESIDE_ZH.match(text[first.to :])
     than = _THAN.search(text[: first.at]) and not _placed(text[: first.at])
     if with_it or (than and (len(found) == 1 or not _THAN.search(text[first.to : found[1].at]))):
         return _against_the_first(text, found, said, today)
     if beside := _BEFORE_THAT.match(text[first.to :]):
         how = "previous_year" if "year" in beside[0] or first.unit == "year" else "previous_period"
-        where = first.to, first.to + beside.end()
+        where = first.to + beside.start("link"), first.to + beside.end()
         return Timing(span=opened(text, first), compare=how, said=(*said, where))
     if len(found) > 1 and (compare := _compared(text, first, found[1])):
         main, base = (first, found[1]) if first.days[0] >= found[1].days[0] else (found[1], first)
@@ -134,6 +136,10 @@ def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], t
     return Timing(span=opened(text, first), compare=None, said=said, of_month=first.of_month)
 
 
+_GROWN_SINCE = re.compile(
+    r"\b(?:improved|changed|grown|risen|fallen|dropped|increased|decreased|declined|gone (?:up|down)|up|down|better|worse)\b.{0,20}\bsince (?:the )?$",
+    _FLAGS,
+)
 # how much it rose from one to the next
 _RISES = re.compile(
     r"\b(?:(?:rise|rises|rose|grow|grew|growth|fall|fell|drop|dropped|climb|climbed|increase|increased|decrease|decreased|decline|declined|change|changed|up or down)\b.{0,12}\b(?:from|between)|(?:from|between)\b.{6,40}\b(?:orders? |sales )?(?:rise|rose|grow|grew|fall|fell|drop|change|increase|decline))|(?:[从自].{2,24}|到.{2,14})(?:涨|升|降|跌|变化)了?(?:多少|百分之|几个?点|几成|吗|没有)|[从自].{2,24}(?:涨|增长|增加|下降|下滑|降|跌|变化|升|掉)",
@@ -152,7 +158,7 @@ def _rises(text: str, first: Moment, second: Moment) -> bool:
 
 # "the last 30 days against the 30 days before"
 _BEFORE_THAT = re.compile(
-    rf"^[^.;?!]{{0,20}}?\b(?:vs\.?|versus|against|than|with|to|over|on)\s(?:the |those )?(?:(?:{N} )?(?P<unit>{UNIT})s? (?:before|earlier|prior|preceding|previously|leading up)(?: (?:that|it|those|them|to it))?|(?:previous|prior|preceding)(?: {N}| ones?)|last(?: one)?)(?=$|[?!.,;)])",
+    rf"^[^.;?!]{{0,20}}?\b(?P<link>vs\.?|versus|against|than|with|to|over|on)\s(?:the |those )?(?:(?:{N} )?(?P<unit>{UNIT})s? (?:before|earlier|prior|preceding|previously|leading up)(?: (?:that|it|those|them|to it))?|(?:previous|prior|preceding)(?: {N}| ones?)|last(?: one)?)(?=$|[?!.,;)])",
     _FLAGS,
 )
 # 跟去年比, 和上个月相比
@@ -181,9 +187,19 @@ def _meant(text: str, found: list[Moment]) -> list[Moment]:
             return [inside, *found[2:]]  # "Christmas week (20 to 26 December)"
     if _UP_TO_IT.match(between) and first.length == 1 and first.days[1] == second.days[1]:
         return found[1:]  # "the half year to 30 June" says its end twice
+    if _APART.match(between) and second.length < 28 and (inside := _within(first, second)):
+        return [inside, *found[2:]]  # "before Christmas last year, 1 to 24 December"
     if _APART.match(between) and not first.dated and second.dated and second.length != 1 and not second.anchor:
         return found[1:]
     return found
+
+
+def _within(first: Moment, second: Moment) -> Moment | None:
+    """Days said after a day with a name that lie about it, in its year; one day of them is none."""
+    if first.length > 7 or second.length == 1 or second.dated:
+        return None
+    inside, near = second.in_year(first.days[0].year), timedelta(days=3)
+    return inside if inside.days[0] <= first.days[1] + near and first.days[0] - near <= inside.days[1] else None
 
 
 def _found(text: str, today: date) -> list[Moment]:

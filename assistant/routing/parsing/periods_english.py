@@ -77,6 +77,8 @@ def _ago(f: re.Match[str], today: date) -> Moment | None:
         return None
     if unit == "fortnight":
         n, unit = 2 * n, "week"
+    if f["today"] and unit == "week":
+        return exactly(d.before("day", today, 7 * n), "day")
     if unit == "year":
         return a_year(max(today.year - n, 1900))
     return exactly(d.before(unit, today, n), unit)
@@ -320,7 +322,7 @@ FORMS: tuple[Form, ...] = tuple(
         ),
         (r"\b(?:last|past|previous) (?:half[ -]year|half a year|six[ -]month period)\b", _half_back),
         (
-            rf"\b(?P<n>{N})[ -](?P<unit>{UNIT})s? (?:ago|back|earlier than today)\b|\b(?P<before_last>{UNIT}) before last\b",
+            rf"\b(?P<n>{N})[ -](?P<unit>{UNIT})s? (?:ago|back|earlier than today)\b(?P<today> today)?|\b(?P<before_last>{UNIT}) before last\b",
             _ago,
         ),
         (
@@ -336,7 +338,7 @@ FORMS: tuple[Form, ...] = tuple(
             _day_of_month,
         ),
         (
-            rf"\b(?P<which>last|this past|this|previous|past) (?P<name>{_DAY_NAME})\b|\b(?:on|since|until|from) (?P<core>(?P<name2>{_DAY_NAME})\b(?! (?:to|through)\b|-|,? (?:the )?\d))|\b(?:for|of|before|after|till|up to|by|through) (?P<name5>{'|'.join(WEEKDAYS)})\b(?=$|\s?[?!.,;:](?! \d)|\s(?:we|vs|so|please|pls|by|in|this|compared|only|just|evening|morning|night|from|for|as|thanks)\b)|\b(?P<name6>{'|'.join(WEEKDAYS)})'s\b|\b(?P<name3>{_DAY_NAME})(?: just)? gone\b|\b(?P<name4>{_DAY_NAME}) (?:(?P<of>of )?last week)\b",
+            rf"\b(?P<which>last|this past|this|previous|past) (?P<name>{_DAY_NAME})\b|\b(?:on|since|until|from) (?P<core>(?P<name2>{_DAY_NAME})\b(?! (?:of )?last week)(?! (?:to|through)\b|-|,? (?:the )?\d))|\b(?:for|of|before|after|till|up to|by|through|and|about) (?P<name5>{'|'.join(WEEKDAYS)})\b(?=$|\s?[?!.,;:](?! \d)|\s(?:we|vs|so|please|pls|by|in|this|compared|only|just|evening|morning|night|from|for|as|thanks)\b)|\b(?P<name6>{'|'.join(WEEKDAYS)})'s\b|\b(?P<name3>{_DAY_NAME})(?: just)? gone\b|\b(?P<name4>{_DAY_NAME}) (?:(?P<of>of )?last week)\b",
             _weekday,
         ),
         (
@@ -369,7 +371,7 @@ FORMS: tuple[Form, ...] = tuple(
             _day_of_month,
         ),
         (
-            rf"(?:\b(?P<at>(?!(?:last|this|previous)\b){_AT}) (?:the |our )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and)|(?=\s(?:vs\.?|versus|against|compared|than|v)\b)(?P<against>)|(?=\s(?:go|look|do|perform|turnover|revenue|takings|income|orders|sales)\b(?! (?:of|items)))(?P<sold>)))",
+            rf"(?:\b(?P<at>(?!(?:last|this|previous)\b){_AT}|(?:whole|entire|all)(?: of)?) (?:the |our )?(?:whole |entire |full )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and| as)|(?=\s(?:vs\.?|versus|against|compared|than|v)\b)(?P<against>)|(?=\s(?:go|look|do|perform|turnover|revenue|takings|income|orders|sales)\b(?! (?:of|items)))(?P<sold>)))",
             _season,
         ),
         (r"\b(?:day before yesterday|yesterday|today|last night)\b", _word),

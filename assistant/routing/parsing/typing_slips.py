@@ -89,7 +89,7 @@ _WORDS = [
 ]
 # what is written short, and slips in words too short to be judged by their distance
 _SHORT = {
-    "teh": "the", "dis": "this", "hte": "the", "adn": "and", "nad": "and", "yr": "year", "yrs": "years", "qtr": "quarter", "qtrs": "quarters",
+    "last moth": "last month", "this moth": "this month", "per moth": "per month", "last weak": "last week", "this weak": "this week", "teh": "the", "dis": "this", "hte": "the", "adn": "and", "nad": "and", "yr": "year", "yrs": "years", "qtr": "quarter", "qtrs": "quarters",
     "mth": "month", "mths": "months", "mnth": "month", "wk": "week", "wks": "weeks", "ppl": "people", "custs": "customers", "cust": "customer",
     "prods": "products", "rev": "revenue", "ords": "orders", "pct": "percent", "frm": "from", "btwn": "between", "lst": "last", "prev": "previous",
     "yday": "yesterday", "w/c": "week commencing", "w/b": "week beginning", "w/e": "week ending", "cats": "categories", "wat": "what",

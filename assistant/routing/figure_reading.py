@@ -155,7 +155,7 @@ def changes(asked: Asked) -> bool:
 
 # the figure before: "how many customers is that", 其中新客多少
 _REFERS = re.compile(
-    r"\b(?:is|was|are|were|of|for|from|in|on|with|behind) (?:that|those|these|them|this|it)\b|\b(?:the )?same\b|\bthen\W*$|^\s*(?:and|what about|how about)\b|^那|呢\W*$|其中|这些|里面|同样|同一|同期间|相应|对应",
+    r"\b(?:is|was|are|were|of|for|from|in|on|with|behind) (?:that|those|these|them|this|it)\b|\b(?:the )?same\b|\bthen\W*$|^\s*(?:and|what about|how about)\b|\bthere\W*$|^[那这]|呢\W*$|又(?:是)?[多几]|一样|其中|这些|里面|同样|同一|同期间|相应|对应",
     _FLAGS,
 )
 

@@ -74,10 +74,20 @@ def heard(asked: Asked) -> Heard:
     )
 
 
-_COUNTED = re.compile(
-    r"\bhow many\b|\bnumber of\b|\bcounts?\b|\bheadcount\b|\bshare of\b|人数|(?:客户|顾客|用户|买家)?数(?!据)|[多几]少?(?:个|名|位|人)|有(?:多少|几)|占",
+# "how many of our champions", VIP有多少: the people of a segment are what is counted
+_COUNTED_BEFORE = re.compile(
+    r"\b(?:how many|(?:number|count|share|percentage|proportion) of)(?: of)?(?: the| our| all)*(?: \w+)?\s*$|(?:多少|几)(?:个|名|位)?\s*$",
     re.IGNORECASE,
 )
+_COUNTED_AFTER = re.compile(
+    r"\s*(?:(?:head)?counts?\b|numbers?\b|shares?\b)|\s*的?(?:客户|顾客|用户|买家)?(?:人数|数(?!据)|(?:一共|总共|共|大概|大约|现在|目前)*有?(?:多少|几)(?:[个名位人]|\s*(?:$|[？?吧呢啊]))|有(?:多少|几)(?![单件笔]|订|钱|销|营|收)|占)",
+    re.IGNORECASE,
+)
+
+
+def _are_counted(text: str, words: str) -> bool:
+    at = text.find(words)
+    return bool(_COUNTED_BEFORE.search(text[:at]) or _COUNTED_AFTER.match(text, at + len(words)))
 
 
 _COUNTED_PEOPLE = frozenset({"new_customers", "returning_customers", "repeat_rate"})
@@ -89,12 +99,13 @@ def _segment(text: str) -> tuple[str, str] | None:
     if not said or re.search(rf"(?i:{re.escape(said[1])})[a-z]", text):  # "loyalty" is no loyal customer
         return None
     at = text.find(said[1])
-    if any(
+    owns = marketing.owns(text, at + len(said[1])) and not _are_counted(text, said[1])
+    if not owns and any(
         name in _COUNTED_PEOPLE and at < end and start < at + len(said[1])
         for start, end, name in figures.measured(text)
     ):
         return None
-    if said[0] == "high_value" and _SUPERLATIVE.search(said[1]) and "customer" in figures.dimensions(text):
+    if said[0] == "high_value" and (_SUPERLATIVE.search(said[1]) or _FIRST.search(text[:at])) and "customer" in figures.dimensions(text):
         return None  # "the biggest spenders, top 5" are whom the ranking finds
     return said
 
@@ -104,7 +115,7 @@ def _without_segment(asked: Asked, text: str, words: str) -> str:
     listed = text.replace(words, " customers " if text.isascii() else "客户", 1)
     without = text.replace(words, " them " if text.isascii() else "他们", 1)
     after_a_figure = asked.note is not None and asked.note.tool == "shop_figures"
-    if _COUNTED.search(text) or "customer" in figures.dimensions(listed):
+    if _are_counted(text, words) or "customer" in figures.dimensions(listed):
         return listed
     return without if after_a_figure or figures.measures(without) else listed
 
@@ -156,8 +167,11 @@ _ON = re.compile(
     r"\b(?P<unit>day|week|month|quarter)[ -](?:on|over)[ -](?P=unit)\b(?! (?:growth|change|increase))", re.IGNORECASE
 )
 _EACH_ONES = {"revenue_per_customer": "revenue", "orders_per_customer": "orders"}
+_FIRST = re.compile(r"(?:前|头|top\s?)\s?\d{0,3}[一二两三四五六七八九十]{0,3}[个名位]?\s?$", re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"\b(?:top|best|biggest|highest|heaviest|most)\b|最", re.IGNORECASE)
-_THINGS = re.compile(r"\b(?:products?|items?|skus?|articles?|lines)\b|商品|产品|单品|sku|款|货|东西", re.IGNORECASE)
+_THINGS = re.compile(
+    r"\b(?:products?|items?|skus?|articles?|lines|what)\b|什么|啥|商品|产品|单品|sku|款|货|东西", re.IGNORECASE
+)
 
 
 def _steps(said: Heard, dimensions: tuple[str, ...]) -> tuple[str, ...]:

@@ -138,6 +138,12 @@ def _not_given_up(text: str, found: tuple[str, ...], pieces: tuple[str, ...]) ->
 
 def _cut(text: str, pieces: tuple[str, ...]) -> str:
     for piece in pieces:
+        # 有多少丹麦人 is 有多少人 of Denmark: no gap where Chinese goes on
+        text = (
+            re.sub(rf"(?<=[\u4e00-\u9fff]){re.escape(piece)}(?=[\u4e00-\u9fff])", "", text, count=1)
+            if not piece.isascii()
+            else text
+        )
         text = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])", " ", text, count=1)
     return text
 

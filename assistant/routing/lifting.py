@@ -18,7 +18,7 @@ _NAMES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 )  # fmt: skip
 _WHOLE = (
     r"\b(?:everywhere|worldwide|world-wide|globally|the whole world|all over the world|the world over)\b|全球|全世界",
-    r"\b(?:the )?(?:whole|entire|full) (?:range|assortment|catalogue|catalog|product range)\b|全品类|全品|全类目",
+    r"\b(?:the )?(?:whole|entire|full) (?:range|assortment|catalogue|catalog|product range)\b|\beverything\b(?! (?:but|except|outside|from|in))|全品类|全品|全类目",
     r"\b(?:everyone|everybody|(?:the )?(?:whole|entire) (?:customer base|base|clientele))\b|全体(?:客户|顾客|用户|人)?|所有人",
 )
 _FIELDS = tuple(

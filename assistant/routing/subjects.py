@@ -20,7 +20,7 @@ class Subject:
     words: str = ""
 
 
-_END = r"(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|every|sold|were|was|did|do|does|we|month|week|day|quarter|year|from|to|on|as|and how|until|split|broken|so far|please|go|went|will|have|has|are|is|at|with(?= (?:the |their |its |our |each |shares?|percentages?|how|revenue|units|sales|orders|a share))|shifted|that)\b)"
+_END = r"(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|compared|vs|each|every|sold|were|was|did|do|does|we|month|week|day|quarter|year|from|to|on|as|and (?:how|when|who|which|what|where|why)|until|split|broken|so far|please|go|went|will|have|has|are|is|at|with(?= (?:the |their |its |our |each |shares?|percentages?|how|revenue|units|sales|orders|a share))|shifted|that)\b)"
 _P = r"(?P<p>[^?,.;!]{3,60}?)"
 _MEASURED = r"(?:unit sales|sales(?: figures| volumes?| performance| numbers)?|revenues?|turnover|takings|units(?: sold)?|volumes?|quantity|demand|income|proceeds|orders)"
 _ASIDE = re.compile(
@@ -32,7 +32,8 @@ _OBJECTS = tuple(
     for pattern in (
         rf"\b(?:{_MEASURED}|number|quantities|pieces|performance|figures|trend|share|many)(?: sold| shifted| shipped| bought| moved)? (?:of|for|from|on) (?:the |our |all )?{_P}{_END}",
         rf"\bhow many (?:of the |of our |of |the )?{_P} (?:did we (?:sell|shift|move|ship)|have we (?:sold|shifted)|(?:were|was|are|got|have been) (?:sold|bought|ordered|shifted)|do we (?:sell|shift)|we (?:sold|sell|shifted)|sold|went|shifted|flew|left|will we|are we)\b",
-        rf"\bhow (?:much|many)(?: money| revenue| sales)? (?:did|do|does|has|have) (?:the |our )?{_P} (?:make|made|bring|brought|earn|sell|sold|take|taken|generate|do|contribute)\b",
+        rf"\bhow (?:often|many times) (?:was|were|is|are|has|have|did|do) (?:we sell |people (?:buy|order) |customers (?:buy|order) )?(?:the |our |an? )?{_P}(?= (?:ordered|bought|been|sold|purchased|get|got)\b|$|[?.,])",
+        rf"\b(?:how (?:much|many)(?: money| revenue| sales| units)?|what) (?:did|do|does|has|have) (?:the |our )?{_P} (?:make|made|bring|brought|earn|sell|sold|take|taken|generate|do|contribute)\b",
         rf"\b(?:did|do|have|had) we (?:sell|sold|shift(?:ed)?|move[d]?|ship(?:ped)?|get rid of) (?:many|much|any|enough|lots of|a lot of|more|plenty of|some) (?:of )?(?:the |our )?{_P}{_END}",
         rf"\bhow (?:well |badly |much )?(?:did|does|do|is|are|was|were|has|have) (?:the |our )?{_P} (?:sell|selling|sold|doing|done|do|perform\w*|going|faring|fare)\b",
         rf"\bhow (?:much|many)\b.{{0,30}}\b(?:made|make|earned|earn|took|take|got|get|sold|sell|brought|bring)(?: in)? (?:with|from|on|out of|off|through) (?:the |our |all )?{_P}{_END}",
@@ -43,7 +44,7 @@ _OBJECTS = tuple(
         rf"^\s*{_P}\s?[,:;–-]\s*(?:how many |the |total |number of )*(?:unit sales|units|{_MEASURED}|sold|pieces)\b",
     )
 )
-_SOLD_ZH = r"(?:卖(?:了|出去?|掉|得|多少|几)|售出|(?:总)?(?:销量|销售额|销售|营业额|营收|流水|收入|成交额|成交|业绩|件数|订单|单量|出货|走货|进账)|走势|卖的|(?:能|会|要|大概)?走(?:了)?多少|能卖|会卖|(?:有|下|出|一共|总共)?了?(?:多少|几)(?:单|笔|件|个(?!月|国|客)|套|只|把|瓶|盒))"
+_SOLD_ZH = r"(?:卖(?:了|出去?|掉|得|多少|几)|售出|(?:总)?(?:销量|销售额|销售|营业额|营收|流水|收入|成交额|成交|业绩|件数|订单|单量|出货|走货|进账)|走势|卖的|(?:能|会|要|大概)?走(?:了)?多少|能卖|会卖|(?:有|下|出|一共|总共)?了?(?:多少|几)(?:单|笔|件|个(?!月|国|客)|套|只|把|瓶|盒)|(?:赚|挣|入账|创收|带来|贡献|发|寄)(?:了|出|到|得)*(?:多少|几)|被?(?:订购?|买|下单|购买)(?:了|过)?(?:多少|几)次)"
 _OBJECT_ZH = re.compile(
     rf"(?P<p>[^，,。？?！!；;：:\s]{{1,24}}(?: [A-Za-z0-9][\w-]*| [\u4e00-\u9fff]{{2,10}}(?=的?{_SOLD_ZH}))*|[A-Z0-9][A-Za-z0-9 '&/-]{{2,50}})\s*(?:的|在|大概|大约|一共|总共|共|到底|都|总|、)*\s*{_SOLD_ZH}"
 )
@@ -85,6 +86,9 @@ def of_a_figure(asked: Asked, text: str) -> Subject:
     if found := _CODE_CUE.search(text) or _CODE.search(text):
         code = found["id"] if found.re is _CODE_CUE else found[0]
         return Subject(values={"product": code}, words=found[0])
+    bare = products.product_code(text)
+    if bare and asked.product_id(bare):
+        return Subject(values={"product": bare}, words=bare)
     if found := _said_category(asked, text):
         return found
     if found := _of_two_parts(asked, text):
@@ -101,10 +105,7 @@ def of_a_figure(asked: Asked, text: str) -> Subject:
             if name := category_named(asked, words):
                 return Subject(values={"category": name}, words=words)
             return Subject(values={"product": words}, words=words)
-    if name := _mentioned(asked, text):
-        return name
-    bare = products.product_code(text)
-    return Subject(values={"product": bare}, words=bare) if bare and asked.product_id(bare) else Subject()
+    return _mentioned(asked, text) or Subject()
 
 
 def thing(said: str) -> str:
@@ -122,7 +123,7 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
 
 def _thing(said: str, *, chinese: bool) -> str:
     """The product in a piece of text; empty when it names none."""
-    words = said.strip()
+    words = said.strip(" “”\"「」『』《》'")
     if chinese and not words.isascii():
         words = re.sub(
             rf"(?:{_SOLD_ZH}|(?:[要得该]|需要|应该|准备)?[卖售出走销备进订补囤](?:出|掉|了|得|货)*)$", "", words
@@ -139,7 +140,7 @@ def _thing(said: str, *, chinese: bool) -> str:
             flags=re.IGNORECASE,
         )
     words = _content(words)
-    if not plain_words.beside(words):
+    if not plain_words.beside(figures.blanked(words)):
         return ""
     words = re.sub(r"\s(?:of|in|for|from|the|and|or|by|per)$", "", words, flags=re.IGNORECASE)
     if len(words) < 2 or _NOT_A_PRODUCT.match(words) or marketing.segment(words):
@@ -150,7 +151,12 @@ def _thing(said: str, *, chinese: bool) -> str:
         or re.search(r"\bcancel|^(?:new|old)$|订$|取消|^再|带上$|^周[一二三四五六日]", words)
     ):
         return ""
-    if figures.measures(words) or figures.dimensions(words) or not re.search(r"[^\W\d_]", words):
+    if (
+        figures.measures(words)
+        or figures.dimensions(words)
+        or figures.dimensions(f"按{words}")
+        or not re.search(r"[^\W\d_]", words)
+    ):
         return ""
     return words
 
@@ -232,7 +238,7 @@ def _said_category(asked: Asked, text: str) -> Subject | None:
         words = (found["a"] or found.groupdict().get("b") or "").strip()
         if pattern is _CATEGORY_ZH:
             words = re.split(_ASKING_ZH, words)[-1].strip("的 ")
-        words = re.sub(r"^(?:the|our|whole)\s", "", words, flags=re.IGNORECASE)
+        words = re.sub(r"^(?:the|our|whole)\s", "", words, flags=re.IGNORECASE).strip("'\"“”")
         if pattern is _CATEGORY_ZH and (known := _ends_with(asked, text[: found.end("a")])):
             return Subject(
                 values={"category": category_named(asked, known)}, words=text[found.end("a") - len(known) : found.end()]
@@ -275,7 +281,7 @@ def _mentioned(asked: Asked, text: str) -> Subject | None:
             apart = not re.search(r"\w$", before, re.ASCII) and not re.match(r"\w", after, re.ASCII)
             plain = apart and all(found is None or plain_words.is_plain(found[1]) for found in near)
         else:
-            after = re.sub(r"^这?(?:类|系列|一块|块|种)的?(?:商品|产品|东西|货)?", "", after)
+            after = re.sub(r"^这?一?(?:类|系列|一块|块|种)的?(?:商品|产品|东西|货)?", "", after)
             plain = not plain_words.beside(before[-2:]) and not plain_words.beside(after[:2])
         if plain:
             return Subject(values={"category": names[key]}, words=text[at : at + len(key)])
@@ -285,7 +291,9 @@ def _mentioned(asked: Asked, text: str) -> Subject | None:
 def category_named(asked: Asked, words: str) -> str | None:
     """The shop's category of that very name, in either language."""
     names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
-    key = re.sub(r"(?<=[\u4e00-\u9fff])(?:这)?(?:类|系列)(?:的)?(?:商品|产品|东西|货)?$", "", words.strip().lower())
+    key = re.sub(
+        r"(?<=[\u4e00-\u9fff])(?:这一?)?(?:类|系列|大类|一块)(?:的)?(?:商品|产品|东西|货)?$", "", words.strip().lower()
+    )
     return names.get(key) or names.get(key.removesuffix("s")) or (names.get(f"{key}s") if len(key) > 2 else None)
 
 

@@ -194,6 +194,18 @@ def segment_words(text: str) -> str | None:
 
 
 _HYPHENED = {name: _spaced(pattern) for name, pattern in SEGMENTS.items()}
+# what people have, and not how many they are: "repeat customers' revenue", 老客户的销售额
+_OWN = re.compile(
+    r"\s*(?:'s?\s+(?!(?:number|count|share|rate|percentage)\b)|(?:[:,]\s*)?(?:total |monthly |weekly )?(?:spen[dt]|bought|ordered|paid|revenue|sales|turnover|units|average order|aov|basket|items per)|(?:一共|总共|都|平均|每单|在)*(?:带来|贡献|买|花|消费|的?(?:销售额|营收|收入|营业额|业绩|流水|消费|客单价|件数|销量|订单|每单|gmv)))",
+    re.IGNORECASE,
+)
+
+
+def owns(text: str, at: int) -> bool:
+    """Whether what stands at ``at`` is had by the people named before it."""
+    return bool(_OWN.match(text, at))
+
+
 _NOT_OF_FIGURES = {"ordinary", "potential", "promising", "needs_attention"}
 _WHO = r"(?:\s?(?:customers?|buyers?|shoppers?|clients?|segment|group|tier|accounts?|bucket|bunch|lot|crowd|folk|people)\b|(?:级|型)?的?(?:这|那)?(?:一)?(?:批|些|类|组|群|帮|部分)?(?:客户群?|顾客|买家|群体|分群|人群|客群|用户|会员|人(?![均数])))"
 
@@ -219,8 +231,8 @@ def figure_segment(text: str) -> tuple[str, str] | None:
             )
             if not (
                 of_them
-                or text[said.end() :].startswith(("的", "带来", "贡献", "买", "花", "消费"))
-                or re.match(r"\s?(?:'|spen[dt]|segment)", text[said.end() :])
+                or owns(text, said.end())
+                or re.match(r"\s?segment", text[said.end() :])
                 or "忠" in said[0]
                 or said[0].lower().startswith("loyal")
             ):

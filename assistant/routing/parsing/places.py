@@ -46,8 +46,8 @@ _CODES = {
 
 # what people call several countries at once
 _REGIONS = (
-    (r"\b(?:the )?nordics?(?: countries)?\b|北欧(?:[一二三四五]国|国家|地区)?", ("SE", "NO", "DK", "FI", "IS")),
-    (r"\bscandinavia(?:n countries|n)?\b|斯堪的纳维亚", ("DK", "NO", "SE")),
+    (r"\b(?:the )?nordics?(?: countries)?\b|北欧(?!风|式|简约|系)(?:[一二三四五]国|各国|国家|地区|市场)?", ("SE", "NO", "DK", "FI", "IS")),
+    (r"\bscandinavia\b|\bscandinavian (?=countries|markets?|customers?|sales|orders|revenue|buyers)|斯堪的纳维亚(?=地区|各?国|三国|市场|客户|半岛|的|[，,。？?]|$|\s|[上今去本每])", ("DK", "NO", "SE")),
     (r"\bbenelux\b|\blow countries\b|比荷卢(?:三国)?", ("BE", "NL", "LU")),
     (r"\bDACH\b|\bgerman-speaking (?:countries|markets)\b|德奥瑞(?:三国)?|德语区", ("DE", "AT", "CH")),
     (r"\b(?:the )?iberian? ?(?:peninsula|countries)?\b|伊比利亚(?:半岛)?|西葡(?:两国)?", ("ES", "PT")),
@@ -65,7 +65,7 @@ _SHORT = dict(
 )
 # 德法两国, 英法德市场; the commonest two also before what is counted
 _RUN = re.compile(
-    r"(?<![百每按对])(?P<run>[英美德法意西葡荷比奥日韩澳加波]{2,5})(?:[两俩二三四五](?:国|地|边)|各国|诸国|等国|(?=(?:这[两三])?(?:市场|客户|顾客)))|(?<![一-鿿])(?P<pair>[英美德法]{2,3})(?=的|[上今去本每各]|[一二三四]季|[Qq]\d|\d|销|营|收|订|业绩|客单)"
+    r"(?<![百每按对])(?P<run>[英美德法意西葡荷比奥日韩澳加波]{2,5})(?:[两俩二三四五](?:国|地|边)|各国|诸国|等国|(?=(?:这[两三])?(?:市场|客户|顾客)))|(?:(?<![一-鿿])|(?<=[开除了掉把将看在]))(?P<pair>[英美德法]{2,3})(?=的|[上今去本每各]|[一二三四]季|[Qq]\d|\d|销|营|收|订|业绩|客单|以外|之外|除外|都?不|[，,。？?]|呢|$)"
 )
 
 
@@ -101,7 +101,7 @@ def _pattern() -> re.Pattern[str]:
     other = sorted((n for n in codes if not n.isascii()), key=len, reverse=True)
     adjectives = "|".join(_DEMONYMS)
     return re.compile(
-        rf"\b(?P<latin>{'|'.join(map(re.escape, latin))})(?!\w)|(?P<other>{'|'.join(map(re.escape, other))})(?!语)"
+        rf"\b(?P<latin>{'|'.join(map(re.escape, latin))})(?!\w)|(?P<other>{'|'.join(map(re.escape, other))})(?!语|风|式|国旗|系列|菜)"
         rf"|\b(?P<people>{adjectives}){_PEOPLE}",
         re.IGNORECASE | re.ASCII,
     )

@@ -129,6 +129,7 @@ def _thing(said: str, *, chinese: bool) -> str:
             rf"(?:{_SOLD_ZH}|(?:[要得该]|需要|应该|准备)?[卖售出走销备进订补囤](?:出|掉|了|得|货)*)$", "", words
         )
         words = re.sub(rf"(?:{_GRAIN_ZH}|的|里|分别|各自?|平均|自|预计|预估|估计|预测|预期|将|\s)+$", "", words)
+        words = re.sub(rf"^{_GRAIN_ZH}", "", words)
         words = re.split(_ASKING_ZH, words)[-1].strip("的 、")
         words = re.sub(r"(?:\s|大概|大约|估计|预计|可能|能|会|还|要|得|在)+$", "", words)
     if not chinese or words.isascii():

@@ -39,8 +39,8 @@ _MEASURES = {
         ),
         (
             "cancellation_rate",
-            rf"(?:cancel(?:l?ation|led|ed)?s?|return|refund)[ -]?(?:rate|ratio|percentage|share|%)|(?:rate|level) (?:of|for) (?:cancell?ations?|returns|refunds|cancell?ed orders)|% (?:of )?(?:orders )?(?:cancell?ed|cancell?ations)|cancell?(?:ed|ation|s)? ?(?:pct|per ?cent)|{_PART} of (?:all |the |our )?(?:cancell?ed {ORDER}|cancell?ations|{ORDER} (?:that |which )?(?:were |are |was |get |got |gets |end(?:ed)? up |have been |is |being )?{CANCEL})|how (?:often|frequently) (?:are|were|do|did|is|was) (?:our |the )?{ORDER} (?:get |being |end up )?{CANCEL}|(?:cancel(?:led)? {ORDER}|cancell?ations) as an? {_PART}"
-            r"|(?:取消|退货|退单)(?:的|掉的)?(?:订单|单子?)?(?:数|量)?占(?:全部|总|所有|整体|了)?(?:的)?(?:订单|单量|单数)?(?:总)?(?:数|量)?(?:的)?(?:比例|比重|占比|百分比|百分之几|几成|多少)|(?:订单|单子?)?(?:的)?(?:退单|取消|退货|退款|退订|撤单|砍单|弃单|毁单)(?:的)?(?:订单|单)?(?:的)?(?:比率|率|比例|占比|比重|百分比|概率|几率)|(?:多大|多少|什么|几)(?:的)?(?:比例|成|占比)(?:的)?(?:订单|单子?)(?:被|给|遭)?(?:取消|退)|(?:订单|单子?)(?:里|中|当中)?(?:有)?(?:几成|百分之几|多大比例|多少比例|百分之多少)(?:的)?(?:被|给|是)?(?:取消|退)|(?:取消|退)(?:掉|了)?(?:的)?(?:订单|单)?(?:占比|占多少|占几成|占了?几|比例)",
+            rf"(?:cancel(?:l?ation|led|ed)?s?|return|refund)[ -]?(?:rate|ratio|percentage|share|%)|(?:rate|level) (?:of|for) (?:cancell?ations?|returns|refunds|cancell?ed orders)|most (?:likely|prone) to (?:be |get )?{CANCEL}|% (?:of )?(?:orders )?(?:cancell?ed|cancell?ations)|cancell?(?:ed|ation|s)? ?(?:pct|per ?cent)|{_PART} of (?:all |the |our )?(?:cancell?ed {ORDER}|cancell?ations|{ORDER} (?:that |which )?(?:were |are |was |get |got |gets |end(?:ed)? up |have been |is |being )?{CANCEL})|how (?:often|frequently) (?:are|were|do|did|is|was) (?:our |the )?{ORDER} (?:get |being |end up )?{CANCEL}|(?:cancel(?:led)? {ORDER}|cancell?ations) as an? {_PART}"
+            r"|(?:取消|退货|退单)(?:的|掉的)?(?:订单|单子?)?(?:数|量)?占(?:全部|总|所有|整体|了)?(?:的)?(?:订单|单量|单数)?(?:总)?(?:数|量)?(?:的)?(?:比例|比重|占比|百分比|百分之几|几成|多少)|(?:订单|单子?)?(?:的)?(?:退单|取消|退货|退款|退订|撤单|砍单|弃单|毁单)(?:的)?(?:订单|单)?(?:的)?(?:比率|率|比例|占比|比重|百分比|概率|几率)|最(?:容易|常|爱)(?:被|遭)?(?:取消|退)|(?:多大|多少|什么|几)(?:的)?(?:比例|成|占比)(?:的)?(?:订单|单子?)(?:被|给|遭)?(?:取消|退)|(?:订单|单子?)(?:里|中|当中)?(?:有)?(?:几成|百分之几|多大比例|多少比例|百分之多少)(?:的)?(?:被|给|是)?(?:取消|退)|(?:取消|退)(?:掉|了)?(?:的)?(?:订单|单)?(?:占比|占多少|占几成|占了?几|比例)",
         ),
         (
             "cancelled_orders",
@@ -49,7 +49,7 @@ _MEASURES = {
         ),
         (
             "repeat_rate",
-            rf"(?:repeat|repurchase|reorder|re-order|re-purchase|retention|return(?:ing)?[ -]customers?|repeat[ -](?:customers?|buyers?|shoppers?)|re-?buy(?:ing)?|repeat[ -]?(?:purchase|purchasing|buying|buy|order(?:ing)?|business)|come[ -]?back|loyalty)[ -](?:rate|ratio|percentage|share|%)|\brpr\b|re-?purchase rate|repurchase\b|repeat purchases?|repeat[ -]?buying|rate of (?:repeat|return|repurchase)\w*(?: \w+)?|{_PART} of (?:all |the |our |\w+ )?{BUYER} (?:who |that |which )?(?:\w+ )?(?:come|came|buy|bought|order(?:ed)?|purchased?|return(?:ed)?|show(?:ed)? up|shopped|shop|made|make|placed?|coming|buying|ordering|returning|have ordered|have bought|reorder(?:ed)?|with (?:more than one|two or more|repeat)|repeat)(?: \w+){{0,4}}? ?(?:{_AGAIN}|second|another|two or more|repeat)?|{_PART} of (?:our |the |all )?(?:returning|repeat|loyal|existing) {BUYER}|how many (?:of our )?{BUYER} (?:come|came|buy|bought|order(?:ed)?|return(?:ed)?|go on to buy|went on to buy) {_AGAIN}|(?:{BUYER} )?(?:(?:buy|bought|order(?:ed)?|purchased?|shop(?:ped)?|come|came|coming|buying|ordering) {_AGAIN}(?! than)|second (?:purchase|time|order))|how (?:often|likely) (?:do|are|is) {BUYER} (?:to )?(?:come|buy|order|return)"
+            rf"(?:repeat|repurchase|reorder|re-order|re-purchase|retention|return(?:ing)?[ -]customers?|repeat[ -](?:customers?|buyers?|shoppers?)|re-?buy(?:ing)?|repeat[ -]?(?:purchase|purchasing|buying|buy|order(?:ing)?|business)|come[ -]?back|loyalty)[ -](?:rate|ratio|percentage|share|%)|\brpr\b|re-?purchase rate|repurchase\b|repeat purchases?|repeat[ -]?buying|rate of (?:repeat|return|repurchase)\w*(?: \w+)?|{_PART} of (?:all |the |our |\w+ )?{BUYER} (?:who |that |which )?(?:\w+ )?(?:come|came|buy|bought|order(?:ed)?|purchased?|return(?:ed)?|show(?:ed)? up|shopped|shop|made|make|placed?|coming|buying|ordering|returning|have ordered|have bought|reorder(?:ed)?|with (?:more than one|two or more|repeat)|repeat)(?: \w+){{0,4}}? ?(?:{_AGAIN}|second|another|two or more|repeat)?|(?:repeat|returning|existing|loyal) {BUYER},? (?:as|in) (?:an? )?{_PART} of|{_PART} of (?:our |the |all )?(?:returning|repeat|loyal|existing) {BUYER}|how many (?:of our )?{BUYER} (?:come|came|buy|bought|order(?:ed)?|return(?:ed)?|go on to buy|went on to buy) {_AGAIN}|(?:{BUYER} )?(?:(?:buy|bought|order(?:ed)?|purchased?|shop(?:ped)?|come|came|coming|buying|ordering) {_AGAIN}(?! than)|second (?:purchase|time|order))|how (?:often|likely) (?:do|are|is) {BUYER} (?:to )?(?:come|buy|order|return)"
             rf"|(?:复购|回购|再购|重复购买|重购|回头|二次购买|返购|再次购买|复买|留存)(?:的)?{ZBUYER}?(?:的)?(?:比)?(?:率|比例|占比|比重|情况)|(?:复购|回购)(?!的?{ZBUYER})|(?:再|又)(?:次|来)?(?:来)?(?:买|下单|购买|光顾)(?!什么)(?:了)?(?:的比例|的占比)?|(?:买|下|购买|来)(?:过|了)?(?:的)?第?[二两](?:次|回|单|遍)|回来(?:再)?买|买[两二]次以上|重复购买|第二[次回]|二次(?:购买|下单)|(?:回头客|老客户?|老顾客|熟客)(?:的)?(?:比例|占比|比重|百分比|几成|占我们|占.{{0,8}}多(?:大|少)|占整体|占全部|占了?(?=.{{0,8}}(?:多大|几|百分))|率)|买家?(?:里|中)(?:有)?几成.{{0,4}}(?:再|又|二)",
         ),
         (
@@ -65,7 +65,7 @@ _MEASURES = {
         (
             "customers",
             rf"(?:(?:number|nr\.?|no\.?|num|count|headcount|amount|#) (?:of )?|active |unique |distinct |individual |how many |total |different |paying )*(?:customers|buyers|shoppers|clients|purchasers)(?: (?:count|numbers?|total))?\b|(?:customer|buyer|shopper|client) (?:mix|split|breakdown|distribution|structure|count|numbers?|base|total|head ?count)|how many (?:different |individual |unique )?(?:people|accounts|individuals|households|folks|punters)|\b(?:punters|uniques)\b|unique purchasers|(?:number of|more|fewer|less|as many) (?:people|individuals|heads|folks)"
-            rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|(?<![周期拜])几){_C}(?:不同的?)?{ZBUYER}(?!民|次|均)(?:下单|下过单|买|购买|消费)?|{ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|(?:下单|购买|消费|买东西)的?人(?:数)?|人数|客户|顾客|买家",
+            rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|(?<![周期拜])几){_C}(?:不同的?)?{ZBUYER}(?!民|次|均)(?:下单|下过单|买|购买|消费)?|{ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|(?:下单|购买|消费|买东西|买(?=的))的?人(?:数)?|人数|客户|顾客|买家",
         ),
         (
             "units",
@@ -103,7 +103,7 @@ _BEST = r"(?:top|bottom|best|worst|biggest|largest|smallest|highest|lowest|stron
 def _noun(words: str, chinese: str, *, more: str = "") -> str:
     """The forms that ask for figures by a thing: "by X", "X by X", "which X", "top 5 Xs", "Xs with ...", 按X, 哪个X."""
     return (
-        rf"\b(?:{words})[ -](?:rank(?:ing|s|ed)?|league|breakdown|split|level|wise|distribution|mix|comparison|table|chart|view|overview)\b|\b{_PER}[ /](?:different |various )?(?:single |individual |calendar |product |customer |shipping |delivery |whole )?(?:{words})\b(?!-)"
+        rf"\b(?:rank|compare|sort|list|order)(?: the| our| all)* (?:{words})(?<=s)\b|\b(?:{words})[ -](?:rank(?:ing|s|ed)?|league|breakdown|split|level|wise|distribution|mix|comparison|table|chart|view|overview)\b|\b{_PER}[ /](?:different |various )?(?:single |individual |calendar |product |customer |shipping |delivery |whole )?(?:{words})\b(?!-)"
         rf"|\b(?:over|across|between|among|throughout) (?:the|our|all|all the|all our|the different|the various|various|different) (?:{words})(?<=s)\b|(?:{chinese})(?:按|以|依|根据)[^，。]{{1,10}}(?:排|从)"
         rf"|\b{_BEST}(?:[ -](?:selling|performing|earning|grossing|ranked|\w{{1,12}}|\x00+))?(?: (?:\d{{1,4}}|\w{{1,8}}))? (?:{words})\b(?! (?:ago|before|to date))"
         rf"|{_ZPER}(?:一)?个?\s?(?:{chinese}|(?:{words})\b)|(?:哪|什么|啥)(?:个|些|一个)?\s?(?:{words})\b|\b(?:top|bottom)\s?\d{{1,3}}\s?(?:{words}|{chinese})|(?:最[^，,。的]{{1,4}}的|前|后|倒数|垫底的)\s?[一二两三四五六七八九十\d]{{1,3}}[个大名位款样种家]?(?:{chinese})|\b(?:x|×|\*)\s(?:{words})\b(?=$|[?.,;!])|[×*]\s?(?:{chinese})|哪[一几些两二三四五六七八九十\d]{{0,2}}[个款件种样]?(?:{chinese})|(?:什么|啥)(?:{chinese})"
@@ -203,7 +203,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "product",
             _noun(
                 "(?:single )?(?:products?|items?|articles?|skus?|lines?|goods|titles?|things)",
-                "商品|产品|单品|款|货品|东西|sku|样|宝贝|链接",
+                "商品|产品|单品|款|货品|东西|sku|(?<!什么)(?<!怎么)(?<!一)样(?!子)|宝贝|链接",
                 more=r"\b(?:products|items|articles|skus|goods)\b(?! (?:per|sold|in an?|for an?))|\bbest[ -]?sell(?:ers?|ing)\b|\bworst[ -]?sell(?:ers?|ing)\b|\b(?:top|worst|weakest|strongest|slowest|fastest|biggest|poor|slow|hot|good|bad)[ -]?(?:sellers?|movers?|selling)\b|\bsellers\b|\bperformers\b|\b(?:what|which)(?: ones?)? (?:sold|sells|is selling|are selling|did we sell|do we sell|were we selling)(?: the)? (?:best|worst|most|least|well)|\bproduct[ -]by[ -]product\b|\bflops?\b|什么(?:商品|产品|东西)?卖得|(?<!谁)卖(?:得|的)(?:最|很|比较)(?:好|差|多|少|火|惨|快|慢)的?|畅销|滞销|热销|热卖|爆款|(?:前|后)(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[款样种](?!式)|商品(?!数)|产品(?!页)|单品|货品|最惨的[一二三四五六七八九十\d]",
             ),
         ),

@@ -207,13 +207,13 @@ def top_n(text: str) -> int | None:
     for pattern in _FIRST_N:
         for found in pattern.finditer(text):
             n = integer(found["n"])
-            if n is not None and not (n == 1 and found[0].startswith(("一", "1个", "列一", "出一"))):
+            if n is not None and not (n == 1 and found[0].startswith(("一", "1个", "列一", "出一", "最"))):
                 return n
     return how_many(text)
 
 
 _CHANGES = re.compile(
-    r"\b(?:add|also|plus|include|including|along with|on top|together with|as well|too|swap|switch|replace|instead|rather than|not|change (?:it|that) to|make (?:it|that))\b|next to (?:it|that|them)|alongside|^\s*\+|\b(?:throw|put) in\b|加上|加一?[列个栏项]|也(?:放|算|带|列|来|给|一起)|放进|放上|不(?:看|要)|别看|再加|还要|也要|也看|也加|也列|加进|算上|带上|附上|补上|一并|外加|换成|改成|换为|改看|换|改|而不是",
+    r"\b(?:add|also|plus|include|including|along with|on top|together with|as well|too|swap|switch|replace|instead|rather than|not|change (?:it|that) to|make (?:it|that))\b|next to (?:it|that|them)|alongside|^\s*\+|\b(?:throw|put) in\b|加上|加一?[列个栏项]|也(?:放|算|带|列|来|给|一起)|放进|放上|不(?:看|要|是)|别看|再加|还要|也要|也看|也加|也列|加进|算上|带上|附上|补上|一并|外加|换成|改成|换为|改看|换|改|而不是",
     _FLAGS,
 )
 _SAYS = (_PREVIOUS_YEAR, _PREVIOUS, _LOWEST, _HIGHEST, _SHARE, _TREND, _EXCLUSIVE)

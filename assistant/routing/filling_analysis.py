@@ -169,6 +169,7 @@ def segment_customers(asked: Asked) -> Values:
 
 _GROUPS = re.compile(
     rf"\bk\s?(?:=|is|of|取|为|是|设为|设成|值为?)\s?(?P<k>\d{{1,3}})|\b(?:into|in|make (?:it|that|them)|with)\s(?P<en>\d{{1,3}}|{ENGLISH_WORD})(?: (?!cluster|group|segment|bucket|kind|type|class)\w+)?(?:$|[?.,!]| (?:clusters?|groups?|segments?|buckets?|kinds?|types?|classes|components|personas?)\b)"
+    rf"|(?<!top )(?<!best )(?<!these )\b(?P<n>\d{{1,2}}|{ENGLISH_WORD}) (?:\w+ )?(?:clusters|groups|segments|buckets|personas)\b"
     rf"|(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})个?(?:类(?!别)|组|群|簇|层|档|拨|堆)",
     re.IGNORECASE | re.ASCII,
 )
@@ -283,7 +284,7 @@ def customer_value(asked: Asked) -> Values:
 
 
 _LIKE = re.compile(
-    r"\b(?:similar to|like|goes? (?:well )?with|alternatives? to|instead of|match(?:es)?|bought|like[ds]?|lov(?:e|ed)|to go with|pairs? (?:well )?with|related to|in place of|substitutes? for|replacements? for|comparable to|along the lines of|close to|reminiscent of|in the style of|same style as|resembl(?:es?|ing))\s(?:the |a |an |my |our |your |this |that )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:please|what|do you|have you|for customer|but|under|below|for (?:less|under)|in|that)\b)|(?:和|跟|与|像)(?P<zh>[^，。？?]{2,30}?)(?:的)?(?:风格|样式|款式|感觉|价位|档次)?(?:类似|相似|差不多|一样|那样|这样|那种|这种|搭配|配|相近|接近|同类|同款|同风格)|(?P<zh2>[^，。？?]{2,24}?)(?:(?:的|有没有|有什么|有无|有)?(?:替代品?|平替|代替品?|替换|同类|类似的?|相似的?|同款|差不多的)|搭配什么|配什么)|(?P<zh5>[^，。？?]{2,20}?)(?:这种|那种|这样|那样|这类|那类)的?(?=还有|有没有|有吗|别的|其他|来)|(?:类似于?|近似|相似于?)(?P<zh4>[^，。？?]{2,24}?)(?=的|$|[，。？?])|(?:喜欢|买了|买过)(?P<zh3>[^，。？?]{2,24}?)(?=$|[，。？?]|的(?:人|客户|顾客))",
+    r"\b(?:similar to|like|goes? (?:well )?with|alternatives? (?:to|for)|instead of|match(?:es)?|bought|like[ds]?|lov(?:e|ed)|to go with|pairs? (?:well )?with|related to|in place of|substitutes? for|replacements? for|comparable to|along the lines of|close to|reminiscent of|in the style of|same style as|resembl(?:es?|ing))\s(?:the |a |an |my |our |your |this |that )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:please|what|do you|have you|for customer|but|under|below|for (?:less|under)|in|that)\b)|(?:和|跟|与|像)(?P<zh>[^，。？?]{2,30}?)(?:的)?(?:风格|样式|款式|感觉|价位|档次)?(?:类似|相似|差不多|一样|那样|这样|那种|这种|搭配|配|相近|接近|同类|同款|同风格)|(?P<zh2>[^，。？?]{2,24}?)(?:(?:的|有没有|有什么|有无|有)?(?:替代品?|平替|代替品?|替换|同类|类似的?|相似的?|同款|差不多的)|搭配什么|配什么)|(?P<zh5>[^，。？?]{2,20}?)(?:这种|那种|这样|那样|这类|那类)的?(?=还有|有没有|有吗|别的|其他|来)|(?:类似于?|近似|相似于?)(?P<zh4>[^，。？?]{2,24}?)(?=的|$|[，。？?])|(?:喜欢|买了|买过)(?P<zh3>[^，。？?]{2,24}?)(?=$|[，。？?]|的(?:人|客户|顾客))",
     re.IGNORECASE,
 )
 

@@ -28,7 +28,7 @@ _FOR = (
     re.compile(r"(?:用|做|放|打|搞)在(?P<p>[^，,。：:？? \d%]{2,16}?)(?:上|身上)"),
     re.compile(r"(?:清掉?|清理掉?|处理掉?|甩掉?|消化掉?|去掉?)(?P<p>[^，,。：:？? \d%]{2,16}?)(?:的)?(?:库存|存货|积压|尾货)"),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:压了|压货|囤货|堆积|剩了|剩太多|卖不掉|卖不出|积压|库存太多|囤了|卖不动|滞销|清仓|要清|太多|堆)"),
-    re.compile(r"\b\d{1,2} ?(?:%|percent|per cent) off (?:of |on )?(?:the |our |all |every )?(?P<p>(?!(?:till|until|this|next|to|for|in|from|through|over|before|at|by|and|with|when|if|ends?|today|tomorrow|everything|orders?|your|first|only|sale|code)\b)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:too|enough|ok(?:ay)?|wise|sensible|risky|realistic|profitable|smart|worthwhile|affect|pay|be|work|make|bring|worth|for|in|on|to|till|do|before|during|around|at|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:\d{1,2} ?(?:%|percent|per cent) off|half[ -](?:price|off)) (?:of |on )?(?:the |our |all |every )?(?P<p>(?!(?:till|until|this|next|to|for|in|from|through|over|before|at|by|and|with|when|if|ends?|today|tomorrow|everything|orders?|your|first|only|sale|code)\b)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:too|enough|ok(?:ay)?|wise|sensible|risky|realistic|profitable|smart|worthwhile|affect|pay|be|work|make|bring|worth|for|in|on|to|till|do|before|during|around|at|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
     re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of |on )*(?P<p>(?!stock|everything|should|would|could|can|do|does|to|is|are|for|we|i|you|or|and|that|which|campaign|offer)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help|affect|hurt|do|mean|change|make|pay|be|boost|lift|bring|cost|work|to|sell)\b)", re.IGNORECASE),
     re.compile(r"(?:给|为|帮|替|推广|推荐|推销|宣传|关于|针对|推(?!文|送))(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|怎么|如何|什么|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
     re.compile(r"(?:^|[，,。：: ]|写一?[条个篇段]?)(?P<p>[^，,。：:？? ]{2,24}?)的?(?:商品描述|商品标题|商品详情|广告文案|短信文案|营销文案|种草文案|公众号文章|公众号推文|朋友圈文案|抖音脚本|视频脚本|产品介绍|广告语|宣传语|文案|广告|标题|描述|促销|种草笔记|笔记|文章|推文|推送|短信|邮件|脚本|海报|详情页?|卖点|介绍|口号|标语|slogan)"),
@@ -68,7 +68,7 @@ def subject_of(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
             words = products.query_words(re.sub(r"^\s*(?:new|新款?)\s*", "", said))
             words = _TAIL_ZH.sub("", _LEAD_ZH.sub("", re.sub(r"\s(?:in|with|stock|inventory)$", "", words)))
             words = re.sub(
-                r"^(?:\d+\s)?(?:leftover|unsold|remaining|spare|excess|surplus)\s|^\d+\s(?=[a-z])",
+                r"^(?:(?:last|this|previous) (?:year|season|month|week|summer|winter|spring|autumn|christmas)'s\s|(?:去年|今年|上一?[季年月])的?)|^(?:\d+\s)?(?:leftover|unsold|remaining|spare|excess|surplus)\s|^\d+\s(?=[a-z])",
                 "",
                 words,
                 flags=re.IGNORECASE,
@@ -99,7 +99,7 @@ _NO_THING = re.compile(
 )
 _COPY_WORDS = re.compile(
     r"\b(?:one|two|three|four|five|six|announcing|write|draft|create|make|compose|need|want|i|we|me|us|please|pls|plz|thx|product|titles?|descriptions?|listing|blurb|pin|reel|an?|the|some|short|new|our|your|copy|ads?|posts?|text|captions?|headlines?|slogans?|taglines?|subject|lines?|script|announcing|put|together|come|up|with|give|could|can|you|help|words?|for|about|on|off|tone|in|of|to|and|it|that|this|something|catchy|line|version|ends?|until|till|today|tonight|tomorrow|sunday|monday|friday|weekend|only|now|mailing|email|message|campaign|marketing|promo|is|are|sounds|more|life)\b"
-    r"|\b[x×]\s?\d{1,2}\b|\b\d{1,2}\s?[x×]\b|\bsearch\b|[\d一二两三四五六七八九十]{1,3}(?=[条个篇段版则封句])|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|主图|首图|帖子?|一句话?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|短片|语气|口吻|感(?=$|[，,。 ])|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
+    r"|\b[x×]\s?\d{1,2}\b|\b\d{1,2}\s?[x×]\b|\bsearch\b|[\d一二两三四五六七八九十]{1,3}(?=[条个篇段版则封句])|版本?|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|主图|首图|帖子?|一句话?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|短片|语气|口吻|感(?=$|[，,。 ])|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -144,7 +144,9 @@ def write_copy(asked: Asked) -> Values:
         ("keywords", marketing.keywords(text)),
         ("tone", marketing.tone(text)),
     ):
-        if hit and not (name == "keywords" and all(marketing.tone(word) for word in hit[0])):
+        if hit and not (
+            name == "keywords" and all((said := marketing.tone(word)) and said[1] == word for word in hit[0])
+        ):
             values[name] = hit[0]
             taken.append(hit[1])
     if segment := marketing.segment(text):

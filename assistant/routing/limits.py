@@ -23,12 +23,12 @@ _WORDS = (
     "keep let's limit list look made make makes many me mean meant mine more most much my name names narrow need needs no not now of ok okay "
     "on one ones only or order other our outside people please pls postcode post code put rather restrict same say see send sent she he should "
     "show so some sorry start stay switch that that's the their them then there these they this those to too top try us use want wanted was we "
-    "well what what's with would yes you your zip customer number client buyers clients add include mention mentioning plus off discount followers fans subscribers aimed audience write tone style version versions"
+    "well what what's with would yes you your zip customer number client buyers clients add include mention mentioning plus off discount followers fans subscribers aimed audience write tone style version versions weekly daily monthly week weeks month months day days quarter quarters per"
 )
 _PLAIN = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS.split(), key=len, reverse=True))})\b", re.IGNORECASE | re.ASCII)
 _PLAIN_ZH = re.compile(
     r"打错了?|写错了?|说错了?|弄错了?|错了|邮箱|邮编|单号|订单号?|编号|客户|用户|顾客|会员|名单|的话|要是|如果|假如|地区|国家|市场|这边|那边|以内|看看|看一?下|一下|"
-    r"加上|带上|加个|优惠|折扣|粉丝?|语气|风格|面向|针对|受众|提到|写上|就行|就好|就可以|换成|改成|改为|换为|只要|仅限|限于|其他|其余|不变|一样|同样|"
+    r"加上|带上|加个|优惠|折扣|粉丝?|语气|风格|[每按逐分](?:周|月|天|日|季度)|面向|针对|受众|提到|写上|就行|就好|就可以|换成|改成|改为|换为|只要|仅限|限于|其他|其余|不变|一样|同样|"
     r"[只仅就要看发给的呢那改换成为是吧啊呀哦嘛我你他她它也和跟与及个名位条款件类组群人里中号请再按来有对把将不了嗯好在从都先投花拿]"
 )
 _NUMBERS = re.compile(

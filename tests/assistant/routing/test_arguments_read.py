@@ -36,6 +36,16 @@ def _same(found: object, wanted: object) -> bool:
 
 
 SAID: list[tuple[str, str, dict[str, Any]]] = [
+    ("segment_customers", "make six groups out of our customers", {'method': 'clusters', 'k': 6}),
+    ("segment_customers", "export everyone who bought just once", {'segment': 'one_time', 'export': True}),
+    ("recommend_products", "alternatives for the metal lantern", {'product': 'metal lantern'}),
+    ("write_copy", "product description for the bamboo tray, must mention eco-friendly", {'keywords': ['eco-friendly'], 'product': 'bamboo tray'}),
+    ("write_copy", "陶瓷猫头鹰的谷歌广告三个版本，俏皮一点", {'product': '陶瓷猫头鹰', 'variants': 3, 'tone': 'playful'}),
+    ("design_promotion", "half price aprons - good idea?", {'product': 'aprons', 'discount_percent': 50}),
+    ("design_promotion", "how do we get rid of last year's calendars?", {'product': 'calendars', 'goal': 'clear_stock'}),
+    ("design_promotion", "什么优惠能让VIP每单多花点", {'segment': 'high_value', 'goal': 'basket_size'}),
+    ("forecast_sales", "未来半年按月灯笼能卖多少个", {'product': '灯笼', 'horizon': 6, 'step': 'month'}),
+    ("search_products", "派对礼袋，一个最多5毛", {'query': '派对礼袋', 'max_price': 0.5}),
     ("customer_value", "CLV forecast 24 months for customers in Australia", {'horizon_days': 730, 'country': ['Australia']}),
     ("customer_value", "most valuable 15 customers over two years", {'top': 15, 'horizon_days': 730}),
     ("recommend_products", "product ideas for one-time buyers, seven", {'segment': 'one_time', 'k': 7}),

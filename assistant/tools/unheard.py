@@ -6,6 +6,7 @@ from assistant.context import ToolContext
 from assistant.phrases import say
 from assistant.routing import figure_reading, wishes
 from assistant.routing.asking import Asked
+from assistant.routing.parsing import periods
 from assistant.routing.parsing.numbers import fold
 from assistant.routing.shop_words import kept_shop_words
 
@@ -13,7 +14,7 @@ _LONGEST = 300  # a longer message tells a story, most words of which are no fil
 
 
 def unheard(context: ToolContext) -> list[str]:
-    """The line that names them; none where all was understood, or where the message holds several wishes."""
+    """The lines that name them; none where all was understood, or where the message holds several wishes."""
     text = fold(context.say)
     asked = Asked(
         text=text,
@@ -25,6 +26,8 @@ def unheard(context: ToolContext) -> list[str]:
     )
     if len(text) > _LONGEST or len(figure_reading.joined(asked, wishes.parts(text))) > 1:
         return []
+    # "March and May" is answered with one stretch of days, so that what lies between is in it
+    lines = [say("figures_between", context.language)] if periods.timing(text, asked.today).apart else []
     words = figure_reading.filters_unread(asked)
     quoted = ("、" if context.language == "zh" else ", ").join(f"“{word}”" for word in words)
-    return [say("figures_unread", context.language, words=quoted)] if words else []
+    return [*lines, say("figures_unread", context.language, words=quoted)] if words else lines

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from assistant.routing.parsing.moments import Moment
 
@@ -89,6 +90,19 @@ def several(text: str, found: Sequence[Moment]) -> Span:
     start, end = low.begins, max(low.days[1], high.ends)
     at = len(_SAID_BEFORE.sub("", text[: min(low.at, high.at)]))
     return Span(start=start, end=end, at=at, to=max(low.to, high.to))
+
+
+_LISTED = re.compile(r"^\s*(?:[,，、&+]|and|和|与|及|跟)?\s*(?:and )?(?:the )?$", _FLAGS)
+_BETWEEN = re.compile(r"\b(?:between|from)\s(?:the )?$|[从自]$", _FLAGS)
+
+
+def apart(text: str, found: Sequence[Moment]) -> bool:
+    """Whether times are only listed and do not touch, "March and May": their span holds days that nobody asked for."""
+    if _BETWEEN.search(text[: found[0].at]) or text[found[-1].to :].startswith("之间"):
+        return False
+    listed = all(_LISTED.match(text[one.to : next_.at]) for one, next_ in pairwise(found))
+    ordered = sorted((moment.days for moment in found), key=lambda days: days[0])
+    return listed and any(after[0] > days[1] + timedelta(days=1) for days, after in pairwise(ordered))
 
 
 def opened(text: str, moment: Moment) -> Span:

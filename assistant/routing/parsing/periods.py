@@ -16,7 +16,7 @@ from assistant.routing.parsing import periods_chinese, periods_english
 from assistant.routing.parsing.days import Days, whole
 from assistant.routing.parsing.moments import Moment, OfMonth
 from assistant.routing.parsing.period_parts import with_parts
-from assistant.routing.parsing.period_spans import Span, chain, opened, several, span_of
+from assistant.routing.parsing.period_spans import Span, apart, chain, opened, several, span_of
 from assistant.routing.parsing.periods_english import UNIT, N
 
 _FLAGS = re.IGNORECASE | re.ASCII
@@ -66,7 +66,8 @@ Compare = Literal["previous_period", "previous_year"]
 class Timing:
     """The period of a text, what it is compared with by naming another one, and where the text says all that.
 
-    ``against`` are the days compared with where nothing else is named; ``of_month`` gives days whose month is not said.
+    ``against`` are the days compared with where nothing else is named; ``of_month`` gives days whose month is not said;
+    ``apart``: the span holds days between times that are listed, "March and May".
     """
 
     span: Span | None
@@ -74,6 +75,7 @@ class Timing:
     said: tuple[tuple[int, int], ...]
     against: Days | None = None
     of_month: OfMonth | None = None
+    apart: bool = False
 
 
 def period(text: str, today: date) -> Span | None:
@@ -129,7 +131,7 @@ def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], t
         if len(linked) == 2 and _rises(text, *linked):
             main, base = sorted(linked, key=lambda moment: moment.days[0], reverse=True)
             return Timing(span=span_of(main), compare=_how(main, base), said=said)
-        return Timing(span=several(text, linked), compare=None, said=said)
+        return Timing(span=several(text, linked), compare=None, said=said, apart=apart(text, linked))
     if 59 <= first.length <= 62 and first.of_year and _RISES.search(text) and not _SPLIT.search(text):
         last = replace(first, days=whole("month", first.days[1]))  # 从9月到10月
         return Timing(span=span_of(last), compare="previous_period", said=said)

@@ -193,3 +193,18 @@ def test_the_rest_of_the_year_counts_from_the_clock() -> None:
 def test_a_year_alone_says_what_is_compared_with_in_chinese_too() -> None:
     found = periods.timing("跟去年比呢", TODAY)
     assert (found.span, found.compare) == (None, "previous_year")
+
+
+@pytest.mark.parametrize(
+    ("words", "listed"),
+    [
+        ("revenue in March and May", True),
+        ("Q1 and Q3", True),
+        ("3月和5月的销售额", True),
+        ("March and April", False),
+        ("between March and May", False),
+        ("3月到5月", False),
+    ],
+)
+def test_times_that_are_listed_and_do_not_touch(words: str, listed: bool) -> None:
+    assert periods.timing(fold(words), TODAY).apart is listed

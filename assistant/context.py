@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.answer_cache import AnswerCache
     from assistant.conversations import Turn
     from assistant.events import Event
-    from assistant.guard.answers import AsksYesOrNo
+    from assistant.guard.answers import TellsFirstWords
     from assistant.inbox import Inbox
     from assistant.settings import Settings
     from knowledge import Store
@@ -84,7 +84,7 @@ class ToolContext:
     as_of: datetime
     emit: Callable[[Event], None]
     sources: list[Source] = field(default_factory=list[Source])
-    model: AsksYesOrNo | None = None
+    model: TellsFirstWords | None = None
     inbox: Inbox | None = None
     action_id: str | None = None
     asked_for: Callable[[str], bool] = lambda tool: False

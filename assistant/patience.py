@@ -8,6 +8,7 @@ however many people ask, and no queue grows.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from typing import TYPE_CHECKING
@@ -15,11 +16,11 @@ from typing import TYPE_CHECKING
 from assistant.errors import ModelBusy
 
 if TYPE_CHECKING:
-    from assistant.guard.answers import AsksYesOrNo
+    from assistant.guard.answers import Prompt, TellsFirstWords
 
 
 class Patience:
-    """A model that may be asked for a yes or no, for so long.
+    """A model that may be asked for its first words, for so long.
 
     Args:
         model: the one that is asked.
@@ -27,20 +28,20 @@ class Patience:
         slots: how many may ask at once.
     """
 
-    def __init__(self, model: AsksYesOrNo, limit_s: float, slots: int = 1) -> None:
+    def __init__(self, model: TellsFirstWords, limit_s: float, slots: int = 1) -> None:
         self._model, self._limit_s = model, limit_s
         self._free = threading.BoundedSemaphore(slots)
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix="hawker-judge")
 
-    def yes_probability(self, prompt: list[tuple[str, str]]) -> float:
-        """P(yes), 0 to 1.
+    def first_words(self, prompts: Sequence[Prompt]) -> list[dict[str, float]]:
+        """The likeliest first words of the answer to each prompt; the limit is for all of them together.
 
         Raises:
             ModelBusy: it is taken, or took too long; a call that took too long keeps its slot until it ends.
         """
         if not self._free.acquire(blocking=False):
             raise ModelBusy(self._limit_s)
-        asked = self._threads.submit(self._ask, prompt)
+        asked = self._threads.submit(self._ask, prompts)
         try:
             return asked.result(self._limit_s)
         except TooLong:
@@ -50,8 +51,8 @@ class Patience:
         """Let the threads go; a running call ends by itself."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _ask(self, prompt: list[tuple[str, str]]) -> float:
+    def _ask(self, prompts: Sequence[Prompt]) -> list[dict[str, float]]:
         try:
-            return self._model.yes_probability(prompt)
+            return self._model.first_words(prompts)
         finally:
             self._free.release()

@@ -29,7 +29,7 @@ from assistant.turn import Recorder, TurnContext, entities_of
 
 if TYPE_CHECKING:
     from assistant.answer_cache import AnswerCache
-    from assistant.guard.answers import AsksYesOrNo
+    from assistant.guard.answers import TellsFirstWords
     from assistant.inbox import Inbox
     from assistant.settings import Settings
     from knowledge import Store
@@ -161,7 +161,7 @@ class TurnRunner:
             history=history,
             wishes=deque([text]),
         )
-        context.model = cast("AsksYesOrNo", _Counted(parts.judge_model, context)) if parts.judge_model else None
+        context.model = cast("TellsFirstWords", _Counted(parts.judge_model, context)) if parts.judge_model else None
         context.writer = _Counted(parts.writer, context) if parts.writer else None
         context.asked_for = lambda tool: parts.asked_for(tool, context)
         if parts.external:
@@ -297,7 +297,7 @@ class _Counted:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._model, name)
-        if name.endswith("yes_probability") or name in ("invoke", "ainvoke", "stream", "astream"):
+        if name.endswith("first_words") or name in ("invoke", "ainvoke", "stream", "astream"):
 
             def counted(*arguments: Any, **named: Any) -> Any:
                 self._context.model_calls += 1

@@ -13,7 +13,7 @@ from ui.terminal import DONE, FINDINGS, Tasks, print_json, reporting
 
 if TYPE_CHECKING:
     from assistant.evaluation.suites import Suite
-    from assistant.guard.answers import AsksYesOrNo
+    from assistant.guard.answers import TellsFirstWords
 
 StoreOption = Annotated[
     Path, typer.Option("--store", metavar="DIR", envvar="HAWKER_STORE", help="The shop's data directory.")
@@ -131,7 +131,7 @@ def _draw_curve(suites: list[Suite], folder: Path, llm: str | None, *, open_only
     settings, tasks = load_settings(llm=llm), Tasks()
     # only our own small model is asked for its word on an answer
     model = make_chat_model(settings) if settings.llm_kind == "embedded" else None
-    judging = cast("AsksYesOrNo | None", model)
+    judging = cast("TellsFirstWords | None", model)
     try:
         with Store.open(folder, create=False, owner="hawker eval") as opened, tasks.shown():
             judged = judge_cases(suites, opened, judging, locked=not open_only, progress=tasks.report("Curve"))

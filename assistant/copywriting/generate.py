@@ -197,7 +197,7 @@ def write(
     ``seconds`` bounds one call of our own models; those of a vendor have their own bound. Our own see only those of
     their earlier lines that ``passes``.
     """
-    small, whole = hasattr(model, "yes_probability"), order.slot.is_long
+    small, whole = hasattr(model, "first_words"), order.slot.is_long
     if whole and small:
         found = _of_sentences(model, order, about, brief, seconds, passes)
     elif whole:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.evaluation.cases import holds
 from assistant.evaluation.suites import Case, Suite
-from assistant.guard.answers import AsksYesOrNo, judge
+from assistant.guard.answers import TellsFirstWords, judge
 from assistant.guard.joining import join
 from assistant.guard.language import detect
 
@@ -54,7 +54,7 @@ class Point:
 def judge_cases(
     suites: Sequence[Suite],
     store: Store,
-    model: AsksYesOrNo | None = None,
+    model: TellsFirstWords | None = None,
     *,
     locked: bool = True,
     progress: Progress | None = None,

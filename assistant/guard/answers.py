@@ -2,27 +2,27 @@
 
 ``judge`` reads the retrieved hits sentence by sentence, finds the best one or two to answer with, and gives a
 calibrated probability that they do. Cheap signals first (``features``), weighed by a small trained model kept as
-data (``answers.json``); the language model's yes-probability only where those leave it open.
+data (``answers.json``); only where those leave it open, how likely the language model finds an answer there.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.guard.conditions import SILENT, Conditions, Standing, read, stand
 from assistant.guard.features import Candidate, Question, Rarity, candidates, describe, naming, read_question
-from assistant.guard.trained import SUMMARY_NAMES, load_weights, read_weights, sigmoid
+from assistant.guard.trained import SUMMARY_NAMES, Opinion, load_weights, read_weights, sigmoid
 from assistant.guard.words import is_chinese
 
 if TYPE_CHECKING:
     from knowledge.records import Hit
 
 __all__ = [
-    "SUMMARY_NAMES", "UNDECIDED", "AsksYesOrNo", "Judgement", "Scored", "Span", "around", "asking", "choose", "judge", "load_weights", "rank",
+    "SUMMARY_NAMES", "UNDECIDED", "Judgement", "Scored", "Span", "TellsFirstWords", "around", "asking", "choose", "judge", "load_weights", "opinion", "rank",
     "read_weights", "summary",
 ]  # fmt: skip
 
@@ -31,8 +31,12 @@ logger = logging.getLogger(__name__)
 WORDS_SHOWN = 60
 CHINESE_SHOWN = 120
 HITS_READ = 6
-# what the model is shown of a passage, in characters: with the question about 170 tokens, 2.5 s to read on two cores
-READ_CHARACTERS, READ_CHINESE = 640, 240
+# what the model is shown of a passage, in characters: with the question about 190 tokens, 2.7 s to read on two cores
+READ_CHARACTERS, READ_CHINESE = 760, 280
+# how its answer begins where the passage does not state one, and what it says when asked whether it does
+UNSTATED = frozenset({"not", "未", "没", "没有", "无", "不"})
+YES, NO = frozenset({"yes", "是", "是的"}), frozenset({"no", "not", "否", "不", "不是", "没有"})
+Prompt = list[tuple[str, str]]
 # the cheap probabilities between which the language model is asked
 UNDECIDED = (0.1, 0.965)
 # how far a sentence falls behind for holding for something else, or for fewer than was asked; in sentence scores
@@ -50,11 +54,11 @@ _GOES_WITH = re.compile(
 _CLAUSE_END = re.compile(r"[;:,](?=\s)|\s[–—-]\s|[，；：、]|\)(?=\s)|(?=\s\()")
 
 
-class AsksYesOrNo(Protocol):
-    """A chat model that can say how sure it is of a yes."""
+class TellsFirstWords(Protocol):
+    """A chat model that can say how likely its answers begin with which words."""
 
-    def yes_probability(self, prompt: list[tuple[str, str]]) -> float:
-        """P(yes), 0 to 1, of messages with their roles."""
+    def first_words(self, prompts: Sequence[Prompt]) -> list[dict[str, float]]:
+        """Words in lower case with their probabilities, 0 to 1, for each prompt."""
         ...
 
 
@@ -104,7 +108,7 @@ def judge(
     hits: Sequence[Hit],
     *,
     language: str = "",
-    model: AsksYesOrNo | None = None,
+    model: TellsFirstWords | None = None,
     threshold: float = 0.5,
     undecided: tuple[float, float] = UNDECIDED,
     home: str = "GB",
@@ -115,7 +119,7 @@ def judge(
         question: what was asked.
         hits: what retrieval found, best first, with its ``features``.
         language: that of the reply; the question's own when empty.
-        model: asked for its yes-probability (a second or two) where ``undecided`` holds; None: never.
+        model: asked for the first words of two answers (about three seconds) where ``undecided`` holds; None: never.
         threshold: the least probability that counts as answerable.
         undecided: the range of the cheap probability within which the model is asked.
         home: the shop's own country (ISO 3166), which "abroad" is not.
@@ -133,7 +137,7 @@ def judge(
     covered = _covered(ranked[0])
     probability, used = sigmoid(logit + COVERED * covered), False
     if model is not None and not covered and undecided[0] <= probability <= undecided[1]:
-        said = _ask(model, question, ranked[0].candidate, hits)
+        said = _ask(model, asked, ranked[0].candidate, hits)
         if said is not None:
             probability, used = weights.with_model(logit, said), True
     return Judgement(probability=probability, answerable=probability >= threshold, best=best, used_model=used)
@@ -278,23 +282,38 @@ def _trim(item: Scored, hits: Sequence[Hit]) -> Span:
 # the model ---------------------------------------------------------------------------------------------------------
 
 
-def _ask(model: AsksYesOrNo, question: str, best: Candidate, hits: Sequence[Hit]) -> float | None:
-    """The model's yes-probability on the best sentence with its neighbours; None when it cannot say."""
+def _ask(model: TellsFirstWords, asked: Question, best: Candidate, hits: Sequence[Hit]) -> Opinion | None:
+    """What the model thinks of the best sentence with its neighbours; None when it cannot say."""
     from assistant.errors import AssistantError
 
     try:
-        return model.yes_probability(asking(question, best, hits[best.hit]))
+        return opinion(model.first_words(asking(asked, best, hits[best.hit])))
     except AssistantError as error:
         logger.warning("judging without the model: %s", error)
         return None
 
 
-def asking(question: str, best: Candidate, hit: Hit) -> list[tuple[str, str]]:
-    """What the model is asked: what never changes first, then the passage, then the question."""
+def asking(asked: Question, best: Candidate, hit: Hit) -> list[Prompt]:
+    """What the model is asked: for the answer, where that is a thing to be named, then whether there is one.
+
+    What never changes stands first, then the passage, then the question, so that the second is nearly read already.
+    """
     from prompts.catalogue import prompt
 
-    text = prompt("does_it_answer").render(passage=around(best, hit), question=question)
-    return [("system", prompt("judge").render().strip()), ("human", text.strip())]
+    first = prompt("answer_from_passage").render(passage=around(best, hit), question=asked.text).strip()
+    said = f"{first}\n\n{prompt('does_it_answer').render().strip()}"
+    role = ("system", prompt("judge").render().strip())
+    return [[role, ("human", text)] for text in ((first, said) if asked.asks_thing else (said,))]
+
+
+def opinion(first_words: Sequence[Mapping[str, float]]) -> Opinion:
+    """What the first words of its answers to ``asking`` say."""
+    *answer, said = first_words
+    yes, no = (sum(said.get(word, 0.0) for word in words) for words in (YES, NO))
+    return Opinion(
+        found=1 - sum(answer[0].get(word, 0.0) for word in UNSTATED) if answer else None,
+        yes=yes / (yes + no) if yes + no else 0.5,
+    )
 
 
 def around(best: Candidate, hit: Hit) -> str:

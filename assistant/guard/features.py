@@ -42,6 +42,10 @@ _WANTED: tuple[tuple[frozenset[str], re.Pattern[str]], ...] = (
     (frozenset({"measure"}), re.compile(r"\bhow (?:big|tall|high|heavy|hot|wide|deep)\b|\btemperature|\bsizes?\b|measurements|尺寸|多[大高重宽]|多少度", re.I)),
 )  # fmt: skip
 _HOW_MANY = re.compile(r"\bhow many (?:\w+ )??(?P<thing>[a-z]{3,})\b|(?:几|多少)(?P<measure>[个件种次位名人家座条款张节份支天年月])", re.I)  # fmt: skip
+# words that ask for some thing: its name, number, time, place, reason or manner
+_ASKS_THING = re.compile(
+    r"\b(?:what|which|who|whom|whose|when|where|why|how)\b|什么|多少|怎|如何|哪|谁|何|几|多[久大高长远重]", re.I
+)
 _REASON = re.compile(
     r"\b(?:because|due to|since|as a result|so that|in order to|caused|owing|therefore|thanks to|led to|reason)\b|因为|由于|因此|所以|为了|因而|导致|使得|原因",
     re.I,
@@ -76,6 +80,11 @@ class Question:
     negations: int
     chinese: bool
     characters: frozenset[str] = frozenset()
+
+    @property
+    def asks_thing(self) -> bool:
+        """True when the answer is a thing that a passage may name, not a yes or no, and when there is a question."""
+        return self.sort != "yes_no" and bool(_ASKS_THING.search(self.text))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,22 @@ SUMMARY_NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 
+FOUND_AT_MOST = 3.0  # in log-odds: how an answer begins is as sure at .95 as at .999
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What the language model thinks, 0 to 1: that it finds an answer (None: not asked), that it says there is one."""
+
+    found: float | None
+    yes: float
+
+    def log_odds(self) -> tuple[float, ...]:
+        """The same as log-odds; ``found`` is left out where it was not asked."""
+        found = () if self.found is None else (min(log_odds(self.found), FOUND_AT_MOST),)
+        return *found, log_odds(self.yes)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Weights:
     """What training left: the sentence model, the answer model, and how much the language model's word counts.
@@ -31,9 +47,8 @@ class Weights:
     answer_bias: float
     words_weights: tuple[float, ...]
     words_bias: float
-    own: float
-    yes: float
-    bias: float
+    things: tuple[float, ...]  # of the own log-odds, ``found``, ``yes``, and a bias: where a thing is asked for
+    rest: tuple[float, ...]  # of the own log-odds, ``yes``, and a bias
 
     def sentence(self, features: Sequence[float]) -> float:
         """How likely a sentence holds the answer; comparable within one question only."""
@@ -46,10 +61,16 @@ class Weights:
         )
         return bias + sum(w * x for w, x in zip(weights, features, strict=True))
 
-    def with_model(self, logit: float, yes: float) -> float:
-        """A probability from these log-odds and the language model's yes-probability."""
-        clipped = min(max(yes, 1e-3), 1 - 1e-3)
-        return sigmoid(self.own * logit + self.yes * math.log(clipped / (1 - clipped)) + self.bias)
+    def with_model(self, logit: float, said: Opinion) -> float:
+        """A probability from these log-odds and what the language model said."""
+        weights = self.rest if said.found is None else self.things
+        return sigmoid(sum(w * x for w, x in zip(weights, (logit, *said.log_odds(), 1.0), strict=True)))
+
+
+def log_odds(probability: float) -> float:
+    """A probability as log-odds, none beyond a thousand to one."""
+    clipped = min(max(probability, 1e-3), 1 - 1e-3)
+    return math.log(clipped / (1 - clipped))
 
 
 def sigmoid(value: float) -> float:
@@ -76,14 +97,13 @@ def read_weights(raw: Mapping[str, object]) -> Weights:
     """
     if tuple(cast("list[str]", raw["features"])) != SUMMARY_NAMES:
         raise ValueError("answers.json was trained on other features; run python -m tests.training.answers")
-    model = cast("dict[str, float]", raw["model"])
+    model = cast("dict[str, dict[str, float]]", raw["model"])
     return Weights(
         sentence_weights=tuple(cast("list[float]", raw["sentence_weights"])),
         answer_weights=tuple(cast("list[float]", raw["answer_weights"])),
         answer_bias=cast("float", raw["answer_bias"]),
         words_weights=tuple(cast("list[float]", raw["words_weights"])),
         words_bias=cast("float", raw["words_bias"]),
-        own=model["own"],
-        yes=model["yes"],
-        bias=model["bias"],
+        things=tuple(model["things"].values()),
+        rest=tuple(model["rest"].values()),
     )

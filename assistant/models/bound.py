@@ -95,16 +95,16 @@ class BoundChatModel(BaseChatModel):
         """End the process. A later call starts it anew."""
         self.client.close()
 
-    def yes_probability(self, prompt: LanguageModelInput) -> float:
-        """How sure the model is that the answer to ``prompt`` is yes (0 to 1): one token, about one reading.
+    def first_words(self, prompts: Sequence[LanguageModelInput]) -> list[dict[str, float]]:
+        """The likeliest first words of the answer to each prompt, with their probabilities: one token, one reading.
 
-        The prompt should ask for yes or no (or 是 or 否); what stays the same should stand first in it.
+        What stays the same should stand first in a prompt; what prompts share at their beginning is read once.
         """
-        return probability.yes_probability(self, prompt)
+        return probability.first_words(self, prompts)
 
-    async def ayes_probability(self, prompt: LanguageModelInput) -> float:
-        """``yes_probability`` for event loops."""
-        return await probability.ayes_probability(self, prompt)
+    async def afirst_words(self, prompts: Sequence[LanguageModelInput]) -> list[dict[str, float]]:
+        """``first_words`` for event loops."""
+        return await probability.afirst_words(self, prompts)
 
     def get_num_tokens(self, text: str) -> int:
         """Tokens of the model's own tokenizer."""

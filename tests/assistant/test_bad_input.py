@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -124,10 +124,10 @@ class Slow:
     def __init__(self, seconds: float) -> None:
         self.seconds, self.asked = seconds, 0
 
-    def yes_probability(self, prompt: list[tuple[str, str]]) -> float:
+    def first_words(self, prompts: Sequence[Any]) -> list[dict[str, float]]:
         self.asked += 1
         time.sleep(self.seconds)
-        return 0.9
+        return [{"yes": 0.9}]
 
 
 def test_nobody_waits_longer_than_the_limit_for_the_model() -> None:
@@ -136,11 +136,11 @@ def test_nobody_waits_longer_than_the_limit_for_the_model() -> None:
     began = time.monotonic()
     for _ in range(3):
         with pytest.raises(ModelBusy):
-            patience.yes_probability([("human", "?")])
+            patience.first_words([[("human", "?")]])
     assert time.monotonic() - began < 0.4
     assert slow.asked == 1  # whoever comes while it is taken does not line up
     time.sleep(0.6)
-    assert Patience(Slow(0), 1).yes_probability([("human", "?")]) == 0.9
+    assert Patience(Slow(0), 1).first_words([[("human", "?")]]) == [{"yes": 0.9}]
     patience.close()
 
 

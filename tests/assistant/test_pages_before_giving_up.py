@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -20,14 +21,14 @@ PAGE = Hit(
 
 
 class Asked:
-    """A model that says yes or no and counts."""
+    """A model that finds an answer with a fixed probability, and counts."""
 
     def __init__(self, yes: float) -> None:
         self.yes, self.calls = yes, 0
 
-    def yes_probability(self, prompt: list[tuple[str, str]]) -> float:
+    def first_words(self, prompts: Sequence[Any]) -> list[dict[str, float]]:
         self.calls += 1
-        return self.yes
+        return [{"not": 1 - self.yes}, {"yes": self.yes, "no": 1 - self.yes}]
 
 
 def context(hit: Hit, model: Asked | None) -> Any:

@@ -36,7 +36,7 @@ def run() -> list[Row]:
         started = time.perf_counter()
         model.warm_up()
         rows.append(_row("start with weights in place", f"{time.perf_counter() - started:.1f} s", method="one start"))
-        rows += [*_speed(model), *_prefix(model), *_yes(model), _memory(model)]
+        rows += [*_speed(model), *_prefix(model), *_first_words(model), _memory(model)]
     return rows + _slots()
 
 
@@ -86,18 +86,18 @@ def _prefix(model: EmbeddedChatModel) -> list[Row]:
     ]
 
 
-def _yes(model: EmbeddedChatModel) -> list[Row]:
+def _first_words(model: EmbeddedChatModel) -> list[Row]:
     from langchain_core.messages import HumanMessage
 
     asked = [HumanMessage(QUESTION.replace("France", place)) for place in ("Spain", "Italy", "Chile", "Kenya", "Japan")]
-    yes = statistics.median(_timed(lambda question=question: model.yes_probability([question])) for question in asked)
+    first = statistics.median(_timed(lambda question=question: model.first_words([[question]])) for question in asked)
     spoken = statistics.median(
         _timed(lambda question=question: model.invoke([HumanMessage(f"{question.content} Why?")], max_tokens=20))
         for question in asked
     )
     tokens = model.get_num_tokens(QUESTION)
-    what = f"yes_probability of a question of {tokens} tokens"
-    return [_row(what, f"{yes:.2f} s", peer=f"20 tokens of answer: {spoken:.2f} s")]
+    what = f"first_words of a question of {tokens} tokens"
+    return [_row(what, f"{first:.2f} s", peer=f"20 tokens of answer: {spoken:.2f} s")]
 
 
 def _memory(model: EmbeddedChatModel) -> Row:

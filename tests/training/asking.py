@@ -1,7 +1,7 @@
 """Collect the language model's word: ``python -m tests.training.asking SHARED_DATA --vectors FILE [-n 60]``.
 
 Cases of each sort, by chance, are ranked and scored by models that have not seen their fold; the model is asked what
-it is asked in a turn. One line of JSON a case: its sort, the cheap log-odds, the model's yes-probability. The file is
+it is asked in a turn. One line of JSON a case: its sort, the cheap log-odds, the model's opinion. The file is
 added to as the answers come, so the script can be stopped and started again; ``answers`` reads it.
 """
 
@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.guard.answers import Scored, asking
+from assistant.guard.answers import Scored, asking, opinion
+from assistant.guard.features import read_question
 from knowledge.embedder import make_embedder
 from tests.training.answers import Prepared, out_of_fold, prepare, ranked_out_of_fold
 from tests.training.cases import KeptEmbedder, read_cases, shop_cases
@@ -25,10 +26,13 @@ from tests.training.weighing import ASKED, SHARES
 
 
 def sample(prepared: Sequence[Prepared], n: int, seed: int) -> Iterator[int]:
-    """The places of ``n`` cases of each sort, one sort after the other, so that it can be stopped at any time."""
+    """The places of ``n`` cases by their sort's share, one sort after the other, so that it can be stopped at any time."""
     chance = random.Random(seed)
     places = [[i for i, one in enumerate(prepared) if one.key == key] for key in SHARES]
-    picked = [chance.sample(mine, min(n, len(mine))) for mine in places]
+    picked = [
+        chance.sample(mine, min(round(n * share), len(mine)))
+        for mine, share in zip(places, SHARES.values(), strict=True)
+    ]
     for row in zip_longest(*picked):  # the shop has fewer of each sort
         yield from (place for place in row if place is not None)
 
@@ -48,13 +52,14 @@ def ask_all(
             case = hashlib.sha1(f"{one.key} {one.case.question}".encode(), usedforsecurity=False).hexdigest()[:16]
             if case in done:
                 continue
-            yes = model.yes_probability(asking(one.case.question, best, one.case.hits[best.hit]))  # type: ignore[union-attr]
+            said = opinion(model.first_words(asking(read_question(one.case.question), best, one.case.hits[best.hit])))  # type: ignore[union-attr]
             line = {
                 "case": case,
                 "key": one.key,
                 "fold": one.fold,
                 "logit": round(float(logits[place]), 3),
-                "yes": round(float(yes), 4),
+                "found": None if said.found is None else round(said.found, 4),
+                "yes": round(said.yes, 4),
             }
             file.write(json.dumps(line) + "\n")
             file.flush()

@@ -51,7 +51,7 @@ class OwnLines(Lines):
 
     shown: list[str] = []  # noqa: RUF012 - a field of a Pydantic model
 
-    def yes_probability(self, prompt: Any) -> float:
+    def first_words(self, prompts: Any) -> Any:
         """Only our own models have it."""
         return 0.5
 

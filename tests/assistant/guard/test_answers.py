@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -41,16 +43,16 @@ CHINESE = hit("z", "配送", "标准配送费用为 4.95 英镑，3 至 5 个工
 
 
 class Sure:
-    """A model that says yes with a fixed probability, and counts how often it was asked."""
+    """A model that finds an answer with a fixed probability, and counts how often it was asked."""
 
     def __init__(self, probability: float) -> None:
         self.probability, self.prompts = probability, list[list[tuple[str, str]]]()
 
-    def yes_probability(self, prompt: list[tuple[str, str]]) -> float:
-        self.prompts.append(prompt)
+    def first_words(self, prompts: Sequence[Any]) -> list[dict[str, float]]:
+        self.prompts += prompts
         if self.probability < 0:
             raise ModelError("gone")
-        return self.probability
+        return [{"not": 1 - self.probability}, {"yes": self.probability, "no": 1 - self.probability}]
 
 
 @pytest.mark.parametrize(
@@ -99,8 +101,9 @@ def test_the_model_is_asked_only_where_it_is_undecided() -> None:
     assert sure.probability > unsure.probability
     assert question in yes.prompts[0][-1][1] and "£8.95" in yes.prompts[0][-1][1]
     assert yes.prompts[0][0] == no.prompts[0][0], "what stands first never changes, so that it is read once"
+    assert yes.prompts[1][-1][1].startswith(yes.prompts[0][-1][1]), "nor is the passage read twice"
     assert not judge(question, (DELIVERY, RETURNS), model=yes, undecided=(2.0, 3.0)).used_model
-    assert len(yes.prompts) == 1
+    assert len(yes.prompts) == 2
 
 
 def test_a_model_that_fails_leaves_the_cheap_judgement() -> None:

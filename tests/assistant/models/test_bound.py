@@ -153,10 +153,12 @@ def test_log_probabilities_in_openais_form(tiny: EmbeddedChatModel) -> None:
     assert len(content) == 3 and len(content[0]["top_logprobs"]) == 5
 
 
-async def test_yes_probability_lies_between_0_and_1(tiny: EmbeddedChatModel) -> None:
-    share = tiny.yes_probability("Is it? Answer yes or no.")
-    assert 0 <= share <= 1
-    assert await tiny.ayes_probability("Is it? Answer yes or no.") == pytest.approx(share, abs=1e-3)
+async def test_first_words_have_probabilities(tiny: EmbeddedChatModel) -> None:
+    asked = ["Is it? Answer yes or no.", "What is it?"]
+    is_it, what = tiny.first_words(asked)
+    assert 0 < sum(is_it.values()) <= 1.001 and what
+    again, _ = await tiny.afirst_words(asked)
+    assert again == pytest.approx(is_it, abs=1e-3)
 
 
 def test_history_with_calls_and_results_is_taken(tiny: EmbeddedChatModel) -> None:

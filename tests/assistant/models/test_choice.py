@@ -101,12 +101,13 @@ def test_an_embedder_that_is_none_is_named() -> None:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_an_endpoint_can_weigh_yes_and_no_too(tiny: EmbeddedChatModel) -> None:
-    from assistant.models.probability import ayes_probability, yes_probability
+async def test_an_endpoint_can_tell_first_words_too(tiny: EmbeddedChatModel) -> None:
+    from assistant.models.probability import afirst_words, first_words
 
     endpoint = tiny.client.process.start()
     model = make_chat_model(named(f"openai:tiny@{endpoint.url}/v1", llm_api_key=endpoint.key))
     assert model is not None
-    share = yes_probability(model, "Is it? Answer yes or no.")
-    assert share == pytest.approx(tiny.yes_probability("Is it? Answer yes or no."), abs=1e-3)
-    assert await ayes_probability(model, "Is it? Answer yes or no.") == pytest.approx(share, abs=1e-3)
+    asked = ["Is it? Answer yes or no."]
+    (words,) = first_words(model, asked)
+    assert words == pytest.approx(tiny.first_words(asked)[0], abs=1e-3)
+    assert (await afirst_words(model, asked))[0] == pytest.approx(words, abs=1e-3)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from assistant.guard.answers import asking, opinion
+from assistant.guard.features import candidates
 from assistant.settings import Settings
+from knowledge.records import Hit
 
 if TYPE_CHECKING:
     from assistant.models.embedded import EmbeddedChatModel
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(600)]
-
-ASK_EN = "Passage: {0}\nQuestion: {1}\nDoes the passage answer the question? Answer yes or no."
-ASK_ZH = "资料：{0}\n问题：{1}\n资料能回答这个问题吗？只回答“是”或“否”。"
 
 
 @pytest.fixture(scope="module")
@@ -29,18 +29,20 @@ def real() -> Iterator[EmbeddedChatModel]:
 
 
 @pytest.mark.parametrize(
-    ("ask", "passage", "answered", "not_answered"),
+    ("passage", "answered", "not_answered"),
     [
-        (ASK_EN, "Parcels to France take three to five days.", "How long does a parcel to France take?", "Who is the CEO?"),
-        (ASK_ZH, "寄往法国的包裹需要三到五天。", "包裹寄到法国要多久？", "你们的总裁是谁？"),
+        ("Parcels to France take three to five days.", "How long does a parcel to France take?", "Who is the CEO?"),
+        ("寄往法国的包裹需要三到五天。", "包裹寄到法国要多久？", "你们的总裁是谁？"),
     ],
 )  # fmt: skip
 def test_it_tells_what_a_passage_answers(
-    real: EmbeddedChatModel, ask: str, passage: str, answered: str, not_answered: str
+    real: EmbeddedChatModel, passage: str, answered: str, not_answered: str
 ) -> None:
-    yes = real.yes_probability(ask.format(passage, answered))
-    no = real.yes_probability(ask.format(passage, not_answered))
-    assert yes > no + 0.2
+    page = Hit(id="p", kind="passage", title="", text=passage, score=1.0)
+    (best,) = candidates([page])
+    found, yes = opinion(real.first_words(asking(answered, best, page)))
+    found_none, no = opinion(real.first_words(asking(not_answered, best, page)))
+    assert found > found_none + 0.2 and yes > no + 0.2
 
 
 def find_order(order_id: str) -> str:

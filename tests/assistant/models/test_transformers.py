@@ -86,8 +86,9 @@ def test_a_structure_it_cannot_keep_is_an_error_of_ours(model: TransformersChatM
         model.bind_tools([add], tool_choice="any").invoke("1 + 2", max_tokens=10)
 
 
-def test_yes_probability(model: TransformersChatModel) -> None:
-    assert 0 <= model.yes_probability("Is it? Answer yes or no.") <= 1
+def test_first_words(model: TransformersChatModel) -> None:
+    (words,) = model.first_words(["Is it? Answer yes or no."])
+    assert words and all(0 <= share <= 1 for share in words.values())
 
 
 def test_a_prompt_beyond_its_context_is_named(model: TransformersChatModel) -> None:

@@ -105,7 +105,13 @@ def _segment(text: str) -> tuple[str, str] | None:
         for start, end, name in figures.measured(text)
     ):
         return None
-    if said[0] == "high_value" and (_SUPERLATIVE.search(said[1]) or _FIRST.search(text[:at])) and "customer" in figures.dimensions(text):
+    if said[0] == "loyal" and re.search(r"(?:\b(?:most|how)\s|最|多)$", text[:at], re.IGNORECASE):
+        return None  # "which country has the most loyal customers by repeat rate"
+    if (
+        said[0] == "high_value"
+        and (_SUPERLATIVE.search(said[1]) or _FIRST.search(text[:at]))
+        and "customer" in figures.dimensions(text)
+    ):
         return None  # "the biggest spenders, top 5" are whom the ranking finds
     return said
 

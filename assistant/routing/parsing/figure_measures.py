@@ -25,7 +25,7 @@ _PLACED = re.compile(
     _FLAGS,
 )
 _WEAK = re.compile(
-    r"(?:bring|brought|take|took|pull|rake|spen|earn|generat|contribut|mak|made|do|did|卖|花|贡献|消费|买|赚|how)",
+    r"(?:bring|brought|take|took|pull|rake|spen|earn|generat|contribut|mak|made|do|did|money|卖|带来|产出|创造|多少钱|花|贡献|消费|买|赚|how)",
     _FLAGS,
 )
 Match = tuple[int, int, str]
@@ -148,7 +148,9 @@ def _bring(text: str, match: Match) -> Match | None:
 
 _PEOPLE = frozenset({"customers", "new_customers", "returning_customers"})
 _CAME_BACK = re.compile(r"\b(?:came|come|coming|bought|buy|ordered|order|shopped|returned)\b|复购|回购|再", _FLAGS)
-_HOW_MANY = re.compile(r"\bhow many\b(?! of)|\bnumber of\b|\bhow many of our\b|多少|人数|几[个位]|数量", _FLAGS)
+_HOW_MANY = re.compile(
+    r"\bhow many\b(?! of)|\bnumber of\b|\bhow many of our\b|多少|人数|几[个位]|数量|(?:客户|顾客|买家|用户)数", _FLAGS
+)
 _IN_UNITS = re.compile(
     r"^,?\s?(?:counted |measured |but )?(?:in|as) (?:units|pieces|items|volume|quantity)\b|^[,，(]?按?(?:件数|件)",
     _FLAGS,

@@ -21,7 +21,7 @@ _WORDS: dict[str, re.Pattern[str]] = {
         ),
         (
             "thing",
-            r"\b(?:items?|units?|pieces?|products?|articles?|things?|goods|skus?)\b|件|商品|东西|样(?!的)|(?<!发)货",
+            r"\b(?:items?|units?|pieces?|products?|articles?|things?|goods|skus?)\b|件(?:商品|产品|东西|货)?|商品|东西|样(?!的)(?:商品|东西)?|(?<!发)货",
         ),
         ("buyer", rf"\b{BUYER}\b(?! (?:segments?|groups?|types?|tiers?))|{ZBUYER}(?![群均])"),
         (
@@ -33,12 +33,12 @@ _WORDS: dict[str, re.Pattern[str]] = {
             r"\b(?:how much|amounts?|spen[dt]s?|spending|value|worth|revenue|money|pounds|turnover|bring|brings|pays?)\b|£|多少钱|金额|花费?|消费|贡献|值|销售额|收入|营收|多少销售",
         ),
         ("worth", r"\b(?:how much|worth|value|cost(?:s|ing)? us|in (?:money|pounds|£|gbp))\b|多少钱|金额|价值|总额"),
-        ("price", r"\b(?:pric(?:e|es|ed|ing)|costs?|charg(?:e|es|ed|ing))\b|价|多少钱"),
+        ("price", r"\b(?:pric(?:e|es|ed|ing)|costs?|charg(?:e|es|ed|ing)|pays?|paid)\b|价|多少钱"),
         ("average", r"\b(?:on average|averages?|averaged|avg|mean|typical(?:ly)?|usual(?:ly)?|normal(?:ly)?|generally)\b|平均|均|一般|通常|大概"),
         ("count", r"\b(?:how many|(?:number|count|nr|no\.?|amount) of|counts?|how often)\b|/|件数|多少|几|人数|数量"),
         (
             "part",
-            r"\b(?:shares?|percent(?:age)?|per cent|pct|proportion|fraction|portion|part|ratio|likelihood|probability|chances?|odds)\b|%|占|概率|几率|可能性|比例|几成|百分之|比重|百分比",
+            r"\b(?:shares?|percent(?:age)?|per cent|pct|proportion|fraction|portion|part|ratio|likelihood|probability|chances?|odds)\b|%|占|一部分|\bout of (?:every )?\d+|概率|几率|可能性|比例|几成|百分之|比重|百分比",
         ),
         (
             "undone",
@@ -55,6 +55,10 @@ _WORDS: dict[str, re.Pattern[str]] = {
         (
             "before",
             r"\b(?:(?:bought|ordered|purchased|shopped|customers|been|with us|from us|here) (?:\w+ ){0,3}?(?:before|previously|already|earlier)|already (?:bought|ordered|purchased|customers))\b|(?:以前|之前|过去|曾经?|早就?|已经)(?:就)?(?:来|在我们这)?(?:买过|下过单|购买过|消费过|来过)",
+        ),
+        (
+            "one_thing",
+            r"\b(?:one|an?|each|per|every|single) (?:item|unit|piece|product|article)\b|[每一单]件(?:商品|产品|东西|货)?",
         ),
         ("sold", r"\b(?:sells?|sold|selling)\b|卖|售"),
         ("in_things", r"\bin (?:items|units|pieces|products)\b|[按论]件"),
@@ -91,6 +95,7 @@ _RULES: tuple[tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]], ...]
     ("average_order_value", ("worth", "one_order"), ("thing",), frozenset({"orders", "revenue", "customers"})),
     ("revenue_per_customer", ("money", "one_buyer", "average"), ("order",), frozenset({"revenue", "customers"})),
     ("orders_per_customer", ("order", "one_buyer", "average"), ("money", "thing"), frozenset({"orders", "customers"})),
+    ("average_price", ("price", "one_thing", "average"), ("order",), frozenset({"revenue", "units", "customers"})),
     ("average_price", ("price", "sold", "average"), ("order", "buyer"), frozenset({"revenue", "units"})),
     ("average_price", ("price", "thing", "average"), ("order", "buyer"), frozenset({"revenue", "units", "products_sold"})),
 )  # fmt: skip

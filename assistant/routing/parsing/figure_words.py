@@ -124,7 +124,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "week ?days?|days? of (?:the )?week|day names?|monday to sunday",
                 "星期几?|周几|礼拜几?(?!天)",
-                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends? (?:vs\.?|versus|and|or|against|compared (?:to|with)) (?:week ?days?|the week)|week ?days? (?:vs\.?|versus|and|or|against|compared (?:to|with)) week ?ends?|周末和(?:平日|工作日|平时)|周[六日末].{0,8}(?:平时|平日|工作日)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|一周(?:里|中|内|当中)?(?:的)?[各每]一?天|哪几?天.{0,4}(?:一周|一星期)|一周七天|一周(?:里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
+                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends? (?:vs\.?|versus|and|or|against|compared (?:to|with)) (?:week ?days?|the week)|week ?days? (?:vs\.?|versus|and|or|against|compared (?:to|with)) week ?ends?|周末和(?:平日|工作日|平时)|周[六日末].{0,8}(?:平时|平日|工作日)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|一周(?:里|中|内|当中)?(?:的)?[各每]一?天|哪几?天.{0,4}(?:一周|一星期)|\b(?:when|what part) (?:in|during|of) (?:the|a) week\b|一周七天|一周(?:里|中|内|当中)?.{0,4}(?:什么时候|何时)|一周(?:里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
             ),
         ),
         (
@@ -156,7 +156,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "months?",
                 "月(?!初|底|中|末)份?",
-                more=rf"\bmonthly\b|\bmonth[ -](?:by|on|after)[ -]month\b(?! (?:growth|change|increase))|\bmonth-to-month\b|months? (?:had|has|have|with|were|was|did|by|ranked|that)\b|哪一?个?月|几月份?(?!\d)|(?<![本上这个当\d一二三四五六七八九十])月(?:度|均|销(?!售)|报|{_T})|一个?月一?个?月|×\s?月份?|月份",
+                more=rf"\bmonthly\b|\bmonth[ -](?:by|on|after)[ -]month\b(?! (?:growth|change|increase))|\bmonth-to-month\b|months? (?:had|has|have|with|were|was|did|by|ranked|that)\b|哪一?个?月|几月份?(?!\d)|(?<![本上这个当\d一二三四五六七八九十])月(?:度|均|销(?!售)|报|{_T})|一个?月一?个?月|\b(?:when|what time|what part) (?:in|during|of) the year\b|一年(?:里|中|当中|之中)?.{0, 4}(?:什么时候|何时)|×\s?月份?|月份",
             ),
         ),
         (
@@ -172,7 +172,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "years?",
                 "年(?!轻|初|底|末|中|会|货)(?:度|份)?",
-                more=rf"\byearly\b|\bannual(?:ly)?\b|\byear[ -]by[ -]year\b|哪一?年|历年|(?<![一本上这])年度(?:{_T})",
+                more=rf"\byearly\b|\bannual(?:ly)?\b|\byear[ -]by[ -]year\b|哪一?年|历年|一年一?年|(?<![一本上这])年度(?:{_T})",
             ),
         ),
         (

@@ -16,7 +16,7 @@ _PREVIOUS_YEAR = re.compile(
     _FLAGS,
 )
 _PREVIOUS = re.compile(
-    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|yesterday|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|\b(?:go|goes|gone|going|went) (?:up|down)\b|\bdid (?:\w+ ){1,4}(?:rise|fall|drop|increase|decrease|improve|decline|shrink|climb|grow)\b|going up or down|(?:is|are|was|were) [a-z ]{3,30} (?:up|down)(?= (?:this|so far|for|in)\b|\s*(?:[?.!,]|$))|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
+    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|yesterday|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|\b(?:go|goes|gone|going|went) (?:up|down)\b(?! to\b)|\bdid (?:\w+ ){1,4}(?:rise|fall|drop|increase|decrease|improve|decline|shrink|climb|grow)\b|going up or down|(?:is|are|was|were) [a-z ]{3,30} (?:up|down)(?= (?:this|so far|for|in)\b|\s*(?:[?.!,]|$))|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
     r"|环比|(?:比|和|跟|与|较|同|对比|相比于?)(?:再|更)?(?:上|前|之前)(?:上)?(?:一)?(?=个?(?:月|周|季|期|星期|礼拜|天|阶段|周期))|(?:再上|再前|更前)一?个?(?:月|周|季度?|期|天)|上一期|前一期|上期|比上|涨(?:了|幅|跌)|跌(?:了|幅)|增长|增幅|增速|增减|降幅|变多|变少|多了还是少了|升了还是降了|涨了还是跌了|较上|与上(?!.{0,2}半年))",
     _FLAGS,
 )
@@ -200,7 +200,7 @@ _FIRST_N = tuple(
 def top_n(text: str) -> int | None:
     """How many rows are asked for, once the period is taken out of the text; unbounded: the model bounds it."""
     text = re.sub(
-        r"一[个种款]\S{0,4}一[行条列]|one (?:line|row) (?:for|per) each|一[件个样](?:都|也)?没|头一[次回]|第一[次回]|一[个张笔位名](?=订单|单|客户|顾客|买家|人)|一(?:件|单|笔)|\b(?:at least |more than |over )?\w+ (?:or more )?(?:orders|purchases|times)(?= or more)|\b(?:at least|more than|over) \w+ (?:orders|purchases|times)|[一二两三四五\d][次单回](?:及|或)?以上",
+        r"一[个种款]\S{0,4}一[行条列]|one (?:line|row) (?:for|per) each|一[件个样](?:都|也)?没|头一[次回]|第一[次回]|一[个张笔位名](?=订单|单|客户|顾客|买家|人)|一(?:件|单|笔)|\b(?:one|a single|single) (?:item|order|customer|product|piece|unit|basket)\b|\bout of (?:every )?\d+ \w+|\d+个?(?:客户|顾客|买家|人|订单)(?:里|中)|\b(?:at least |more than |over )?\w+ (?:or more )?(?:orders|purchases|times)(?= or more)|\b(?:at least|more than|over) \w+ (?:orders|purchases|times)|[一二两三四五\d][次单回](?:及|或)?以上",
         " ",
         text,
     )

@@ -329,7 +329,7 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
-    r"^(?:together|products?|items?|things|什么|哪些|商品|产品|it|the|orders|baskets?|each other|next|一起.*|多少.*|real orders|highest lift|lift)\b|^(?:什么|哪些|商品|产品|东西)",
+    r"^(?:together|pairs?|combinations?|combos?|bundles?|products?|items?|things|什么|哪些|商品|产品|it|the|orders|baskets?|each other|next|一起.*|多少.*|real orders|highest lift|lift)\b|^(?:什么|哪些|商品|产品|东西)",
     re.IGNORECASE,
 )
 
@@ -355,7 +355,7 @@ _WITHIN = re.compile(
 
 def bought_together(asked: Asked) -> Values:
     """With which product."""
-    values = Values(k=amounts.count_of_things(asked.text))
+    values = Values(k=amounts.count_of_things(asked.text) or amounts.enough(asked.text))
     text = asked.text
     if found := _WITHIN.search(text):
         n = amounts.integer(found["n"] or found["n2"] or found["zh"] or found["zh2"] or "")

@@ -91,6 +91,7 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
                 "",
                 next(v for v in said.groups() if v),
             ).strip("的 ")
+            words = re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:主题|题材|内容|领域|方向|相关)$", "", words)
             if len(words) > 1 and not _NO_TOPIC.match(words):
                 return words
     subject = subject_of(asked, taken=taken)

@@ -88,6 +88,8 @@ def _limited(text: str, found: tuple[str, ...], pieces: tuple[str, ...]) -> Coun
         without = None
     if without:
         bare = text[: without.start()] + " " * (len(before) - without.start()) + text[len(before) :]
+        left = _EXCEPTED.match(after)  # 除英国外
+        bare = bare[: len(bare) - len(after)] + " " + after[left.end() if left else 0 :]
         bare = re.sub(r"以外|之外|除外", " ", bare)
         if without[0].endswith(("把", "将")):
             bare = (

@@ -26,7 +26,7 @@ _COMPARES = re.compile(
 )
 _SHIFTED = re.compile(
     r"\b(?:the )?(?P<unit>day|week|month|quarter|year|period) (?:before|earlier|prior)\b(?! last)|\b(?:the )?(?:previous|prior|preceding) (?P<unit2>day|week|month|quarter|year|period)\b|\bback (?:by )?(?:one|a|another|1)(?: more| further)? (?P<unit3>day|week|month|quarter|year|period)\b|\b(?:one|a|another|1)(?: more| further)? (?P<unit4>day|week|month|quarter|year|period) (?:back|further back|earlier|before)\b"
-    r"|(?:(?:再|更)往?(?:前|上)|往(?:前|上)|前|(?<!上)上(?=一))(?:推|数|翻)?一?个?(?P<zh>年|月|周|星期|季度?|天|期)(?!\d|到|至)|(?P<same>去年(?:的)?(?:同期|同月|同季|同一时期)|same (?:time|period|month|week|quarter|day|days|season|stretch) (?:of |in )?(?:the )?(?:last|previous|prior) year)",
+    r"|(?:(?:再|更)往?(?:前|上)|往(?:前|上)|前|(?<!上)上(?=一))(?:推|数|翻)?一?个?(?P<zh>年|月|周|星期|季度?|天|期)(?!\d|到|至)|\bthe one (?:before|prior|earlier)\b(?: (?:that|it))?|(?P<same>去年(?:的)?(?:同期|同月|同季|同一时期)|same (?:time|period|month|week|quarter|day|days|season|stretch) (?:of |in )?(?:the )?(?:last|previous|prior) year)",
     _FLAGS,
 )
 _ALL_TIME = re.compile(
@@ -94,7 +94,7 @@ def _one(value: object) -> object:
 
 
 _BACK = re.compile(
-    r"\b(?:includ\w+|with|back|in again|count(?:ed|ing)? in)\b|算进|算上|加回|加上|加进|包括|包含|放回|带上|也算|也要|连",
+    r"\b(?:includ\w+|with|back|in again|count(?:ed|ing)? in)\b|(?<!不)含|计入|加入|算进|算上|加回|加上|加进|包括|包含|放回|带上|也算|也要|连",
     _FLAGS,
 )
 
@@ -215,7 +215,7 @@ def _period(said: Heard, before: Values, today: date) -> Values:
                 or found["unit2"]
                 or found["unit3"]
                 or found["unit4"]
-                or _UNITS.get(found["zh"] or "", "year")
+                or _UNITS.get(found["zh"] or "", "year" if found["same"] else "period")
             )
             if found["same"] and str(before["end"]) > str(today):  # this year's days are those so far
                 before["end"] = today

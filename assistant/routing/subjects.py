@@ -45,10 +45,10 @@ _OBJECTS = tuple(
     )
 )
 _SOLD_ZH = r"(?:卖(?:了|出去?|掉|得|多少|几)|售出|(?:总)?(?:销量|销售额|销售|营业额|营收|流水|收入|成交额|成交|业绩|件数|订单|单量|出货|走货|进账)|走势|卖的|(?:能|会|要|大概)?走(?:了)?多少|能卖|会卖|(?:有|下|出|一共|总共)?了?(?:多少|几)(?:单|笔|件|个(?!月|国|客)|套|只|把|瓶|盒)|(?:赚|挣|入账|创收|带来|贡献|发|寄)(?:了|出|到|得)*(?:多少|几)|被?(?:订购?|买|下单|购买)(?:了|过)?(?:多少|几)次)"
-_OBJECT_ZH = re.compile(
-    rf"(?P<p>[^，,。？?！!；;：:\s]{{1,24}}(?: [A-Za-z0-9][\w-]*| [\u4e00-\u9fff]{{2,10}}(?=的?{_SOLD_ZH}))*|[A-Z0-9][A-Za-z0-9 '&/-]{{2,50}})\s*(?:的|在|大概|大约|一共|总共|共|到底|都|总|、)*\s*{_SOLD_ZH}"
-)
 _GRAIN_ZH = r"(?:按|每|逐|各)(?:一|个|一个)?(?:自然)?(?:天|日|周|星期|礼拜|月|季度?|年)(?:份|度)?"
+_OBJECT_ZH = re.compile(
+    rf"(?P<p>[^，,。？?！!；;：:\s]{{1,24}}(?: [A-Za-z0-9][\w-]*| [\u4e00-\u9fff]{{2,10}}(?=的?{_SOLD_ZH}))*|[A-Z0-9][A-Za-z0-9 '&/-]{{2,50}})\s*(?:的|在|大概|大约|一共|总共|共|到底|都|总|、|{_GRAIN_ZH}|\s)*\s*{_SOLD_ZH}"
+)
 _BESIDE_ZH = re.compile(
     rf"^\s*(?P<p>[^，,。？?！!；;：:\s]{{2,16}})\s*[，,：:]\s*(?:{_GRAIN_ZH}|一共|总共|总|的|看|\s)*{_SOLD_ZH}"
 )
@@ -155,7 +155,7 @@ def _thing(said: str, *, chinese: bool) -> str:
     if (
         figures.measures(words)
         or figures.dimensions(words)
-        or figures.dimensions(f"按{words}")
+        or (len(words) <= 4 and figures.dimensions(f"按{words}"))  # 天然石板 is no day
         or not re.search(r"[^\W\d_]", words)
     ):
         return ""

@@ -58,6 +58,8 @@ def _asked(text: str, note: TurnNote | None = None) -> Asked:
         ("what did the spotty bunting earn", {"product": "spotty bunting"}),
         ("圆点彩旗赚了多少", {"product": "圆点彩旗"}),
         ("北欧风挂钟销量", {"product": "北欧风挂钟"}),
+        ("三层蛋糕架除德国外每月收入", {"product": "三层蛋糕架", "except_country": ("Germany",)}),
+        ("天然石板心形黑板的销售额", {"product": "天然石板心形黑板"}),
         ("orders, Ireland left out", {"except_country": ("EIRE",)}),
         ("11月的订单，爱尔兰不计", {"except_country": ("EIRE",)}),
         ("swap Sweden for Norway", {"country": ("Norway",)}),
@@ -84,6 +86,7 @@ def test_a_filter_is_read_however_it_is_said(text: str, filters: dict[str, Any])
     [
         ({"except_country": ["United Kingdom"]}, "UK included this time", {}),
         ({"except_country": ["United Kingdom"]}, "这次把英国算进来", {}),
+        ({"except_country": ["United Kingdom"]}, "含英国", {}),
         ({"except_country": ["United Kingdom"]}, "only the UK", {"country": ("United Kingdom",)}),
         ({"country": ["Germany", "France"]}, "take out France", {"country": ("Germany",)}),
         ({"country": ["France"]}, "remove France", {}),

@@ -59,6 +59,8 @@ def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
     match label:
         case "find_order" if asked.caller.is_staff and orders.order_id(text) is None and orders.customer(text):
             return "find_customer"
+        case "find_order" if asked.caller.is_staff and not _names_an_order(text) and _gone_by(asked):
+            return "shop_figures"
         case "find_customer" if orders.customer(text) is None and _ORDER.search(text) and orders.order_id(text):
             return "find_order"
         case "search_products" if asked.store and prediction.probability < 0.9 and _of_an_order(asked):
@@ -85,6 +87,17 @@ def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
             return "recommend_products"
         case _:
             return label
+
+
+_WHERE = re.compile(
+    r"\b(?:where|status|track\w*|arriv\w*|deliver\w*|dispatch\w*|parcel|my|this order|that order|number|id)\b|哪|状态|发货|物流|快递|到了|单号|编号|这单|那单|我的",
+    re.IGNORECASE,
+)
+
+
+def _names_an_order(text: str) -> bool:
+    """Whether one order is meant: the orders of a day are a figure."""
+    return orders.order_id(text) is not None or bool(_WHERE.search(text))
 
 
 def _of_an_order(asked: Asked) -> bool:

@@ -118,6 +118,7 @@ def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], t
         where = first.to + beside.start("link"), first.to + beside.end()
         return Timing(span=opened(text, first), compare=how, said=(*said, where))
     if len(found) > 1 and (compare := _compared(text, first, found[1])):
+        found = [first, _of_its_year(first, found[1]), *found[2:]]
         main, base = (first, found[1]) if first.days[0] >= found[1].days[0] else (found[1], first)
         named = text[found[1].at : found[1].to]
         if _BEFORE_IT.match(named) and (not first.unit or named.startswith("前")):
@@ -306,12 +307,22 @@ def _compared(text: str, first: Moment, second: Moment) -> bool:
     return False
 
 
+def _of_its_year(first: Moment, second: Moment) -> Moment:
+    """The time compared with, in the year that was said with the first: 2010下半年比上半年."""
+    if not first.dated or second.dated or not second.of_year:
+        return second
+    same = second.in_year(first.days[0].year)
+    return same if same.days[0] <= first.days[0] else second.in_year(first.days[0].year - 1)
+
+
 _UPON = re.compile(r"^\s(?:on|over|v\.?)\s$", _FLAGS)
 
 
 def _how(main: Moment, base: Moment) -> Compare:
     if base.anchor and not main.anchor:
         return "previous_year"
+    if main.days == base.days and not (main.unit or base.unit):
+        return "previous_year"  # "November against November"
     months = (main.days[0].year - base.days[0].year) * 12 + main.days[0].month - base.days[0].month
     return "previous_year" if months == 12 else "previous_period"
 

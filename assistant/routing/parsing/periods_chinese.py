@@ -75,7 +75,7 @@ def _half_month(f: re.Match[str], today: date) -> Moment | None:
 
 def _ago(f: re.Match[str], today: date) -> Moment | None:
     n, unit = count(f["n"]), UNIT[f["unit"] or f["u2"]]
-    if not 0 < n <= d.LONGEST:
+    if not 0 < n <= d.LONGEST or (unit == "year" and n > 99):  # 2011年以前
         return None
     return a_year(max(today.year - n, 1900)) if unit == "year" else exactly(d.before(unit, today, n), unit)
 
@@ -368,7 +368,7 @@ FORMS: tuple[Form, ...] = tuple(
             _year,
         ),
         (
-            r"(?<![\d第近前])(?P<year>[012]\d)年(?=的?(?:全年|整年|第?[一二三四1-4]季|[上下]半年|\d{1,2}月|[一二三四五六七八九十]{1,2}月|双|国庆|春节|黑五|圣诞|[qh][1-4]|[春夏秋冬]|[初底末]|前|头|年[初底]|中秋|元旦|五一|双|618|端午|到|至|和))",
+            r"(?<![\d第近前])(?P<year>[012]\d)年(?=的?(?:全年|整年|第?[一二三四1-4]季|[上下]半年|\d{1,2}月|[一二三四五六七八九十]{1,2}月|双|国庆|春节|黑五|圣诞|[qh][1-4]|[春夏秋冬]|[初底末]|前|头|年[初底]|中秋|元旦|五一|双|618|端午|到|至|和|的(?:客户数|新客|订单数|订单量|销|营|总|流水|收入|客单|件数|复购|取消)))",
             _year,
         ),
         (r"(?P<said>大前年|今年|本年度?|去年|前年|上一?年度?)(?:的?(?:一整年|全年|整年|整一年))?", _year_word),

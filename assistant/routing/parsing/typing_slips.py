@@ -104,6 +104,7 @@ _SHORT_WORD = re.compile(
     rf"(?<![\w@#'-])(?:{'|'.join(sorted(map(re.escape, _SHORT), key=len, reverse=True))})(?![\w@'-])", re.IGNORECASE
 )
 _N_AND = re.compile(r"(?<=[A-Za-z]) (?:n|'n'?) (?=[A-Za-z])")
+_STUCK = re.compile(r"\b(last|this|next|past|previous)(week|weekend|month|quarter|year)\b", re.IGNORECASE)
 # English words that are one slip away from those and are meant as they stand
 _REAL = [
     "costumer",
@@ -215,6 +216,7 @@ def _known() -> dict[str, list[str]]:
 def mended(text: str) -> str:
     """``text`` with the slips put right; a country keeps a capital."""
     text = _SHORT_WORD.sub(lambda found: _SHORT[found[0].lower()], text)
+    text = _STUCK.sub(r"\1 \2", text)
     text = _WORD.sub(lambda found: _word(found[0]), _N_AND.sub(" and ", text))
     return text if text.isascii() else typing_slips_chinese.mended(text)
 

@@ -81,6 +81,7 @@ BEFORE = {"measures": ["revenue"], "by": ["month"], "country": ["Spain"], "start
         ("versus October 2010", {"compare": "previous_year"}),
         ("跟去年10月比", {"compare": "previous_year"}),
         ("and last year?", {"start": "2010-10-01", "end": "2010-10-31"}),
+        ("the one before", {"start": "2011-09-01", "end": "2011-09-30"}),
         ("上周呢", {"start": "2011-11-28", "end": "2011-12-04"}),
         ("and Tuesday", {"start": "2011-12-06", "end": "2011-12-06"}),
         ("去年的呢", {"start": "2010-10-01", "end": "2010-10-31"}),

@@ -82,30 +82,23 @@ def _limited(text: str, found: tuple[str, ...], pieces: tuple[str, ...]) -> Coun
     kept = _not_given_up(text, found, pieces)
     if kept != found:
         return Countries(bare=_cut(_SWAPS.sub(" ", text), pieces), only=kept)
-    before, after = text[: text.find(pieces[0])], text[text.find(pieces[-1]) + len(pieces[-1]) :]
-    without = _EXCEPT.search(before)
-    if without and without[0] in {"把", "将"}:
-        without = None
-    if without:
-        bare = text[: without.start()] + " " * (len(before) - without.start()) + text[len(before) :]
-        left = _EXCEPTED.match(after)  # 除英国外
-        bare = bare[: len(bare) - len(after)] + " " + after[left.end() if left else 0 :]
-        bare = re.sub(r"以外|之外|除外", " ", bare)
-        if without[0].endswith(("把", "将")):
-            bare = (
-                text[: without.start()]
-                + " " * (len(before) - without.start())
-                + text[len(before) : len(text) - len(after)]
-            )
-            bare += re.sub(rf"^{_COUNT_ZH}", " ", after)
-    elif without := _EXCEPTED.search(after):
-        bare = _LEAVES.sub(" ", before) + text[len(before) : len(text) - len(after)] + " " + after[without.end() :]
-    else:
-        at = len(text) - len(after)
-        return Countries(bare=_cut(text[:at] + _LET_IN.sub(" ", after), pieces), only=found)
-    return Countries(bare=_cut(bare, pieces), without=found)
+    first, last = text.find(pieces[0]), text.find(pieces[-1]) + len(pieces[-1])
+    before, named, after = text[:first], text[first:last], text[last:]
+    ahead = _EXCEPT.search(before)
+    if ahead and ahead[0] not in {"把", "将"}:
+        # 别把英国算进去, 除英国外: what goes with it behind the name goes too
+        rest = _COUNTED_IN.match(after) if ahead[0].endswith(("把", "将")) else _EXCEPTED.match(after)
+        said = before[: ahead.start()] + " " * len(ahead[0]) + named + " " + after[rest.end() if rest else 0 :]
+        return Countries(bare=_cut(re.sub(r"以外|之外|除外", " ", said), pieces), without=found)
+    if behind := _EXCEPTED.match(after):
+        said = _LEAVES.sub(" ", before) + named + " " + after[behind.end() :]
+        return Countries(bare=_cut(said, pieces), without=found)
+    said = _WITH.sub(" ", before) + named + _LET_IN.sub(" ", after)
+    return Countries(bare=_cut(said, pieces), only=found)
 
 
+_COUNTED_IN = re.compile(_COUNT_ZH)
+_WITH = re.compile(r"(?:包含|包括|含|连同|计入)$")
 _SWAPS = re.compile(
     r"\b(?:swap|replace|switch|change|instead of|rather than|in place of)\b(?: (?:out|from))?|(?:替?换|改|变)(?:成|为|作)|而不是|替掉",
     _FLAGS,

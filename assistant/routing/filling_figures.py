@@ -107,6 +107,8 @@ def _segment(text: str) -> tuple[str, str] | None:
         return None
     if said[0] == "loyal" and re.search(r"(?:\b(?:most|how)\s|最|多)$", text[:at], re.IGNORECASE):
         return None  # "which country has the most loyal customers by repeat rate"
+    if said[0] == "high_value" and _NO_PEOPLE.match(text[at:]):
+        return None  # "the most valuable hour of the day"
     if (
         said[0] == "high_value"
         and (_SUPERLATIVE.search(said[1]) or _FIRST.search(text[:at]))
@@ -173,6 +175,10 @@ _ON = re.compile(
     r"\b(?P<unit>day|week|month|quarter)[ -](?:on|over)[ -](?P=unit)\b(?! (?:growth|change|increase))", re.IGNORECASE
 )
 _EACH_ONES = {"revenue_per_customer": "revenue", "orders_per_customer": "orders"}
+_NO_PEOPLE = re.compile(
+    r"(?:most|highest|best|top)[ -]\w+ (?:hours?|days?|weekdays?|weeks?|months?|quarters?|products?|items?|categor|countr|markets?)",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(r"(?:前|头|top\s?)\s?\d{0,3}[一二两三四五六七八九十]{0,3}[个名位]?\s?$", re.IGNORECASE)
 _SUPERLATIVE = re.compile(r"\b(?:top|best|biggest|highest|heaviest|most)\b|最", re.IGNORECASE)
 _THINGS = re.compile(

@@ -36,7 +36,7 @@ def _any(*forms: str) -> re.Pattern[str]:
 PRICE = (
     "average_price",
     _any(
-        rf"{_AVERAGE} (?:(?:selling|sales?|unit|item|product|piece|article|retail|net|list|actual) )*(?:prices?|pricing|price[ -]?points?)\b(?! range)(?: (?:per|of|for|a) (?:the |an? |each |all |our )?{ITEM}(?! categor| group| type| line| famil)(?: (?:we |that we |were )?(?:sell|sold))?\b)?",
+        rf"{_AVERAGE} (?:(?:selling|sales?|unit|item|product|piece|article|retail|net|list|actual) )*(?:prices?|pricing|price[ -]?points?)\b(?! range)(?: paid| charged)?(?: (?:per|of|for|a) (?:the |an? |each |all |our )?{ITEM}(?! categor| group| type| line| famil)(?: (?:we |that we |were )?(?:sell|sold))?\b)?",
         r"\b(?:selling|unit|item|piece) prices?\b(?! range)|\ba[su][pr]\b|\bprice[ -]points?\b",
         rf"\bprices? (?:per|for each|of each|of an?|for an?|each|a)(?: {_AVERAGE}| single)? {ITEM}\b|\bprice\b.{{0,20}}\bon average\b",
         rf"{_MONEY} (?:per|for each|for every|of each|a|each) (?:unit|piece|(?:item|article|product|thing) sold)\b",

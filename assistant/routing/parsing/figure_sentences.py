@@ -14,10 +14,10 @@ _ONE = r"(?:an?|per|each|every|one|single|their|his|the same|(?:the |our )?(?:av
 _WORDS: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern, FLAGS)
     for name, pattern in (
-        ("order", rf"\b(?!sales?\b){ORDER}\b|订单|单子|购物车|(?<=[每一下几])单(?![价量件品数个次])|[每一]笔"),
+        ("order", rf"\b(?!sales?\b){ORDER}\b|订单|单子|购物[车篮]|(?<=[每一下几])单(?![价量件品数个次])|[每一]笔"),
         (
             "one_order",
-            rf"\b{_ONE}\s(?!sales?\b){ORDER}\b|/\s?{ORDER}\b|(?:每|一)(?:一)?[张笔个份]?(?:订单|单子?(?![价量件品数个次])|购物车)|[每一]笔",
+            rf"\b{_ONE}\s(?!sales?\b){ORDER}\b|/\s?{ORDER}\b|(?:每|一)(?:一)?[张笔个份]?(?:订单|单子?(?![价量件品数个次])|购物[车篮])|[每一]笔",
         ),
         (
             "thing",

@@ -44,7 +44,7 @@ _MEASURES = {
         ),
         (
             "cancelled_orders",
-            rf"cancell?ed (?:order )?(?:volumes?|count|numbers?|totals?)|cancell?ations?\b|\bcancels\b(?= (?:by|per|in|last|this|since|for)|\W*$)|(?:{ORDER}) (?:lost|gone|dropped) to cancell?ations?|{CANCEL} (?:{ORDER}|invoices)|(?:{ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b"
+            rf"cancell?ed (?:order )?(?:volumes?|count|numbers?|totals?)|cancell?ations?\b|\bcancels\b(?= (?:by|per|in|last|this|since|for)|\W*$)|(?:{ORDER}) (?:lost|gone|dropped) to cancell?ations?|{CANCEL} (?:{ORDER}|invoices|ones)|(?:{ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b"
             r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|砍单|取消)(?:的)?(?:订单|单子?)?(?:的)?(?:数量|总数|笔数|单量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:得|的|了)?最[多少]|取消(?:掉|了)?的(?=呢|有|\W*$)|退货(?=最|数|量)(?:数量|数|量)?|退单|砍单",
         ),
         (

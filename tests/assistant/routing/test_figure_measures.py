@@ -40,13 +40,13 @@ MEASURES = {
 }  # fmt: skip
 # the words stand apart, wherever a sentence puts them
 APART = {
-    "items_per_order": ("how big are our orders on average in items", "how many units does the typical order have", "平均每个订单卖出几件", "订单平均有几件商品", "average number of items people put in their basket", "how many products does an order contain", "客户一单平均买几样东西"),
+    "items_per_order": ("how big are our orders on average in items", "how many units does the typical order have", "平均每个订单卖出几件", "订单平均有几件商品", "购物篮平均有几件", "average number of items people put in their basket", "how many products does an order contain", "客户一单平均买几样东西"),
     "average_order_value": ("the average amount spent per order", "which country has the biggest baskets on average in value", "一个订单一般值多少钱", "how much money does the average order bring us"),
-    "average_price": ("客户平均为一件商品付多少钱", "各类目一般卖什么价位", "what do we charge per item on average", "at what price do we sell an item on average", "平均一件卖多少钱"),
+    "average_price": ("average price paid per item", "客户平均为一件商品付多少钱", "各类目一般卖什么价位", "what do we charge per item on average", "at what price do we sell an item on average", "平均一件卖多少钱"),
     "revenue_per_customer": ("平均每位客户贡献多少销售额",),
     "orders_per_customer": ("how many orders does a customer place on average", "average orders per buyer", "customers' average number of purchases", "客户平均购买次数", "一个客户平均下几次单"),
     "cancellation_rate": ("what percentage of orders do customers cancel", "哪个品类最容易被取消",  "out of all orders, what fraction got cancelled", "所有订单里被取消的占多少", "订单取消的概率"),
-    "cancelled_orders": ("how many orders did we have to cancel", "how many people cancelled their order", "昨天有几个人取消"),
+    "cancelled_orders": ("plus cancelled ones", "how many orders did we have to cancel", "how many people cancelled their order", "昨天有几个人取消"),
     "cancelled_value": ("what did cancellations cost us", "how much were the cancelled orders worth", "取消的订单总共值多少钱"),
     "repeat_rate": ("percentage of returning customers", "repeat customers as a percentage of all customers", "老客占比", "what is the likelihood that a customer buys a second time", "percentage of buyers who placed at least two orders", "下过两单以上的客户占百分之几"),
     "new_customers": ("the number of customers we gained", "新拉来多少客户", "how many customers ordered for the first time", "第一次买的有多少人"),

@@ -17,7 +17,7 @@ _FLAGS = re.IGNORECASE | re.ASCII
 _ORDER = {"first": 1, "1st": 1, "opening": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "last": -1, "final": -1, "closing": -1, "latter": -1, "back": -1, "front": 1, "former": 1, "initial": 1}  # fmt: skip
 _NTH = "first|last|final|opening|closing|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|latter|back|front|former|initial"
 _BEFORE = re.compile(
-    rf"(?:\b(?P<order>{_NTH})[ -](?:(?P<n>{N})[ -])?(?:full )?(?P<unit>{UNIT}|half|part|{'|'.join(WEEKDAYS)})s? (?:of|in) (?:the |this )?"
+    rf"(?:\b(?P<order>{_NTH})[ -](?:(?P<n>{N})[ -])?(?:full )?(?P<unit>{UNIT}|half|part|{'|'.join(WEEKDAYS)})s? (?:(?:of|in) )?(?:the |this )?"
     r"|\b(?P<third>beginning|start|middle|(?:back |tail |very |tail-)?end|early(?: part)?|late(?: part)?|mid(?:dle)?(?: part)?)(?:(?: part)? (?:of|in)|-)? ?(?:the |this )?)$",
     _FLAGS,
 )

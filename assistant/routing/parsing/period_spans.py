@@ -85,6 +85,8 @@ def several(text: str, found: Sequence[Moment]) -> Span:
         high = high.in_year(low.days[0].year + 1) if high.days[1] < low.days[0] else high
     elif low.days[0] > high.days[1] and low.of_year and not low.dated:
         low = low.in_year(low.days[0].year - 1)
+    if low.days == high.days and low.of_year:  # "from last October to this October"
+        low = low.in_year(low.days[0].year - 1)
     if high.days[0] < low.days[0]:
         low, high = high, low
     start, end = low.begins, max(low.days[1], high.ends)

@@ -17,7 +17,7 @@ from assistant.routing.parsing.days import Days, whole
 from assistant.routing.parsing.moments import Moment, OfMonth
 from assistant.routing.parsing.period_parts import with_parts
 from assistant.routing.parsing.period_spans import Span, apart, chain, opened, several, span_of
-from assistant.routing.parsing.periods_english import UNIT, N
+from assistant.routing.parsing.periods_english import UNIT, WEEKDAYS, N
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _BESIDE = re.compile(r"^(?:'s|的|,|，)?\s*(?:(?:of|in|from|for)\s)?(?:the\s)?$", _FLAGS)
@@ -161,11 +161,11 @@ def _rises(text: str, first: Moment, second: Moment) -> bool:
 
 # "the last 30 days against the 30 days before"
 _BEFORE_THAT = re.compile(
-    rf"^[^.;?!]{{0,20}}?\b(?P<link>vs\.?|versus|against|than|with|to|over|on)\s(?:the |those )?(?:(?:{N} )?(?P<unit>{UNIT})s? (?:before|earlier|prior|preceding|previously|leading up)(?: (?:that|it|those|them|to it))?|(?:previous|prior|preceding)(?: {N}| ones?)|last(?: one)?)(?=$|[?!.,;)])",
+    rf"^[^.;?!]{{0,20}}?\b(?P<link>vs\.?|versus|against|than|with|to|over|on)\s(?:the |those )?(?:(?:{N} )?(?P<unit>{UNIT}|{'|'.join(WEEKDAYS)})s? (?:before|earlier|prior|preceding|previously|leading up)(?: (?:that|it|those|them|to it))?|(?:previous|prior|preceding)(?: {N}| ones?)|last(?: one)?)(?=$|[?!.,;)])",
     _FLAGS,
 )
 # 跟去年比, 和上个月相比
-_WITH_ZH = re.compile(r"(?:跟|和|与|同)$")
+_WITH_ZH = re.compile(r"(?:跟|和|与|同)[再更]?$")
 _BESIDE_ZH = re.compile(r"^(?:的|同期|同月|同一时期|那时候?)*(?:相?比(?!例|率|重)|对比|比较|比一?下)")
 
 
@@ -279,6 +279,8 @@ def _against_the_first(text: str, found: Sequence[Moment], said: tuple[tuple[int
     if base.unit == "year":  # the year it is to be compared with is that of the clock, which is not said
         return Timing(span=None, compare="previous_year", said=said)
     main = _next(base, today)
+    if main is None and base.dated and base.of_year and (later := base.in_year(base.days[0].year + 1)).days[0] <= today:
+        main = later  # "up on November last year": November
     return Timing(
         span=span_of(main) if main else None,
         compare=_how(main, base) if main else "previous_period",
@@ -300,6 +302,8 @@ def _compared(text: str, first: Moment, second: Moment) -> bool:
     between = text[first.to : second.at]
     if _UPON.match(between) and abs(first.length - second.length) <= 4:
         return True  # "Q2 on Q1"
+    if between == "对":  # 9月对8月
+        return True
     if _THAN.search(between):
         return not _PLACE.search(between) or bool(_GROWING.search(text))
     if _JUST_AND.match(between) or re.search(r"(?:和|跟|与|同|with|to)\s*$", between):

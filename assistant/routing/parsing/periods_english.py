@@ -350,7 +350,7 @@ FORMS: tuple[Form, ...] = tuple(
             _one,
         ),
         (
-            rf"\b(?:(?P<year0>{YEAR})['s]{{0,2}}[ -]?)?(?:the )?(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd)[ -]half)(?:[ -]year)?\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?(?!\s(?:price|dozen|of (?!the year|last|this|20)))",
+            rf"\b(?:(?P<year0>{YEAR})['s]{{0,2}}[ -]?)?(?:the )?(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd)[ -]half)(?:[ -]year)?\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?(?!\s(?:price|dozen|of (?!the year|last|this|20)|{MONTH}))",
             _half,
         ),
         (

@@ -105,7 +105,7 @@ PERIODS = {
     "on Wednesday last week": "2011-11-30..2011-11-30", "a week ago today": "2011-12-02..2011-12-02", "for the whole summer": "2011-06-01..2011-08-31",
     "before Christmas last year, 1 to 24 December": "2010-12-01..2010-12-24", "from the third week of November": "2011-11-15..2011-11-21",
     "截至11月27日那一周": "2011-11-21..2011-11-27", "七、八、九月": "2011-07-01..2011-09-30", "黑五当周": "2011-11-21..2011-11-27",
-    "2011年以前": "..2010-12-31",
+    "2011年以前": "..2010-12-31", "from last October to this October": "2010-10-01..2011-10-31", "1st half Nov": "2011-11-01..2011-11-15",
     # where something begins or ends with a part
     "as of the end of October": "..2011-10-31", "up to and including 15 August": "..2011-08-15", "before the end of June": "..2011-06-30",
     "from mid-March to mid-April": "2011-03-15..2011-04-15", "since the end of October": "2011-10-31..", "before mid-March": "..2011-03-14",
@@ -139,6 +139,8 @@ COMPARED = {
     "10月到11月营收变化多少": ("2011-11-01..2011-11-30", "previous_period"),
     "have sales improved since last month": ("2011-12-01..2011-12-31", "previous_period"),
     "November, compared with last November": ("2011-11-01..2011-11-30", "previous_year"), "2010下半年比上半年": ("2010-07-01..2010-12-31", "previous_period"),
+    "is turnover up on last year in November": ("2011-11-01..2011-11-30", "previous_year"), "9月对8月": ("2011-09-01..2011-09-30", "previous_period"),
+    "last Friday compared to the Friday before": ("2011-12-02..2011-12-02", "previous_period"),
     "last week versus the week before that": ("2011-11-28..2011-12-04", "previous_period"),
     "销售额比上周高吗": ("2011-12-05..2011-12-11", "previous_period"),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from assistant.guard.trained import Opinion
 
 ASKED = Path(__file__).with_name("asked.jsonl")  # numbers only: no text of the sets
-REFUSED = 0.145  # the share of answerable questions that may be refused with the model's word, out of fold
+REFUSED = 0.13  # the share of answerable questions that may be refused with the model's word, out of fold
 TIMID = 0.1  # few cases of "rest" are wrong; without a hold the weights grow beyond what they tell
 SHARES = {
     "answerable-en": 1.0, "adversarial-en": 1.0, "removed-en": 0.8, "answerable-zh": 0.6, "removed-zh": 0.6,

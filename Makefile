@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STORE ?= data/demo
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: screenshot run install install-dev browser test test-model test-slow check lint types bench clean
+.PHONY: screenshot run install install-dev browser test test-browser test-rest test-model test-slow check lint types bench clean
 
 run: install
 	$(BIN)/hawker serve --demo --store $(STORE)
@@ -35,8 +35,15 @@ browser:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
 	  else echo "No chromium here and no right to install it: the browser tests will skip"; fi; } || true
 
+# Two at once, for two cores: a browser waits a lot.
 test: install-dev browser
-	$(BIN)/python -m pytest
+	$(MAKE) --jobs=2 --output-sync=line test-browser test-rest
+
+test-browser: install-dev browser
+	$(BIN)/python -m pytest tests/browser
+
+test-rest: install-dev
+	$(BIN)/python -m pytest --ignore=tests/browser
 
 test-model: install-dev
 	$(BIN)/python -m pytest -m model

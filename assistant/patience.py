@@ -33,26 +33,27 @@ class Patience:
         self._free = threading.BoundedSemaphore(slots)
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix="hawker-judge")
 
-    def first_words(self, prompts: Sequence[Prompt]) -> list[dict[str, float]]:
+    def first_words(self, prompts: Sequence[Prompt], *, timeout_s: float | None = None) -> list[dict[str, float]]:
         """The likeliest first words of the answer to each prompt; the limit is for all of them together.
 
         Raises:
-            ModelBusy: it is taken, or took too long; a call that took too long keeps its slot until it ends.
+            ModelBusy: it is taken, or took too long; the call is then given up, and keeps its slot until it ends.
         """
+        limit_s = min(timeout_s or self._limit_s, self._limit_s)
         if not self._free.acquire(blocking=False):
-            raise ModelBusy(self._limit_s)
-        asked = self._threads.submit(self._ask, prompts)
+            raise ModelBusy(limit_s)
+        asked = self._threads.submit(self._ask, prompts, limit_s)
         try:
-            return asked.result(self._limit_s)
+            return asked.result(limit_s)
         except TooLong:
-            raise ModelBusy(self._limit_s) from None
+            raise ModelBusy(limit_s) from None
 
     def close(self) -> None:
         """Let the threads go; a running call ends by itself."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _ask(self, prompts: Sequence[Prompt]) -> list[dict[str, float]]:
+    def _ask(self, prompts: Sequence[Prompt], limit_s: float) -> list[dict[str, float]]:
         try:
-            return self._model.first_words(prompts)
+            return self._model.first_words(prompts, timeout_s=limit_s)
         finally:
             self._free.release()

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     )
     answer_threshold: float = Field(0.5, ge=0, le=1, description="least probability that the sources answer")
 
-    judge_timeout_s: float = Field(3.6, gt=0, le=60, description="longest wait for the model's word on an answer")
+    judge_timeout_s: float = Field(3.8, gt=0, le=60, description="longest wait for the model's word on an answer")
     answer_cache: int = Field(0, ge=0, le=100_000, description="answers from the pages that are kept; 0: none")
 
     # the turn

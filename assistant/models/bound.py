@@ -95,16 +95,20 @@ class BoundChatModel(BaseChatModel):
         """End the process. A later call starts it anew."""
         self.client.close()
 
-    def first_words(self, prompts: Sequence[LanguageModelInput]) -> list[dict[str, float]]:
+    def first_words(
+        self, prompts: Sequence[LanguageModelInput], *, timeout_s: float | None = None
+    ) -> list[dict[str, float]]:
         """The likeliest first words of the answer to each prompt, with their probabilities: one token, one reading.
 
         What stays the same should stand first in a prompt; what prompts share at their beginning is read once.
         """
-        return probability.first_words(self, prompts)
+        return probability.first_words(self, prompts, timeout_s=timeout_s)
 
-    async def afirst_words(self, prompts: Sequence[LanguageModelInput]) -> list[dict[str, float]]:
+    async def afirst_words(
+        self, prompts: Sequence[LanguageModelInput], *, timeout_s: float | None = None
+    ) -> list[dict[str, float]]:
         """``first_words`` for event loops."""
-        return await probability.afirst_words(self, prompts)
+        return await probability.afirst_words(self, prompts, timeout_s=timeout_s)
 
     def get_num_tokens(self, text: str) -> int:
         """Tokens of the model's own tokenizer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,23 +17,36 @@ TOP = 20  # log-probabilities asked for: a word in its spellings is among them, 
 _ASKED = {"logprobs": True, "top_logprobs": TOP, "max_tokens": 1, "temperature": 0}
 
 
-def first_words(model: BaseChatModel, prompts: Sequence[LanguageModelInput]) -> list[dict[str, float]]:
+def first_words(
+    model: BaseChatModel, prompts: Sequence[LanguageModelInput], *, timeout_s: float | None = None
+) -> list[dict[str, float]]:
     """The likeliest first words of the answer to each prompt, in lower case, with their probabilities (0 to 1).
 
     For any chat model that gives log-probabilities: the embedded one, most OpenAI-compatible servers. The prompts are
-    asked one after the other, so that what they share at their beginning is read once.
+    asked one after the other, so that what they share at their beginning is read once; ``timeout_s`` is for all.
 
     Raises:
-        ModelError: this model gives none.
+        ModelError: this model gives none, or not in time.
     """
-    asked = model.bind(**_ASKED)
-    return [of_answer(asked.invoke(prompt).response_metadata) for prompt in prompts]
+    asked, until = model.bind(**_ASKED), _until(timeout_s)
+    return [of_answer(asked.invoke(prompt, **_left(until)).response_metadata) for prompt in prompts]
 
 
-async def afirst_words(model: BaseChatModel, prompts: Sequence[LanguageModelInput]) -> list[dict[str, float]]:
+async def afirst_words(
+    model: BaseChatModel, prompts: Sequence[LanguageModelInput], *, timeout_s: float | None = None
+) -> list[dict[str, float]]:
     """``first_words`` for event loops."""
-    asked = model.bind(**_ASKED)
-    return [of_answer((await asked.ainvoke(prompt)).response_metadata) for prompt in prompts]
+    asked, until = model.bind(**_ASKED), _until(timeout_s)
+    return [of_answer((await asked.ainvoke(prompt, **_left(until))).response_metadata) for prompt in prompts]
+
+
+def _until(timeout_s: float | None) -> float | None:
+    return None if timeout_s is None else time.monotonic() + timeout_s
+
+
+def _left(until: float | None) -> dict[str, Any]:
+    """What is left of the time, as the option of a call; at least a moment, so that a late call fails by itself."""
+    return {} if until is None else {"timeout": max(0.01, until - time.monotonic())}
 
 
 def of_answer(metadata: Mapping[str, Any]) -> dict[str, float]:

@@ -124,7 +124,7 @@ class Slow:
     def __init__(self, seconds: float) -> None:
         self.seconds, self.asked = seconds, 0
 
-    def first_words(self, prompts: Sequence[Any]) -> list[dict[str, float]]:
+    def first_words(self, prompts: Sequence[Any], *, timeout_s: float | None = None) -> list[dict[str, float]]:
         self.asked += 1
         time.sleep(self.seconds)
         return [{"yes": 0.9}]

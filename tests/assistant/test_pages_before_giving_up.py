@@ -26,7 +26,7 @@ class Asked:
     def __init__(self, yes: float) -> None:
         self.yes, self.calls = yes, 0
 
-    def first_words(self, prompts: Sequence[Any]) -> list[dict[str, float]]:
+    def first_words(self, prompts: Sequence[Any], *, timeout_s: float | None = None) -> list[dict[str, float]]:
         self.calls += 1
         return [{"not": 1 - self.yes}, {"yes": self.yes, "no": 1 - self.yes}]
 

@@ -48,7 +48,7 @@ class Sure:
     def __init__(self, probability: float) -> None:
         self.probability, self.prompts = probability, list[list[tuple[str, str]]]()
 
-    def first_words(self, prompts: Sequence[Any]) -> list[dict[str, float]]:
+    def first_words(self, prompts: Sequence[Any], *, timeout_s: float | None = None) -> list[dict[str, float]]:
         self.prompts += prompts
         if self.probability < 0:
             raise ModelError("gone")

@@ -159,6 +159,9 @@ async def test_first_words_have_probabilities(tiny: EmbeddedChatModel) -> None:
     assert 0 < sum(is_it.values()) <= 1.001 and what
     again, _ = await tiny.afirst_words(asked)
     assert again == pytest.approx(is_it, abs=1e-3)
+    with pytest.raises(ModelError):
+        tiny.first_words(["Is it? " * 400], timeout_s=0.01)
+    assert tiny.first_words(asked, timeout_s=30)[0] == pytest.approx(is_it, abs=1e-3), "it goes on"
 
 
 def test_history_with_calls_and_results_is_taken(tiny: EmbeddedChatModel) -> None:

@@ -54,7 +54,7 @@ _BESIDE_ZH = re.compile(
 )
 # what stands before the thing: verbs of asking, who, how, question words
 _ASKING_ZH = re.compile(
-    r"把|预测|预计|预估|推算|估算|加上|再加|补上|附上|换成|改成|改看|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用|包含|含"
+    r"(?:老板|领导|经理|主管|总监|店长|财务|同事)们?(?:在|又|刚|想|要|来)?(?:问|催|查)|把|预测|预计|预估|推算|估算|加上|再加|补上|附上|换成|改成|改看|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用|包含|含"
 )
 _NOT_A_PRODUCT = re.compile(
     r"^(?:(?:the |our |all |total |overall |combined |online |net |gross |average |monthly |weekly |daily |yearly |quarterly |annual |hourly |unit |mean |current |recent |actual |new |returning |repeat |cancel\w* |my |we |your |its |their |this |that |these |those )*"
@@ -252,11 +252,14 @@ def _said_category(asked: Asked, text: str) -> Subject | None:
     return None
 
 
+_LINKED = re.compile(r"(?<=[\u4e00-\u9fff])[与和跟及、](?=[\u4e00-\u9fff])| and | & ")
+
+
 def _of_two_parts(asked: Asked, text: str) -> Subject | None:
     """A category whose name joins two things, which nothing else is called: 雨伞与阳伞, "jigsaws and games"."""
     lowered = text.lower()
     for key, name in _names(asked.words.categories, tuple(asked.words.aliases.items())).items():
-        if ("与" in key or " and " in key) and (at := lowered.find(key)) >= 0:
+        if _LINKED.search(key) and (at := lowered.find(key)) >= 0:
             return Subject(values={"category": name}, words=text[at : at + len(key)])
     return None
 
@@ -316,4 +319,11 @@ def category_in(asked: Asked, text: str) -> str | None:
 
 @lru_cache(maxsize=8)
 def _names(categories: tuple[str, ...], aliases: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return {alias.lower(): name for alias, name in aliases} | {name.lower(): name for name in categories}
+    named = [(alias.lower(), name) for alias, name in (*aliases, *((name, name) for name in categories))]
+    # two things are joined by other words than the catalogue's: 拼图和游戏, "jigsaws & games"
+    joined = [(_LINK.sub(link, key), name) for key, name in named for link in _LINKS[key.isascii()]]
+    return dict(joined) | dict(named)
+
+
+_LINK = re.compile(r"(?<=[\u4e00-\u9fff])[与和](?=[\u4e00-\u9fff])| and ")
+_LINKS = {True: (" & ",), False: ("和", "跟", "及", "、")}

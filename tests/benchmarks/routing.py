@@ -49,7 +49,7 @@ def _suites(router: Router) -> list[Row]:
         cases = _cases(f"routing_{language}")
         rows += _suite(router, f"{language}, open cases", [case for case in cases if not case.get("locked")])
         rows += _suite(router, f"{language}, locked third", [case for case in cases if case.get("locked")])
-    for name in ("routing_fresh", "routing_words", "routing_more"):
+    for name in ("routing_fresh", "routing_words", "routing_more", "routing_last"):
         cases = _cases(name)
         for language in ("en", "zh"):
             for locked in (False, True):

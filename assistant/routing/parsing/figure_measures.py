@@ -185,11 +185,13 @@ def _asked(text: str, found: list[Match], i: int) -> bool:
     """Whether customers are counted, and not the ones that something else is counted of."""
     start, end, name = found[i]
     words, before, after = text[start:end], text[:start], text[end:]
-    if re.match(r"\s?(?:by|per|in|with|who|that)\b", after) and name == "customers" and not COUNTED.search(words):
+    listed_before = i > 0 and _AND_BEFORE.search(before) and start - found[i - 1][1] < 24
+    # "customers by orders" ranks them, "orders and customers by week" counts both
+    not_counted = r"\s?(?:with|who|that)\b" if listed_before else r"\s?(?:by|per|in|with|who|that)\b"
+    if name == "customers" and re.match(not_counted, after) and not COUNTED.search(words):
         return False
     if i > 0 and found[i - 1][1] == start and found[i - 1][2] in _PEOPLE:
         return True  # 新老客
-    listed_before = i > 0 and _AND_BEFORE.search(before) and start - found[i - 1][1] < 24
     listed_after = i + 1 < len(found) and _AND_AFTER.match(after) and found[i + 1][0] - end < 24
     if name == "customers":
         return (bool(COUNTED.search(words)) and not re.match(r"的", after)) or bool(listed_before or listed_after)

@@ -65,6 +65,8 @@ def test_the_measure_of_a_whole_sentence(name: str, text: str) -> None:
     [
         ("average order value and units by month", ("average_order_value", "units")),
         ("revenue and cancelled orders", ("revenue", "cancelled_orders")),
+        ("orders and customers by week", ("orders", "customers")),
+        ("customers by orders", ("orders",)),
         ("how many orders do our customers place", ("orders",)),
         ("每个月新老客各多少", ("new_customers", "returning_customers")),
     ],

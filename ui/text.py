@@ -363,7 +363,7 @@ ATTRIBUTES: dict[str, tuple[str, str]] = {
     "status": ("status", "状态"),
     "date": ("date", "日期"),
     "total": ("total", "合计"),
-    "lines": ("lines", "行数"),
+    "lines": ("lines", "订单明细行"),
     "quantity": ("quantity", "数量"),
     "amount": ("amount", "金额"),
     "unit_price": ("unit price", "单价"),

@@ -17,6 +17,8 @@ SUMMARY_NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 
+# what the language model's opinion is weighed with: where a thing is asked for, and of the rest
+THINGS, REST = ("own", "found", "yes", "bias"), ("own", "yes", "bias")
 FOUND_AT_MOST = 3.0  # in log-odds: how an answer begins is as sure at .95 as at .999
 
 
@@ -47,8 +49,8 @@ class Weights:
     answer_bias: float
     words_weights: tuple[float, ...]
     words_bias: float
-    things: tuple[float, ...]  # of the own log-odds, ``found``, ``yes``, and a bias: where a thing is asked for
-    rest: tuple[float, ...]  # of the own log-odds, ``yes``, and a bias
+    things: tuple[float, ...]
+    rest: tuple[float, ...]
 
     def sentence(self, features: Sequence[float]) -> float:
         """How likely a sentence holds the answer; comparable within one question only."""
@@ -104,6 +106,6 @@ def read_weights(raw: Mapping[str, object]) -> Weights:
         answer_bias=cast("float", raw["answer_bias"]),
         words_weights=tuple(cast("list[float]", raw["words_weights"])),
         words_bias=cast("float", raw["words_bias"]),
-        things=tuple(model["things"].values()),
-        rest=tuple(model["rest"].values()),
+        things=tuple(model["things"][name] for name in THINGS),
+        rest=tuple(model["rest"][name] for name in REST),
     )

@@ -70,9 +70,6 @@ _NONE_OF_THEIRS = frozenset(
 )
 
 
-_OF_THINGS = frozenset({"search_products"})
-
-
 def filters_unread(asked: Asked) -> tuple[str, ...]:
     """The unread words that look like something to filter or break down by: a figure without them is a wider one.
 
@@ -104,6 +101,7 @@ _FILTERING = re.compile(
 def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
     """Whether a message names a measure and nothing that is none of a figure's, though ``label`` was chosen for it."""
     said = heard(asked)
+    by, named = figures.dimensions(said.bare), figures.counted(said.bare)
     habit = _NONE_OF_THEIRS & set(figures.measures(said.bare))  # 一个客户平均会买几次
     if (
         TO_COME.search(asked.text.replace("会", "") if habit else asked.text)
@@ -111,26 +109,19 @@ def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
         or orders.order_id(asked.text)
     ):
         return False
-    ranks = label == "customer_value" and "customer" in figures.dimensions(said.bare) and _SPENT.search(said.bare)
+    ranks = label == "customer_value" and "customer" in by and _SPENT.search(said.bare)
     if label in _THEIRS and (label == "forecast_sales" or not (habit or ranks)):
         return False
     product = said.values.get("product")
     # "lunch bag red retrospot - units by month" looks for no product to buy
-    shaped = label in _OF_THINGS and bool(figures.dimensions(said.bare) or said.values.get("start"))
-    if product and not asked.product_id(product) and not (figures.counted(said.bare) and (sure < _UNSURE or shaped)):
+    shaped = label == "search_products" and bool(by or said.values.get("start"))
+    if product and not asked.product_id(product) and not (named and (sure < _UNSURE or shaped)):
         return False  # whatever nobody knows would pass for one
-    named = figures.counted(said.bare)
-    if (
-        not named
-        and sure < _SURE
-        and figures.top_n(said.bare)
-        and figures.ranked(said.bare)
-        and figures.dimensions(said.bare)
-    ):
+    if not named and sure < _SURE and by and figures.top_n(said.bare) and figures.ranked(said.bare):
         named = {"revenue"}  # "worst 10 lines, September"
     if not _only_then(said) and (not named or _lists(said.text)):
         return False
-    counts = set(figures.dimensions(said.bare)) - {"customer"} and not _DIVIDES.search(said.text)
+    counts = set(by) - {"customer"} and not _DIVIDES.search(said.text)
     if label == "segment_customers" and named <= {"customers"} and not said.values.get("start") and not counts:
         return False
     return not _unread(said)

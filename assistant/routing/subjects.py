@@ -258,8 +258,8 @@ _LINKED = re.compile(r"(?<=[\u4e00-\u9fff])[与和跟及、](?=[\u4e00-\u9fff])|
 def _of_two_parts(asked: Asked, text: str) -> Subject | None:
     """A category whose name joins two things, which nothing else is called: 雨伞与阳伞, "jigsaws and games"."""
     lowered = text.lower()
-    for key, name in _names(asked.words.categories, tuple(asked.words.aliases.items())).items():
-        if _LINKED.search(key) and (at := lowered.find(key)) >= 0:
+    for key, name in _joined_names(asked.words.categories, tuple(asked.words.aliases.items())).items():
+        if (at := lowered.find(key)) >= 0:
             return Subject(values={"category": name}, words=text[at : at + len(key)])
     return None
 
@@ -315,6 +315,11 @@ def category_in(asked: Asked, text: str) -> str | None:
         elif len(key) > 3 and key in lowered:
             return names[key]
     return None
+
+
+@lru_cache(maxsize=8)
+def _joined_names(categories: tuple[str, ...], aliases: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {key: name for key, name in _names(categories, aliases).items() if _LINKED.search(key)}
 
 
 @lru_cache(maxsize=8)

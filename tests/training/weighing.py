@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assistant.guard.trained import Opinion
+from assistant.guard.trained import REST, THINGS, Opinion
 
 ASKED = Path(__file__).with_name("asked.jsonl")  # numbers only: no text of the sets
 REFUSED = 0.13  # the share of answerable questions that may be refused with the model's word, out of fold
@@ -45,16 +45,14 @@ def weigh(
     low, high = (np.log(p / (1 - p)) for p in undecided)
     open_ones = (cheap >= low) & (cheap <= high)
     weights, final = dict[str, dict[str, float]](), cheap.copy()
-    for name, mine in (("things", things), ("rest", ~things)):
+    for name, names, mine, refusable in (
+        ("things", THINGS, things, "answerable-en"), ("rest", REST, ~things, "shop-answerable"),
+    ):  # fmt: skip
         group = [one for one, held in zip(asked, mine, strict=True) if held]
-        answerable = (
-            keys[mine] == "answerable-en" if name == "things" else np.char.startswith(keys[mine], "shop-answerable")
-        )
-        names = ("own", "found", "yes") if name == "things" else ("own", "yes")
         coefficients, scores = _fit(group, open_ones[mine])
-        shift = _shift(scores, cheap[mine], open_ones[mine], answerable)
-        weights[name] = {key: round(float(c), 3) for key, c in zip(names, coefficients, strict=False)}
-        weights[name]["bias"] = round(float(coefficients[-1] - shift), 3)
+        shift = _shift(scores, cheap[mine], open_ones[mine], np.char.startswith(keys[mine], refusable))
+        coefficients[-1] -= shift
+        weights[name] = {key: round(float(value), 3) for key, value in zip(names, coefficients, strict=True)}
         final[mine] = np.where(open_ones[mine], scores - shift, cheap[mine])
     figures = {
         str(key): (int((keys == key).sum()), float(np.mean(cheap[keys == key] < 0)), float(np.mean(final[keys == key] < 0)))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.routing import followups_figures
+from assistant.routing import followups_periods
 from assistant.routing.asking import Asked
 from assistant.routing.filling_figures import Heard, heard
 from assistant.routing.lifting import lifted
@@ -139,8 +139,8 @@ def changes(asked: Asked) -> bool:
         return False  # "which products sell in December only" wants no figure but that
     if figures.measures(said.bare):
         return bool(figures.adds_or_swaps(said.bare) or _REFERS.search(said.text)) and not _unread(said)
-    says = gone or said.values or figures.says_anything(said.bare) or followups_figures.shifts(said.text)
-    says = says or followups_figures.moves_on(said.text, note.arguments, asked.today)
+    says = gone or said.values or figures.says_anything(said.bare) or followups_periods.shifts(said.text)
+    says = says or followups_periods.moves_on(said.text, note.arguments, asked.today)
     return bool(says) and not _unread(said)
 
 

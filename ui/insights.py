@@ -20,6 +20,7 @@ from assistant import analyses
 from assistant.analytics.figures_filters import Filter
 from assistant.analytics.figures_finding import start_of
 from assistant.analytics.metrics import FiguresQuery
+from assistant.analytics.names import country_name
 from assistant.analytics.text import say as word
 from assistant.errors import AssistantError
 from assistant.findings import Finding
@@ -130,7 +131,10 @@ class InsightsPage:
 
     def _countries(self) -> Any:
         names = countries_of(self.services.store)
-        choices = [(self.text("insights_all_countries"), ALL), *((name, name) for name in names)]
+        choices = [
+            (self.text("insights_all_countries"), ALL),
+            *((country_name(name, self.text.language), name) for name in names),
+        ]
         return gr.update(choices=choices, visible=len(names) > 1)
 
     def _fields(self, view: str) -> tuple[Any, Any, Any, Any, Any]:

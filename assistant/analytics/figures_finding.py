@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from assistant.analytics.figures_titles import grouped_by, only_definition, seasons_health, title_of
 from assistant.analytics.measures import MEASURES, PARTS, TIME
 from assistant.analytics.metrics import ROW_LIMIT, Result
+from assistant.analytics.names import Names, spoken
 from assistant.analytics.text import label, say, words
 from assistant.findings import Chart, Finding, Health, Scalar, Table
 from knowledge.records import ShopProfile
@@ -21,14 +21,12 @@ if TYPE_CHECKING:
 FEW_ORDERS = 30  # below it, a rate or a mean says little
 
 
-def to_finding(
-    result: Result, as_of: datetime, profile: ShopProfile, language: str, titles: Mapping[str, str]
-) -> Finding:
-    """The Finding of a computed query, in ``language``; ``titles``: of the products that its filters name."""
+def to_finding(result: Result, as_of: datetime, profile: ShopProfile, language: str, names: Names) -> Finding:
+    """The Finding of a computed query, in ``language``; ``names``: of products and categories, by dimension."""
     query = result.query
-    title = title_of(query, titles, language)
+    title = title_of(query, names, language)
     frame = _joined(result)
-    table = None if frame is None else _table(result, frame, language)
+    table = None if frame is None else _table(result, frame, names, language)
     values = {key: value for key, value in result.totals.items() if value is not None}
     values |= {f"{key}_previous": value for key, value in result.previous_totals.items() if value is not None}
     for key in query.measures:
@@ -45,7 +43,7 @@ def to_finding(
     return Finding(
         name=query.measures[0],
         title=title,
-        method=_method(result, profile, titles, language),
+        method=_method(result, profile, names, language),
         health=_health(result, frame, as_of, language),
         as_of=as_of,
         period=result.period,
@@ -129,7 +127,7 @@ def _columns(result: Result, frame: pd.DataFrame, language: str) -> dict[str, st
     return columns
 
 
-def _cell(name: str, value: Any, language: str) -> Scalar:
+def _cell(name: str, value: Any, names: Names, language: str) -> Scalar:
     if value is None or value != value:
         return None
     if name in PARTS and name != "hour":
@@ -139,7 +137,7 @@ def _cell(name: str, value: Any, language: str) -> Scalar:
     if name in ("segment", "value_tier"):
         return say(f"segment.{value}" if name == "segment" else f"tier.{value}", language)
     if isinstance(value, str):
-        return value
+        return spoken(name, value, language, names)
     number = float(value)
     return int(number) if number.is_integer() and abs(number) < 2**53 else round(number, 4)
 
@@ -158,10 +156,10 @@ def bucket(name: str, value: Any) -> str:
             return f"{day.year}-{day.month:02d}-{day.day:02d}"
 
 
-def _table(result: Result, frame: pd.DataFrame, language: str) -> Table:
+def _table(result: Result, frame: pd.DataFrame, names: Names, language: str) -> Table:
     columns = _columns(result, frame, language)
     rows = tuple(
-        tuple(_cell(name, value, language) for name, value in zip(columns, row, strict=True))
+        tuple(_cell(name, value, names, language) for name, value in zip(columns, row, strict=True))
         for row in frame[list(columns)].itertuples(index=False, name=None)
     )
     units = {}
@@ -189,7 +187,7 @@ def _chart(result: Result, frame: pd.DataFrame, title: str, language: str) -> Ch
     return Chart(kind=kind, x=names[shown], y=tuple(y), title=title, series=series, unfinished=unfinished)
 
 
-def _method(result: Result, profile: ShopProfile, titles: Mapping[str, str], language: str) -> str:
+def _method(result: Result, profile: ShopProfile, names: Names, language: str) -> str:
     """What each measure means, in words: the definitions are part of the answer."""
     revenue = say(f"revenue.{profile.revenue}", language)
     parts = [
@@ -203,7 +201,7 @@ def _method(result: Result, profile: ShopProfile, titles: Mapping[str, str], lan
         }
         parts.append(say("figures.products_only" if by_product else "figures.all_lines", language))
     if result.query.only is not None:
-        parts.append(only_definition(result.query, titles, language))
+        parts.append(only_definition(result.query, names, language))
     for name in result.query.dimensions:
         if f"dimension_note.{name}" in words():
             parts.append(say(f"dimension_note.{name}", language))

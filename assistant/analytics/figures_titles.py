@@ -5,11 +5,11 @@ A reader sees from the title alone what was counted; "only Germany" stands in it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.analytics.figures_filters import Filter
 from assistant.analytics.measures import PARTS, TIME
+from assistant.analytics.names import Names, spoken
 from assistant.analytics.text import say
 from assistant.findings import Health
 
@@ -19,44 +19,42 @@ if TYPE_CHECKING:
 NAMED = 3  # values of a filter that a title spells out
 
 
-def title_of(query: FiguresQuery, titles: Mapping[str, str], language: str) -> str:
-    """The title of a query; ``titles`` are those of the products that its filters name."""
+def title_of(query: FiguresQuery, names: Names, language: str) -> str:
+    """The title of a query; ``names``: what the values of its filters are called, by dimension."""
     title = say("list.and", language).join(say(f"measure.{key}", language) for key in query.measures)
     if query.dimensions:
         by = say("list.and", language).join(say(f"dimension.{name}", language) for name in query.dimensions)
         title = say("figures.by", language, measures=title, dimensions=by)
     if query.only is not None:
-        title = say("figures.only", language, title=title, only=filter_name(query.only, titles, language))
+        title = say("figures.only", language, title=title, only=filter_name(query.only, names, language))
     if query.filters:
-        told = say("list.and", language).join(filter_name(entry, titles, language) for entry in query.filters)
+        told = say("list.and", language).join(filter_name(entry, names, language) for entry in query.filters)
         title = say("figures.filtered", language, title=title, filters=told)
     return title
 
 
-def filter_name(entry: Filter, titles: Mapping[str, str], language: str) -> str:
+def filter_name(entry: Filter, names: Names, language: str) -> str:
     """What a filter keeps or leaves out, in words."""
     if entry.dimension == "day" and len(entry.values) > 1:
-        names = [f"{min(entry.values)} – {max(entry.values)}"]
+        told = [f"{min(entry.values)} – {max(entry.values)}"]
     else:
-        names = [_value(entry.dimension, value, titles, language) for value in entry.values]
-    told = say("list.and", language).join(names[:NAMED])
-    if len(names) > NAMED:
-        told = say("figures.more", language, names=told, n=len(names) - NAMED)
-    return say("figures.without", language, names=told) if entry.exclude else told
+        told = [_value(entry.dimension, value, names, language) for value in entry.values]
+    text = say("list.and", language).join(told[:NAMED])
+    if len(told) > NAMED:
+        text = say("figures.more", language, names=text, n=len(told) - NAMED)
+    return say("figures.without", language, names=text) if entry.exclude else text
 
 
-def _value(dimension: str, value: str, titles: Mapping[str, str], language: str) -> str:
+def _value(dimension: str, value: str, names: Names, language: str) -> str:
     match dimension:
         case "segment":
             return say(f"segment.{value}", language)
         case "value_tier":
             return say(f"tier.{value}", language)
-        case "product":
-            return titles.get(value, value)
         case _ if dimension in PARTS and dimension != "hour":
             return say(f"{dimension}.{int(value)}", language)
         case _:
-            return value
+            return spoken(dimension, value, language, names)
 
 
 def grouped_by(query: FiguresQuery) -> str:
@@ -64,17 +62,12 @@ def grouped_by(query: FiguresQuery) -> str:
     return next(name for name in query.dimensions if name not in TIME and name not in PARTS)
 
 
-def of_product_ids(filters: Sequence[Filter]) -> tuple[str, ...]:
-    """The products that filters name."""
-    return tuple(value for entry in filters if entry.dimension == "product" for value in entry.values)
-
-
-def only_definition(query: FiguresQuery, titles: Mapping[str, str], language: str) -> str:
+def only_definition(query: FiguresQuery, names: Names, language: str) -> str:
     """What "only then" means: part of the method."""
     assert query.only is not None
     return say(
         "figures.only_method", language, group=say(f"dimension.{grouped_by(query)}", language),
-        only=filter_name(query.only, titles, language),
+        only=filter_name(query.only, names, language),
     )  # fmt: skip
 
 

@@ -24,10 +24,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from assistant.analytics.errors import BadValue, UnknownName
 from assistant.analytics.figures_filters import Filter, column_of, matches
 from assistant.analytics.figures_periods import before, shifted
-from assistant.analytics.figures_titles import of_product_ids
 from assistant.analytics.frames import IbisTable
 from assistant.analytics.lines import Tables, flat_lines, kept_lines
 from assistant.analytics.measures import DIMENSIONS, MEASURES, PARTS, TIME, resolve
+from assistant.analytics.names import names_of
 from assistant.analytics.rfm import customer_sums, scored
 from knowledge.records import ShopProfile
 
@@ -130,17 +130,9 @@ def figures(
     lines = kept_lines(store_tables)
     moment = as_of or getattr(store_tables, "as_of", None) or lines["at"].max().execute()
     clock = _naive(moment)
-    return to_finding(compute(lines, query, clock, profile), clock, profile, language, _titles(lines, query))
-
-
-def _titles(lines: IbisTable, query: FiguresQuery) -> dict[str, str]:
-    """The titles of the products that a query names by number."""
-    wanted = of_product_ids(query.filters)
-    if not wanted or "title" not in lines.columns:
-        return {}
-    named = lines.filter(lines.product_id.isin(list(wanted))).group_by("product_id")
-    frame = named.aggregate(title=lambda rows: rows.title.max()).to_pandas().dropna()
-    return dict(zip(frame["product_id"].astype(str), frame["title"].astype(str), strict=True))
+    return to_finding(
+        compute(lines, query, clock, profile), clock, profile, language, names_of(store_tables, lines, query, language)
+    )
 
 
 def _naive(moment: Any) -> datetime:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from assistant.analytics.frames import IbisTable
+from assistant.analytics.names import country_name
 from assistant.analytics.text import say
 from assistant.findings import Finding
 
@@ -16,8 +17,9 @@ def told_of(
     found: Finding, lines: IbisTable, as_of: datetime, *, countries: Sequence[str] = ()
 ) -> Finding:  # fmt: skip
     """The Finding with the period of the sales lines up to the clock, and its countries in the title, where it has none."""
-    if countries and not any(country in found.title for country in countries):
-        names = say("list.and", found.language).join(countries)
+    told = [country_name(country, found.language) for country in countries]
+    if told and not any(country in found.title for country in told):
+        names = say("list.and", found.language).join(told)
         found = replace(found, title=say("figures.filtered", found.language, title=found.title, filters=names))
     if found.period is not None:
         return found

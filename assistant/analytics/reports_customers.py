@@ -20,6 +20,7 @@ from assistant.analytics.errors import TooLittleData, UnknownName
 from assistant.analytics.figures_finding import bucket, start_of
 from assistant.analytics.frames import IbisTable
 from assistant.analytics.lines import Tables, kept_lines, until
+from assistant.analytics.names import country_name
 from assistant.analytics.rfm import SEGMENTS, customer_features, purchase_summary, rfm_table
 from assistant.analytics.text import cluster_action, label, say, segment_name, words
 from assistant.findings import Chart, Finding, Health, Scalar, Table
@@ -270,7 +271,7 @@ def value_finding(
         columns.pop(3)
         rows = tuple((*row[:3], *row[4:]) for row in rows)
     currency = currency_of(store_tables)
-    where = "" if country is None else say("title.of_country", language, country=country)
+    where = "" if country is None else say("title.of_country", language, country=country_name(country, language))
     return Finding(
         name="value",
         title=say("title.value", language) + where,

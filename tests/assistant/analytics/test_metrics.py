@@ -10,6 +10,7 @@ from assistant.analytics import FiguresQuery, figures
 from assistant.analytics.errors import BadValue, UnknownName
 from assistant.analytics.measures import DIMENSIONS, MEASURES, resolve
 from assistant.analytics.metrics import Filter, wilson
+from assistant.analytics.names import country_name
 from assistant.analytics.text import say
 from knowledge.records import ShopProfile
 from tests.assistant.analytics.conftest import AS_OF
@@ -128,6 +129,38 @@ def test_a_title_names_every_filter(shop):
     assert title(dimension="country", values=("Germany",)) == "revenue by month (Germany)"
     assert title(dimension="country", values=("Germany",), exclude=True) == "revenue by month (without Germany)"
     assert title("zh", dimension="segment", values=("champions",)) == "按月的销售额（冠军客户）"
+    assert title("zh", dimension="country", values=("Germany",)) == "按月的销售额（德国）"
+
+
+def test_countries_and_categories_are_called_as_the_reader_calls_them():
+    names = {"EIRE": "爱尔兰", "Channel Islands": "海峡群岛", "Unspecified": "Unspecified", "德国": "德国"}
+    assert {name: country_name(name, "zh") for name in names} == names
+    assert [country_name(name, "en") for name in ("EIRE", "德国")] == ["EIRE", "Germany"]
+    lines = [
+        {
+            "order_id": f"o{n}",
+            "product_id": product,
+            "customer_id": "c",
+            "quantity": 1.0,
+            "unit_price": 2.0,
+            "line_id": n,
+        }
+        for n, product in enumerate("ab")
+    ]
+    orders = [
+        {"order_id": f"o{n}", "customer_id": "c", "ordered_at": pd.Timestamp("2024-01-01"), "status": "delivered"}
+        for n in (0, 1)
+    ]
+    products = [
+        {"product_id": "a", "title": "mug", "category": "Mugs", "attributes": '{"category_zh": "马克杯"}'},
+        {"product_id": "b", "title": "pin", "category": "Pins", "attributes": None},
+    ]
+    tables = {"order_lines": pd.DataFrame(lines), "orders": pd.DataFrame(orders), "products": pd.DataFrame(products)}
+    found = ask(tables, dimensions=["category"], language="zh")
+    assert {row[0] for row in found.table.rows} == {"马克杯", "Pins"}
+    only = ask(tables, dimensions=["month"], filters=[Filter(dimension="category", values=("mugs",))], language="zh")
+    assert only.title == "按月的销售额（马克杯）"
+    assert {row[0] for row in ask(tables, dimensions=["category"]).table.rows} == {"Mugs", "Pins"}
 
 
 def test_every_measure_and_dimension_works_in_both_languages(shop):

@@ -56,6 +56,7 @@ def _only_then(said: Heard) -> bool:
 
 # tools whose questions are made of the words of figures
 _THEIRS = frozenset({"forecast_sales", "customer_value", "find_order", "find_customer"})
+_SELLS = re.compile(r"\b(?:sells?|sold|selling)\b", _FLAGS)
 _SPENT = re.compile(r"\b(?:spen[dt]s?|bought|buys?|orders?|ordered)\b|花|买|下单|消费", _FLAGS)
 # what none of them tells, though its words are theirs: "what is an order worth on average"
 _NONE_OF_THEIRS = frozenset(
@@ -117,8 +118,9 @@ def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
     shaped = label == "search_products" and bool(by or said.values.get("start"))
     if product and not asked.product_id(product) and not (named and (sure < _UNSURE or shaped)):
         return False  # whatever nobody knows would pass for one
-    if not named and sure < _SURE and by and figures.top_n(said.bare) and figures.ranked(said.bare):
-        named = {"revenue"}  # "worst 10 lines, September"
+    rows = figures.top_n(said.bare) or _SELLS.search(said.bare)
+    if not named and sure < _SURE and by and rows and figures.ranked(said.bare):
+        named = {"revenue"}  # "worst 10 lines, September", "which mugs sell best"
     if not _only_then(said) and (not named or _lists(said.text)):
         return False
     counts = set(by) - {"customer"} and not _DIVIDES.search(said.text)
@@ -132,13 +134,14 @@ def changes(asked: Asked) -> bool:
     note = asked.note
     if note is None or note.tool != "shop_figures" or len(asked.text) > _LONGEST:
         return False
+    corrects = courtesies.corrects(asked.text)
     asked = without_courtesies(asked)
     gone, text = lifted(asked.text, note.arguments)
     said = heard(replace(asked, text=text))
     if _only_then(said):
         return False  # "which products sell in December only" wants no figure but that
     if figures.measures(said.bare):
-        return bool(figures.adds_or_swaps(said.bare) or _REFERS.search(said.text)) and not _unread(said)
+        return bool(corrects or figures.adds_or_swaps(said.bare) or _REFERS.search(said.text)) and not _unread(said)
     says = gone or said.values or figures.says_anything(said.bare) or followups_periods.shifts(said.text)
     says = says or followups_periods.moves_on(said.text, note.arguments, asked.today)
     return bool(says) and not _unread(said)
@@ -183,8 +186,9 @@ _UNSURE = 0.35  # below it a message would be asked back, or taken for one of th
 
 
 def without_courtesies(asked: Asked) -> Asked:
-    """The message without thanks and "could you"."""
-    return replace(asked, text=courtesies.bare(asked.text))
+    """The message without thanks and "could you", and with a number that stands alone as what it is the number of."""
+    text = courtesies.bare(asked.text)
+    return replace(asked, text=followups_periods.spelled_out(text, asked.note) if asked.note else text)
 
 
 def joined(asked: Asked, parts: Sequence[str]) -> list[str]:

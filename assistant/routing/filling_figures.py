@@ -11,6 +11,7 @@ from assistant.routing.asking import Asked
 from assistant.routing.filter_countries import countries_said
 from assistant.routing.parsing import figures, marketing, periods
 from assistant.routing.parsing.days import whole
+from assistant.routing.parsing.numbers import ENGLISH_WORD
 from assistant.routing.parsing.periods_english import MONTH
 from assistant.routing.parsing.typing_slips import mended
 
@@ -68,12 +69,19 @@ def heard(asked: Asked) -> Heard:
         bare = _without_segment(asked, bare, said[1])
     subject = subjects.of_a_figure(asked, bare)
     values |= subject.values
-    bare = bare.replace(subject.words, " ", 1) if subject.words else bare
+    if subject.words:  # "the top five mugs" ranks products
+        at = bare.find(subject.words)
+        ranks = "category" in subject.values and _RANKS.search(bare[:at])
+        bare = bare.replace(subject.words, " products " if ranks else " ", 1)
     return Heard(
         text=text, bare=re.sub(r" +", " ", bare), values=values, timing=timing, countries=values.get("country", ())
     )
 
 
+_RANKS = re.compile(
+    rf"\b(?:top|bottom|best|worst|most|least|biggest|strongest|weakest|slowest|fastest|leading|favou?rite)(?:[ -](?:popular|wanted|loved|important|in[ -]demand|profitable|\w+ing|sold))?(?: (?:\d{{1,3}}|{ENGLISH_WORD}))?(?: of)?(?: our| the)? $|\b(?:which|what) (?:of (?:our|the) )?$",
+    re.IGNORECASE,
+)
 # "how many of our champions", VIP有多少: the people of a segment are what is counted
 _COUNTED_BEFORE = re.compile(
     r"\b(?:how many|(?:number|count|share|percentage|proportion) of)(?: of)?(?: the| our| all)*(?: \w+)?\s*$|(?:多少|几)(?:个|名|位)?\s*$",
@@ -144,6 +152,7 @@ def _cut(text: str, timing: periods.Timing) -> str:
 def shop_figures(asked: Asked) -> Values:
     """Measures by dimensions, over a period, with filters."""
     said = heard(asked)
+    said = replace(said, text=figures.corrected(said.text), bare=figures.corrected(said.bare))
     values, bare = dict(said.values), said.bare
     measures, dimensions = figures.measures(bare), figures.dimensions(bare)
     if {"new_customers", "returning_customers"} & set(measures) and values.get("segment") in {"new", "loyal"}:
@@ -154,7 +163,7 @@ def shop_figures(asked: Asked) -> Values:
         measures = ("revenue", "orders", "customers", "average_order_value") if _OVERVIEW.search(bare) else ("revenue",)
     if "customer" in dimensions and "customers" in measures:
         measures = tuple(m for m in measures if m != "customers") or ("revenue",)
-    dimensions = _steps(said, dimensions)
+    dimensions = _whole_one(said, _steps(said, dimensions))
     if not dimensions and measures[0] in _EACH_ONES and (figures.top_n(bare) or _SUPERLATIVE.search(bare)):
         # "spend per customer, the top ten" ranks customers
         measures, dimensions = (_EACH_ONES[measures[0]],), ("customer",)
@@ -168,7 +177,15 @@ def shop_figures(asked: Asked) -> Values:
     if values.get("product") and dimensions == ("product",):
         dimensions = ()
     values |= {"measures": measures[:4], "by": dimensions[:2]}
-    return values | _shape(said, bare, dimensions, measures)
+    return of_the_whole(values | _shape(said, bare, dimensions, measures))
+
+
+def of_the_whole(values: Values) -> Values:
+    """What one country or category makes up of the whole is a row of all of them: 英国占几成."""
+    whole = next((name for name in ("country", "category") if values.get(name)), None)
+    if not values.get("share") or values.get("by") or values.get("product") or whole is None:
+        return values
+    return {name: value for name, value in values.items() if name != whole} | {"by": (whole,)}
 
 
 _ON = re.compile(
@@ -184,6 +201,27 @@ _SUPERLATIVE = re.compile(r"\b(?:top|best|biggest|highest|heaviest|most)\b|最",
 _THINGS = re.compile(
     r"\b(?:products?|items?|skus?|articles?|lines|what)\b|什么|啥|商品|产品|单品|sku|款|货|东西", re.IGNORECASE
 )
+
+
+_ADJECTIVES = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annual": "year",
+}
+_ADJECTIVE = re.compile(rf"\b(?P<unit>{'|'.join(_ADJECTIVES)})\b", re.IGNORECASE)
+
+
+def _whole_one(said: Heard, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    """Without the step that an adjective says of a period that is one of it: "annual revenue 2010" is a sum."""
+    found, span = _ADJECTIVE.search(said.bare), said.timing.span
+    if not found or not span or not span.start:
+        return dimensions
+    unit = _ADJECTIVES[found["unit"].lower()]
+    whole_one = (span.start, span.end) == whole(unit, span.start)
+    return tuple(name for name in dimensions if name != unit) if whole_one else dimensions
 
 
 def _steps(said: Heard, dimensions: tuple[str, ...]) -> tuple[str, ...]:

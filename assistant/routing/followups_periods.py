@@ -11,6 +11,8 @@ from typing import Any
 from assistant.routing.filling import Values
 from assistant.routing.filling_figures import Heard
 from assistant.routing.parsing import days, period_parts, periods
+from assistant.routing.parsing.numbers import INTEGER, integer
+from assistant.routing.routes import TurnNote
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _COMPARES = re.compile(
@@ -45,9 +47,40 @@ _PART = re.compile(
 )
 
 
+_ENTIRE = re.compile(
+    r"\b(?:the|a|that|its|for|all|same) (?:whole|entire|full|complete) (?:calendar )?(?P<unit>week|month|quarter|half|year)\b(?! (?:of|in) )",
+    _FLAGS,
+)
+
+
 def shifts(text: str) -> bool:
-    """True for words that move the days of the figure before: "one month back", 再往前推一个月."""
-    return bool(_SHIFTED.search(text))
+    """True for words that move the days of the figure before: "one month back", "the whole week", 再往前推一个月."""
+    return bool(_SHIFTED.search(text) or _ENTIRE.search(text))
+
+
+_STEP = r"(?:days?|weeks?|fortnights?|months?|quarters?|years?)"
+_ROLLED = re.compile(
+    rf"\b(?:last|past|previous|trailing|recent|rolling) (?P<n>{INTEGER})[ -](?P<unit>{_STEP})\b|^(?P<n2>{INTEGER}) (?P<unit2>{_STEP})\b",
+    _FLAGS,
+)
+_NUMBER = re.compile(
+    rf"^[\s,.]*(?P<n>{INTEGER})(?: (?P<unit>{_STEP}))?(?:,? (?:back|instead|then|rather|please|not {INTEGER}|(?:rather than|instead of) {INTEGER})(?: {_STEP})?)*[\s?.!]*$",
+    _FLAGS,
+)
+
+
+def spelled_out(text: str, before: TurnNote) -> str:
+    """A number alone as what it stands for: "60" after the last thirty days as the last sixty, after a top ten as rows."""
+    found, n = _NUMBER.match(text), None
+    if not found or before.tool != "shop_figures" or not (n := integer(found["n"])):
+        return text
+    rolled, top = _ROLLED.search(before.text), before.arguments.get("top")
+    unit = rolled and (rolled["unit"] or rolled["unit2"])
+    if rolled and top:  # the one it is nearer to
+        unit = unit if abs(n - (integer(rolled["n"] or rolled["n2"]) or n)) < abs(n - int(top)) else None
+    if unit := found["unit"] or unit:
+        return f"last {n} {unit}" if before.arguments.get("start") else text
+    return f"only {n}" if before.arguments.get("by") else text
 
 
 _LATER = re.compile(
@@ -117,6 +150,9 @@ def followed_period(said: Heard, before: Values, today: date) -> Values:
                 before["end"] = today
             return before | _earlier(before, unit.lower()) | {"_moved": True}
         return before
+    if not span and (found := _ENTIRE.search(text)) and before.get("start"):
+        first, last = days.whole(found["unit"].lower(), date.fromisoformat(str(before["start"])))
+        return before | {"start": first, "end": last, "_moved": True}
     if span and (moved := _in_the_month(said.timing, before) or _in_the_year(span, text, before)):
         return before | moved | {"_moved": True}
     if span and span.start is None and str(before.get("start") or "9") <= str(span.end):

@@ -20,7 +20,17 @@ _AFTER = re.compile(
     r"|[，,\s]*(?:可以吗|行吗|好吗|行不行|好不好|谢谢(?:您|你|啦|了)?|多谢|辛苦了?|拜托了?|呗|吧|吗)[。.！!?？\s]*$",
     _FLAGS,
 )
+# what takes something of the message before back: "no, make it 60", "sorry, I meant Germany"
+_CORRECTS = re.compile(
+    r"^\s*(?:(?:no+|nope|nah|not quite)(?=\s*[,.;:!-]|\s(?:sorry|wait|i mean|make|that should|it should|actually)\b)|(?:oops|whoops|sorry|apologies|pardon|wait|hang on|hold on|actually|my (?:mistake|bad)|scratch that|correction|erm?|well|i (?:mean|meant)(?: to (?:say|type|ask for))?|(?:that|this|it) (?:should|was supposed|was meant|needs|has)(?: to)?(?: be| read| say| have been)|(?:please )?make (?:it|that|this)|let'?s (?:make it|say|do|try|take|use)|(?:please )?(?:change|switch|set) (?:it|that|this) to|(?:i(?:'d| would)|we(?:'d| would)) (?:rather|prefer)(?: to)?(?: see| have| look at| get)?|rather|better)\b)[\s,.;:!-]+(?=\S)",
+    _FLAGS,
+)
 _ALSO = re.compile(r"^(?:would|could|can|will)\b.*?\balso\b", _FLAGS)
+
+
+def corrects(text: str) -> bool:
+    """True for what takes something of the message before back."""
+    return bool(_CORRECTS.match(_THANKS.sub("", text)))
 
 
 def bare(text: str) -> str:
@@ -29,5 +39,7 @@ def bare(text: str) -> str:
     found = _FRAME.match(left)
     if found:
         left = ("also " if _ALSO.search(found[0].strip()) else "") + left[found.end() :]
+    while found := _CORRECTS.match(left):
+        left = left[found.end() :]
     left = _AFTER.sub("", left)
     return left.strip() if re.search(r"\w", left) else text

@@ -71,7 +71,7 @@ PER_CUSTOMER = (
 TAKEN_BACK = (
     "cancelled_value",
     _any(
-        rf"\b(?:value|amount|worth|total value|revenue|money|cost|turnover|sum|pounds|£)(?: (?:that )?(?:was |were |is |are |we )?(?:lost|gone|wiped out|missed|tied up|refunded))? (?:of|to|through|from|by|in|on|for|with|because of|due to) (?:the |our |all )?{_CANCELLED}",
+        rf"\b(?:value|amount(?! of )|worth|total value|revenue|money|cost|turnover|sum|pounds|£)(?: (?:that )?(?:was |were |is |are |we )?(?:lost|gone|wiped out|missed|tied up|refunded))? (?:of|to|through|from|by|in|on|for|with|because of|due to) (?:the |our |all )?{_CANCELLED}",
         r"\b(?:cancell?(?:ed|ation)s?|refund(?:ed)?s?|return(?:ed|s)?) (?:orders? |sales )?(?:value|revenue|amount|sales value|money|turnover|total in (?:pounds|money))s?\b|\b(?:lost|refunded|cancelled) (?:revenue|turnover|money|income)\b",
         rf"how much (?:money |revenue |turnover )?(?:did|do|have|has|was|were|is) (?:we |been )?(?:lose|lost|losing|refund(?:ed)?|pay back|paid back|cancell?ed)\b(?: (?:to|through|from|by|in|on|because of|due to) (?:the |our |all )?{_CANCELLED})?|how much (?:money |revenue )?(?:was |is |got )?(?:lost|cancell?ed|refunded)(?: (?:to|through|from|by|in|on|because of|due to) (?:the |our |all )?{_CANCELLED})?|how much (?:are|were|is|was) (?:the |our )?(?:cancell?ed orders|cancell?ations|returns|refunds) worth|\bworth of (?:cancell?ed|cancell?ations|returns|refunds)",
         rf"(?:取消|退款|退货|退单|退订)(?:掉|了)?(?:的)?{_ZORDER}?(?:的)?(?:总)?(?:值|合计|一共|涉及|损失)?(?:的)?(?:了)?(?:多少钱|金额|销售额|价值|收入|营收|(?<!订)(?<!单)额|总额|钱)|(?:因|由于|因为)(?:为)?(?:{_ZORDER}|客户|订单被)?(?:取消|退货|退单|退款)[^，。]{{0,6}}?(?:损失|少赚|少收|丢|亏|少)(?:掉)?(?:了)?(?:多少)?(?:钱|销售额|收入|营收|金额)?|退(?:掉|了|回)+(?:多少钱|的?金额)|退款(?!率|比|占|数|单|订)",

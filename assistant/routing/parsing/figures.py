@@ -22,17 +22,17 @@ _PREVIOUS = re.compile(
 )
 _LOW = r"(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest|poorest|quietest|tiniest|meagrest|laggards?|flops?|underperform\w*|(?:(?<=are )|(?<=is )|(?<=were )|(?<=was ))(?:slow|quiet|weak|poor|low|bad))"
 _LOWEST = re.compile(
-    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|[从由](?:低|少|小|差|弱|后)(?:到|往|至)|升序|卖不动|倒着|倒过来|倒序|反过来|卖得(?:最|很)?(?:差|少|慢|惨)|生意[最很较]?(?:淡|差|冷清)|最后(?:\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})[名个位款样种](?!月)",
+    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|[从由](?:低|少|小|差|弱|后)(?:到|往|至)|升序|卖不动|倒着|倒过来|倒序|反过来|卖得(?:最|很)?(?:差|少|慢|惨)|生意[最很较]?(?:淡|差|冷清)|(?:(?<=排)|(?<=排名)|(?<=排行)|(?<=排在)|(?<![以之今往前先然最]))[最靠]?后(?:\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?:[名位款样种]|个(?!月|星期|季|小时|礼拜)|(?=的?(?:国|品|商|产|类|客|市)))|最后(?:\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})[名个位款样种](?!月)",
     _FLAGS,
 )
 _WORST = re.compile(r"worst|poorest|最(?:差|惨|糟|不好)|卖得.*差", _FLAGS)
 _BAD = {("cancelled_orders",), ("cancellation_rate",)}
 _HIGHEST = re.compile(
-    r"\b(?:best|highest|most|top|biggest|largest|strongest|record|peak|busiest|leading)\b|最(?:高|多|好|大|强|火|旺|畅销|热)|第一|排名|排行|前[一二三四五六七八九十\d]",
+    r"\b(?:best|highest|most|top|biggest|largest|strongest|record|peak|busiest|leading)\b|最(?:高|多|好|大|强|火|旺|畅销|热)|第一|销冠|排名|排行|前[一二三四五六七八九十\d]",
     _FLAGS,
 )
 _SHARE = re.compile(
-    r"\b(?:shares?|percentages?|proportions?|per ?cent|fractions?|portion|slices?|chunk|what part|how much of (?:our|the|all|total)|mak(?:e|es|ing) up|made up|accounts? for|accounted for|accounting for|breakdown in %|split in %|as an? % of|% of (?:total|all|the)|contribution\b|mix\b(?! (?:of|and))|pct|%age|percent)|(?<!\d)%(?! off)|占比|占了?(?:多少|销售|总|全|整|几|多大|百分)|比例|比重|份额|百分之几|百分比|构成|几成|占到?(?:多|整|全)",
+    r"\b(?:shares?|percentages?|proportions?|per ?cent|fractions?|portion|slices?|chunk|what part|how much of (?:our|the|all|total)|mak(?:e|es|ing) up|made up|accounts? for|accounted for|accounting for|breakdown in %|split in %|as an? % of|% of (?:total|all|the)|contribution\b|mix\b(?! (?:of|and))|pct|%age|percent)|(?<!\d)%(?! off)|占比|占了?(?:多少|销售|总|全|整|几|多大|百分)|贡献(?:度|率|比)|比例|比重|份额|百分之几|百分比|构成|几成|占到?(?:多|整|全)",
     _FLAGS,
 )
 _TREND = re.compile(
@@ -83,7 +83,7 @@ def dimensions(text: str) -> tuple[str, ...]:
 
 
 _IMPLIED = re.compile(
-    r"^(?:卖(?:得|的)|畅销|滞销|热销|热卖)|^(?:products|items|articles|skus|goods|商品|产品)$", _FLAGS
+    r"^(?:卖(?:得|的|最)|销冠|畅销|滞销|热销|热卖)|^(?:products|items|articles|skus|goods|商品|产品)$", _FLAGS
 )
 _WITH = re.compile(
     r"^\s*(?:,|，|、|and|&|/|x|×|\*|\+|by|和|与|及|跟|再按|又按)\s*(?:by |the |per |product |customer )?$", _FLAGS
@@ -155,9 +155,18 @@ def single(text: str) -> bool:
     return bool(_SINGLE.search(text)) and ranked(text)
 
 
+# "yoy %", "by what percentage did sales grow": the change in per cent, and no part of a whole
+_PER_CENT = r"(?:%|per ?cent(?:age)?|pct)"
+_MOVED = r"(?:yoy|mom|wow|qoq|year[ -](?:on|over)[ -]year|(?:month|week|quarter)[ -](?:on|over)[ -](?:month|week|quarter)|chang\w*|growth|gr[eo]w\w*|increas\w*|decreas\w*|declin\w*|differen\w*|rise[ns]?|rose|f[ae]ll\w*|drop\w*|climb\w*|jump\w*|up|down|higher|lower|more|less|fewer|better|worse|vs\.?|versus|compared|uplift|delta)"
+_CHANGE_IN_PER_CENT = re.compile(
+    rf"\b{_MOVED},? (?:(?:in|as|by|as an?|how many|what) )*{_PER_CENT}|{_PER_CENT} (?:of )?{_MOVED}\b|\b(?:by (?:what|how many|which)|how many|what) {_PER_CENT}(?! of\b).{{0,60}}\b{_MOVED}\b",
+    _FLAGS,
+)
+
+
 def share(text: str) -> bool:
     """True when shares are asked for."""
-    return bool(_SHARE.search(text))
+    return bool(_SHARE.search(_CHANGE_IN_PER_CENT.sub(" ", text)))
 
 
 def exclusive(text: str) -> bool:
@@ -213,7 +222,7 @@ def top_n(text: str) -> int | None:
 
 
 _CHANGES = re.compile(
-    r"\b(?:add|also|plus|include|including|along with|on top|together with|as well|too|swap|switch|replace|instead|rather than|not|change (?:it|that) to|make (?:it|that))\b|next to (?:it|that|them)|alongside|^\s*\+|\b(?:throw|put) in\b|加上|加一?[列个栏项]|也(?:放|算|带|列|来|给|一起)|放进|放上|不(?:看|要|是)|别看|再加|还要|也要|也看|也加|也列|加进|算上|带上|附上|补上|一并|外加|换成|改成|换为|改看|换|改|而不是",
+    r"\b(?:add|also|plus|include|including|along with|on top|together with|as well|too|swap|switch|replace|instead|rather than|not|change (?:it|that) to|make (?:it|that)|(?:would|i\'d) (?:rather|prefer)|prefer|sorry|i mean[t]?|actually|no)\b|next to (?:it|that|them)|alongside|^\s*\+|\b(?:throw|put) in\b|加上|加一?[列个栏项]|也(?:放|算|带|列|来|给|一起)|放进|放上|不(?:看|要|是)|别看|再加|还要|也要|也看|也加|也列|加进|算上|带上|附上|补上|一并|外加|换成|改成|换为|改看|换|改|而不是",
     _FLAGS,
 )
 _SAYS = (_PREVIOUS_YEAR, _PREVIOUS, _LOWEST, _HIGHEST, _SHARE, _TREND, _EXCLUSIVE)
@@ -222,6 +231,26 @@ _SAYS = (_PREVIOUS_YEAR, _PREVIOUS, _LOWEST, _HIGHEST, _SHARE, _TREND, _EXCLUSIV
 def adds_or_swaps(text: str) -> bool:
     """True for words that put a measure beside, or in place of, those there were."""
     return bool(_CHANGES.search(text))
+
+
+# what was said before is taken back
+TAKEN_BACK = re.compile(
+    r"\b(?:scratch that|no,? wait|wait,? no|never ?mind|forget that|on second thoughts?|sorry,? i meant?|no,? sorry|actually,? no)\b|算了(?!一?下)|(?<!对)不对(?!劲)|[哦噢啊]不|说错|搞错|弄错|口误",
+    _FLAGS,
+)
+
+
+def corrected(text: str) -> str:
+    """The text without the measures, shares and comparisons that another measure takes the place of: 新客占比，算了，看客户数."""
+    said = max(TAKEN_BACK.finditer(text), key=lambda found: found.end(), default=None)
+    if said is None or not measures(text[said.end() :]):
+        return text
+    first, then = text[: said.start()], text[said.end() :]
+    for start, end, _ in all_found(first, MEASURES):
+        first = first[:start] + " " * (end - start) + first[end:]
+    for pattern in (_SHARE, _PREVIOUS_YEAR, _PREVIOUS):
+        first = pattern.sub(lambda found: " " * len(found[0]), first)
+    return first + " " * len(said[0]) + then
 
 
 def says_anything(text: str) -> bool:

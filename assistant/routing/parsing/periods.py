@@ -42,7 +42,7 @@ _THEN_COMPARED = re.compile(r"^.{0,14}?(?:相比|对比|比较|比(?!例|率|重
 
 
 _CORRECTED = re.compile(
-    r"\b(?:no,? sorry|sorry|i mean|i meant|rather|correction|make that|scratch that|actually|no wait|wait|i\.?e\.?|that is|that's|namely|meaning|in other words)\b|\bno,? (?=(?:on|in|for|the)\b)|就是说?|也就是|即|指的是|具体是|不对|哦不|不用|就看|只看|应该是|更正|说错|不是",
+    r"\b(?:no,? sorry|sorry|i mean|i meant|rather|correction|make that|scratch that|actually|no wait|wait|i\.?e\.?|that is|that's|namely|meaning|in other words)\b|\bno,? (?=(?:on|in|for|the)\b)|算了(?!一?下)|就是说?|也就是|即|指的是|具体是|不对|哦不|不用|就看|只看|应该是|更正|说错|(?<!是)不是",
     _FLAGS,
 )
 _APART = re.compile(r"^.{0,6}?[，,:：（(]\s*(?:the\s)?$", _FLAGS)
@@ -118,7 +118,8 @@ def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], t
         where = first.to + beside.start("link"), first.to + beside.end()
         return Timing(span=opened(text, first), compare=how, said=(*said, where))
     if len(found) > 1 and (compare := _compared(text, first, found[1])):
-        found = [first, _of_its_year(first, found[1]), *found[2:]]
+        found = [_of_that_year(first, found[1]), _of_its_year(first, found[1]), *found[2:]]
+        first = found[0]
         main, base = (first, found[1]) if first.days[0] >= found[1].days[0] else (found[1], first)
         named = text[found[1].at : found[1].to]
         if _BEFORE_IT.match(named) and (not first.unit or named.startswith("前")):
@@ -136,7 +137,18 @@ def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], t
     if 59 <= first.length <= 62 and first.of_year and _RISES.search(text) and not _SPLIT.search(text):
         last = replace(first, days=whole("month", first.days[1]))  # 从9月到10月
         return Timing(span=span_of(last), compare="previous_period", said=said)
-    return Timing(span=opened(text, first), compare=None, said=said, of_month=first.of_month)
+    span = opened(text, first)
+    if span.start and span.end and (then := _FROM_THEN.search(text, first.to)):
+        # "it went out on 1 November. How many orders from then on?"
+        begins = span.start if "after" not in then[0].lower() else first.days[1] + timedelta(days=1)
+        return Timing(span=replace(span, start=begins, end=None), compare=None, said=(*said, then.span()))
+    return Timing(span=span, compare=None, said=said, of_month=first.of_month)
+
+
+_FROM_THEN = re.compile(
+    r"\b(?:(?:ever )?since (?:then|that (?:day|date|time|point))|(?:ever )?since(?=\W*$)|from (?:then|that (?:day|date|point|moment)|there)(?: on(?:wards?)?)?|after (?:that|it)(?: (?:day|date|point))?(?=\W*$)|(?<!again )(?<!never )(?<!not )(?:afterwards?|thereafter))\b",
+    _FLAGS,
+)
 
 
 _GROWN_SINCE = re.compile(
@@ -317,6 +329,16 @@ def _of_its_year(first: Moment, second: Moment) -> Moment:
         return second
     same = second.in_year(first.days[0].year)
     return same if same.days[0] <= first.days[0] else second.in_year(first.days[0].year - 1)
+
+
+def _of_that_year(first: Moment, second: Moment) -> Moment:
+    """The first of two times in the year that only the second was said with: "May vs June 2010"; not "Q1 vs Q4 2010"."""
+    if first.dated or not first.of_year or not second.dated or not second.of_year:
+        return first
+    same, after = first.in_year(second.days[0].year), second.days[1] + timedelta(days=1)
+    follows = first.in_year(second.days[0].year + 1).days[0] == after
+    beside = same.days[1] + timedelta(days=1) == second.days[0]
+    return first if same.days == second.days or (follows and not beside) else same
 
 
 _UPON = re.compile(r"^\s(?:on|over|v\.?)\s$", _FLAGS)

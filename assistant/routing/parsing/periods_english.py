@@ -350,11 +350,11 @@ FORMS: tuple[Form, ...] = tuple(
             _one,
         ),
         (
-            rf"\b(?:(?P<year0>{YEAR})['s]{{0,2}}[ -]?)?(?:the )?(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd)[ -]half)(?:[ -]year)?\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?(?!\s(?:price|dozen|of (?!the year|last|this|20)|{MONTH}))",
+            rf"\b(?:(?P<year0>{YEAR})['s]{{0,2}}[ -]?)?(?:the )?(?:h(?P<h>[12])|(?P<word>first|second|1st|2nd)[ -]half)(?:[ -]year)?\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,y-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?(?!\s(?:price|dozen|of (?!the year|last|this|20)|{MONTH}))",
             _half,
         ),
         (
-            rf"(?:\b(?P<year0>{YEAR})['s]{{0,2}}[ -]?|\b)(?:(?P<which>last|this|previous)(?: year's)? )?(?:q(?P<q>[1-4])|(?P<q2>[1-4])q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter)\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?",
+            rf"(?:\b(?P<year0>{YEAR})['s]{{0,2}}[ -]?|\b)(?:(?P<which>last|this|previous)(?: year's)? )?(?:q(?P<q>[1-4])|(?P<q2>[1-4])q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter)\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,y-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?",
             _quarter,
         ),
         (
@@ -371,7 +371,7 @@ FORMS: tuple[Form, ...] = tuple(
             _day_of_month,
         ),
         (
-            rf"(?:\b(?P<at>(?!(?:last|this|previous)\b){_AT}|(?:whole|entire|all)(?: of)?) (?:the |our )?(?:whole |entire |full )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and| as)|(?=\s(?:vs\.?|versus|against|compared|than|v)\b)(?P<against>)|(?=\s(?:go|look|do|perform|turnover|revenue|takings|income|orders|sales)\b(?! (?:of|items)))(?P<sold>)))",
+            rf"(?:\b(?P<at>(?!(?:last|this|previous)\b){_AT}|(?:whole|entire|all)(?: of)?) (?:the |our )?(?:whole |entire |full )?)?(?P<core>(?:\b(?P<which>last|this|previous) (?!year))?\b(?P<season>spring|summer|autumn|fall|winter)(?: (?:of )?(?P<year>{YEAR})| (?:period|season|months|quarter)|(?=$|[?!.,;]| last| this| of| and| as| by| per| in| for| we| so| please)|(?=\s(?:vs\.?|versus|against|compared|than|v)\b)(?P<against>)|(?=\s(?:go|look|do|perform|turnover|revenue|takings|income|orders|sales)\b(?! (?:of|items)))(?P<sold>)))",
             _season,
         ),
         (r"\b(?:day before yesterday|yesterday|today|last night)\b", _word),
@@ -379,6 +379,10 @@ FORMS: tuple[Form, ...] = tuple(
         (
             rf"\b(?:the |our )?(?P<core>first (?P<n>{N}) (?P<unit>months|quarters))\b(?! (?:of|in|after|since|from|with)\b)",
             _first_of_the_year,
+        ),
+        (
+            r"\b(?P<core>(?:fy|cy|fiscal(?: year)?|financial year|calendar year) ?(?P<year>(?:19|20)\d\d|'?[01]\d))\b(?![-/.:%]\d)",
+            year,
         ),
         (r"\b(?:in|of|for|during|since|vs|than|versus|against|to|and) (?P<year>'[01]\d)(?!\d|s)\b", year),
         (

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.routing import subjects
+from assistant.routing import subjects, tellings
 from assistant.routing.asking import Asked
 from assistant.routing.filter_countries import countries_said
 from assistant.routing.parsing import figures, marketing, periods
@@ -53,7 +53,7 @@ _CHAMPS = re.compile(r"\bchamps\b", re.IGNORECASE)
 
 def heard(asked: Asked) -> Heard:
     """The period, countries, category, product and segment of a message."""
-    text, values = asked.text, Values()
+    text, values = tellings.asking(asked), Values()
     text = _ORDINAL.sub(lambda found: ORDINALS[found[0].lower()], text)
     text = _CODE_THEN.sub(r"\1 ", _CHAMPS.sub("champions", _THOSE.sub("的", mended(text))))
     timing = periods.timing(text, asked.today)
@@ -79,7 +79,7 @@ def heard(asked: Asked) -> Heard:
 
 
 _RANKS = re.compile(
-    rf"\b(?:top|bottom|best|worst|most|least|biggest|strongest|weakest|slowest|fastest|leading|favou?rite)(?:[ -](?:popular|wanted|loved|important|in[ -]demand|profitable|\w+ing|sold))?(?: (?:\d{{1,3}}|{ENGLISH_WORD}))?(?: of)?(?: our| the)? $|\b(?:which|what) (?:of (?:our|the) )?$",
+    rf"\b(?:top|bottom|best|worst|(?:most|least)(?=[ -](?:popular|wanted|loved|important|in[ -]demand|profitable|\w+ing|sold|bought|ordered))|biggest|strongest|weakest|slowest|fastest|leading|favou?rite)(?:[ -](?:popular|wanted|loved|important|in[ -]demand|profitable|\w+ing|sold))?(?: (?:\d{{1,3}}|{ENGLISH_WORD}))?(?: of)?(?: our| the)? $|\b(?:which|what) (?:of (?:our|the) )?$",
     re.IGNORECASE,
 )
 # "how many of our champions", VIP有多少: the people of a segment are what is counted

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.routing.asking import Asked
-from assistant.routing.parsing import places
+from assistant.routing.parsing import figures, places
 
 _FLAGS = re.IGNORECASE | re.ASCII
 
@@ -116,6 +116,9 @@ def _not_given_up(text: str, found: tuple[str, ...], pieces: tuple[str, ...]) ->
         following = text.find(pieces[i + 1], end) if i + 1 < len(pieces) else -1
         between = text[end:following] if following >= 0 else ""
         up = _GIVES_UP.search(text[:start])
+        if figures.TAKEN_BACK.search(between):
+            at = end
+            continue  # 德国，说错了，法国
         if kept and not up and (_EXCEPT.search(text[at:start]) and not text[at:start].endswith(("把", "将"))):
             break  # "Germany and France but not Italy"
         if not (_GIVEN_UP.search(between) and (up or not between.isascii() or ">" in between)) and not (
@@ -135,19 +138,19 @@ def _cut(text: str, pieces: tuple[str, ...]) -> str:
     for piece in pieces:
         # 有多少丹麦人 is 有多少人 of Denmark: no gap where Chinese goes on
         text = (
-            re.sub(rf"(?<=[\u4e00-\u9fff]){re.escape(piece)}(?=[\u4e00-\u9fff])", "", text, count=1)
+            re.sub(rf"(?<=[\u4e00-\u9fff]){re.escape(piece)}(?:市场|站)?(?=[\u4e00-\u9fff])", "", text, count=1)
             if not piece.isascii()
             else text
         )
-        text = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])", " ", text, count=1)
+        text = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])(?:市场|站)?", " ", text, count=1)
     return text
 
 
 def _abroad(asked: Asked, said: Countries, *, known: bool) -> Countries:
     """Overseas is all but the home market; "export sales, everything outside the UK" says it twice."""
     side = _ABROAD.search(said.bare) or _AT_HOME.search(said.bare)
-    if not side or not (known or asked.words.home):
-        return said
+    if not side or not (known or asked.words.home) or (_ABROAD.search(said.bare) and _AT_HOME.search(said.bare)):
+        return said  # "domestic and international revenue" filters by neither
     bare = said.bare[: side.start()] + " " + said.bare[side.end() :]
     if known:
         return Countries(bare=bare, only=said.only, without=said.without)

@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.routing.asking import Asked
 from assistant.routing.filling import Values
-from assistant.routing.filling_figures import Heard, compared, heard
+from assistant.routing.filling_figures import Heard, compared, heard, of_the_whole
 from assistant.routing.followups_periods import followed_period, part_of_it
 from assistant.routing.lifting import lifted
 from assistant.routing.parsing import figures, horizons, marketing, products
@@ -64,7 +64,8 @@ def shop_figures(asked: Asked, before: Values) -> Values | None:
         return None
     if changed.keys() & {"product", "category"}:
         before = {name: value for name, value in before.items() if name not in {"product", "category"}}
-    return {name: value for name, value in (before | changed).items() if value is not None}
+    values = {name: value for name, value in (before | changed).items() if value is not None}
+    return of_the_whole(values) if changed.get("share") else values
 
 
 def _one(value: object) -> object:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
+from assistant.routing import category_names
 from assistant.routing.asking import Asked
 from assistant.routing.parsing import figures, marketing, plain_words, products
+from assistant.routing.parsing.numbers import integer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +25,7 @@ _END = r"(?=$|[?,.;!]|\s(?:by|per|in|last|this|over|during|since|for|between|com
 _P = r"(?P<p>[^?,.;!]{3,60}?)"
 _MEASURED = r"(?:unit sales|sales(?: figures| volumes?| performance| numbers)?|revenues?|turnover|takings|units(?: sold)?|volumes?|quantity|demand|income|proceeds|orders)"
 _ASIDE = re.compile(
-    r"\b(?:questions?|boss|board|meeting|reports?|team|hi|hello|hey|morning|afternoon|evening|thanks|sorry|ok|okay|first|next|also|again|finally|urgent|quick|asap|request|asking|right|so|well|then|now)\b|[我你您他她请急得了想要看问说]|老板|领导|麻烦|一下|[表报用做列会]|数据|材料|补充|另外|然后|接着|顺便|对了|首先|其次|最后|早上|下午|晚上",
+    r"\b(?:questions?|boss|board|meeting|reports?|team|hi|hello|hey|morning|afternoon|evening|thanks|sorry|ok|okay|first|next|also|again|finally|urgent|quick|asap|request|asking|right|so|well|then|now|(?:re)?launched|opened|started|began|changed|introduced|went|ran|sent|raised|closed|ended)\b|[我你您他她请急得了想要看问说]|老板|领导|麻烦|一下|[表报用做列会]|数据|材料|补充|另外|然后|接着|顺便|对了|首先|其次|最后|早上|下午|晚上",
     re.IGNORECASE,
 )
 _OBJECTS = tuple(
@@ -252,13 +253,10 @@ def _said_category(asked: Asked, text: str) -> Subject | None:
     return None
 
 
-_LINKED = re.compile(r"(?<=[\u4e00-\u9fff])[与和跟及、](?=[\u4e00-\u9fff])| and | & ")
-
-
 def _of_two_parts(asked: Asked, text: str) -> Subject | None:
     """A category whose name joins two things, which nothing else is called: 雨伞与阳伞, "jigsaws and games"."""
     lowered = text.lower()
-    for key, name in _joined_names(asked.words.categories, tuple(asked.words.aliases.items())).items():
+    for key, name in category_names.joined_names(asked.words).items():
         if (at := lowered.find(key)) >= 0:
             return Subject(values={"category": name}, words=text[at : at + len(key)])
     return None
@@ -267,14 +265,14 @@ def _of_two_parts(asked: Asked, text: str) -> Subject | None:
 def _ends_with(asked: Asked, text: str) -> str | None:
     """The longest name of a category that a text ends with: 雨伞与阳伞 before 品类."""
     text = re.sub(r"(?:这个|这一|这)?大?$", "", text)
-    names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
+    names = category_names.whole_names(asked.words)
     return max((key for key in names if len(key) > 1 and text.lower().endswith(key)), key=len, default=None)
 
 
 def _mentioned(asked: Asked, text: str) -> Subject | None:
     """A category's whole name among words that say nothing of what is asked, so that it is no part of a product's."""
     left = figures.blanked(text).lower()
-    names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
+    names = category_names.whole_names(asked.words)
     for key in sorted(names, key=len, reverse=True):
         at = left.find(key) if len(key) > 1 else -1
         if at < 0:
@@ -283,7 +281,9 @@ def _mentioned(asked: Asked, text: str) -> Subject | None:
         if key.isascii():
             near = (re.search(r"([\w'-]+)\s*$", before, re.ASCII), re.match(r"\s*([\w'-]+)", after, re.ASCII))
             apart = not re.search(r"\w$", before, re.ASCII) and not re.match(r"\w", after, re.ASCII)
-            plain = apart and all(found is None or plain_words.is_plain(found[1]) for found in near)
+            plain = apart and all(
+                found is None or plain_words.is_plain(found[1]) or integer(found[1]) is not None for found in near
+            )
         else:
             after = re.sub(r"^这?一?(?:类|系列|一块|块|种)的?(?:商品|产品|东西|货)?", "", after)
             plain = not plain_words.beside(before[-2:]) and not plain_words.beside(after[:2])
@@ -293,12 +293,8 @@ def _mentioned(asked: Asked, text: str) -> Subject | None:
 
 
 def category_named(asked: Asked, words: str) -> str | None:
-    """The shop's category of that very name, in either language."""
-    names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
-    key = re.sub(
-        r"(?<=[\u4e00-\u9fff])(?:这一?)?(?:类|系列|大类|一块)(?:的)?(?:商品|产品|东西|货)?$", "", words.strip().lower()
-    )
-    return names.get(key) or names.get(key.removesuffix("s")) or (names.get(f"{key}s") if len(key) > 2 else None)
+    """The shop's category that the words name, in either language, or None."""
+    return category_names.named(asked.words, words)
 
 
 def category_in(asked: Asked, text: str) -> str | None:
@@ -306,7 +302,7 @@ def category_in(asked: Asked, text: str) -> str | None:
     if found := _said_category(asked, text):
         return category_named(asked, str(found.values["category"]))
     lowered = text.lower()
-    names = _names(asked.words.categories, tuple(asked.words.aliases.items()))
+    names = category_names.whole_names(asked.words)
     for key in sorted(names, key=len, reverse=True):
         # a name of several words is the category's own; one word may be part of a product's name
         if key.isascii():
@@ -315,20 +311,3 @@ def category_in(asked: Asked, text: str) -> str | None:
         elif len(key) > 3 and key in lowered:
             return names[key]
     return None
-
-
-@lru_cache(maxsize=8)
-def _joined_names(categories: tuple[str, ...], aliases: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    return {key: name for key, name in _names(categories, aliases).items() if _LINKED.search(key)}
-
-
-@lru_cache(maxsize=8)
-def _names(categories: tuple[str, ...], aliases: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    named = [(alias.lower(), name) for alias, name in (*aliases, *((name, name) for name in categories))]
-    # two things are joined by other words than the catalogue's: 拼图和游戏, "jigsaws & games"
-    joined = [(_LINK.sub(link, key), name) for key, name in named for link in _LINKS[key.isascii()]]
-    return dict(joined) | dict(named)
-
-
-_LINK = re.compile(r"(?<=[\u4e00-\u9fff])[与和](?=[\u4e00-\u9fff])| and ")
-_LINKS = {True: (" & ",), False: ("和", "跟", "及", "、")}

@@ -164,7 +164,7 @@ def _says_again(text: str, match: Match, before: list[Match]) -> bool:
     if (
         before
         and before[-1][2] in _PEOPLE
-        and re.fullmatch(r"[的有是共一总大概都\s]{0,4}", text[before[-1][1] : start])
+        and re.fullmatch(r"[的有是共一总大概都来了过到能会\s]{0,6}", text[before[-1][1] : start])
     ):
         return bool(
             re.fullmatch(r"(?:多少|几)[个位名]?人?|人数|有几个", text[start:end])

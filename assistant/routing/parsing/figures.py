@@ -66,7 +66,13 @@ def dimensions(text: str) -> tuple[str, ...]:
     found = [match for match in first_found(_without_measures(text), DIMENSIONS) if not RATHER.search(text[: match[0]])]
     found = _beside(text, found)
     if len(found) > 1:  # "which country sells best" asks for countries
-        found = [match for match in found if match[2] != "product" or not _IMPLIED.search(text[match[0] : match[1]])]
+        found = [
+            match
+            for match in found
+            if match[2] != "product"
+            or not _IMPLIED.search(text[match[0] : match[1]])
+            or re.match(r"\s?[x×*/]\s?\w", text[match[1] :])
+        ]
     names = tuple(name for _, _, name in found)
     if "weekday" in names:  # "which day of the week": the day is its own
         names = tuple(name for name in names if name != "day")

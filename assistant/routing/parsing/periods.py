@@ -90,6 +90,16 @@ def period(text: str, today: date) -> Span | None:
 
 def timing(text: str, today: date) -> Timing:
     """The period of a text and the one it names to compare with."""
+    timed = _of_named(text, today)
+    span, found = timed.span, _ENTIRE.search(text)
+    if not found or (span and (span.start != span.end or span.start is None)):
+        return timed
+    first, last = whole(found["unit"].lower(), span.start if span and span.start else today)
+    whole_one = Span(start=first, end=last, at=found.start(), to=found.end())
+    return replace(timed, span=whole_one, said=(*timed.said, found.span()))
+
+
+def _of_named(text: str, today: date) -> Timing:
     found = [moment for moment in _dated(text, with_parts(text, _of_the_named(_found(text, today)))) if not moment.weak]
     if not found:
         return Timing(span=None, compare=None, said=())
@@ -103,6 +113,18 @@ def timing(text: str, today: date) -> Timing:
     if year_before and timed.span and not timed.compare:  # "against the same month of 2010"
         return replace(timed, compare="previous_year")
     return timed
+
+
+_ENTIRE = re.compile(
+    r"\b(?:(?:the|a|that|its|for|all|same) (?:whole|entire|full|complete) (?:calendar )?|(?:whole|entire|full) )(?P<unit>week|month|quarter|half|year)\b(?! (?:of|in|to) )",
+    _FLAGS,
+)
+
+
+def entire(text: str) -> str | None:
+    """The unit of a time that is meant as a whole, "the whole week", wherever it lies."""
+    found = _ENTIRE.search(text)
+    return found["unit"].lower() if found else None
 
 
 def _timing(text: str, found: list[Moment], said: tuple[tuple[int, int], ...], today: date) -> Timing:

@@ -126,6 +126,14 @@ def _year_word(f: re.Match[str], today: date) -> Moment | None:
     return a_year(today.year - _YEARS[f["said"]])
 
 
+def _whole_year(f: re.Match[str], today: date) -> Moment | None:
+    """全年 by itself is this year's, unless the text names a year."""
+    return None if _A_YEAR.search(f.string) else a_year(today.year)
+
+
+_A_YEAR = re.compile(r"(?:19|20)\d\d|\d\d年|[去前上今本当近每历]年|[一二两三]年", re.ASCII)
+
+
 def _year(f: re.Match[str], today: date) -> Moment | None:
     words = f["year"]
     if not words.isdigit():
@@ -286,7 +294,7 @@ FORMS: tuple[Form, ...] = tuple(
             _this_last_year,
         ),
         (
-            rf"(?P<unit>月)[初头](?:一直)?{_TO}(?P<e>{_D})[日号]|(?<![\d月的])(?P<d>{_D})[日号]?{_TO}(?P<e2>{_D})[日号]",
+            rf"(?P<unit>月)[初头](?:一直)?{_TO}(?P<e>{_D})[日号]|(?<![\d月的./-])(?P<d>{_D})[日号]?{_TO}(?P<e2>{_D})[日号]",
             _days_of_a_month,
         ),
         (
@@ -305,7 +313,7 @@ FORMS: tuple[Form, ...] = tuple(
         ),
         (r"(?<![\d一二三四五六七八九〇零十去前今本明每全当两半])年(?P<part>[初底末])(?!至|到|以来|前)", _end_of_year),
         (
-            r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.年](?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])(?!\d|[日号]?(?:到|至|-|~)\d{1,2}[日号])[日号]?",
+            r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.年](?P<m>1[0-2]|0?[1-9])[-/.月](?P<d>3[01]|[12]\d|0?[1-9])(?!\d|[日号]?(?:到|至|-|~)\d{1,2}[日号])(?:[日号](?!均))?",
             _iso,
         ),
         (
@@ -372,6 +380,7 @@ FORMS: tuple[Form, ...] = tuple(
             _year,
         ),
         (r"(?P<said>大前年|今年|本年度?|去年|前年|上一?年度?)(?:的?(?:一整年|全年|整年|整一年))?", _year_word),
+        (r"(?<![年度])(?:全年|整年|一整年)(?=$|[的各每按销订总一共下一累呢，,。？?])", _whole_year),
         (r"大前天|前[天日]|昨[天日儿晚夜]|今[天日儿早晚晨]", _word),
     )
 )

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,7 @@ def fitted_head(intents: Intents, embedder: QueryEmbedder, folder: Path | None) 
         texts,
         [example.label for example in examples],
         vectors_of(texts, embedder, folder),
-        extra=np.stack([signals(text) for text in texts]),
+        extra=_signs(tuple(texts)),
         outside=[name for name, intent in intents.intents.items() if intent.kind == "out_of_scope"],
         groups=_folds(examples),
     )
@@ -74,6 +75,12 @@ def fitted_head(intents: Intents, embedder: QueryEmbedder, folder: Path | None) 
             old.unlink(missing_ok=True)
         head.save(folder / f"head-{key}.npz", key)
     return head
+
+
+@lru_cache(maxsize=1)
+def _signs(texts: tuple[str, ...]) -> np.ndarray:
+    """The signs of all examples; kept, for the head without an embedder reads them again."""
+    return np.stack([signals(text) for text in texts])
 
 
 def _folds(examples: Sequence[Example]) -> list[int]:

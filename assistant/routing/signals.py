@@ -71,7 +71,7 @@ _SIGNS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("test", _words(r"\b(?:a/?b|test|tests|experiment|variants?|version|control|holdout|significan\w+|p-value|uplift|treatment|sample size|conversion)\b|实验|测试|对照|显著|版本|落地页|ab")),
     ("review", _words(r"\b(?:reviews?|reveiws|ratings?|stars?|feedback|complain\w*|sentiment|satisf\w+|opinions?|gripes?)\b|评价|评论|差评|好评|口碑|评分|打分|反馈|满意|吐槽|抱怨")),
     ("brand", _words(r"\b(?:brand|mentions?|press|social (?:media|listening)|competitors?|reputation|online|hashtags?|news about|articles?|image)\b|品牌|舆情|声量|竞品|竞争对手|媒体|网上|提到我们|话题|新闻")),
-    ("creators", _words(r"\b(?:influencers?|creators?|bloggers?|kols?|youtubers?|ambassadors?|vloggers?|followers)\b|达人|博主|网红|kol|koc|主播|up主|粉丝")),
+    ("creators", _words(r"\b(?:influencers?|creators?|bloggers?|kols?|youtubers?|ambassadors?|vloggers?|followers)\b|达人|博主|网红|kol|koc|主播|up主|粉丝|[\d万千]粉|代言")),
     ("odd", _words(r"\b(?:anomal\w+|unusual|odd|strange|weird|outliers?|spikes?|suspicious|abnormal|dip|drop(?:ped|s)?|off|fraud|sudden(?:ly)?|collapsed|fell)\b|异常|奇怪|可疑|离群|突然|暴跌|下滑|断崖|不对|怪|猛涨|突变|掉了")),
     ("budget", _words(r"\b(?:budget|spend|spending|allocate|invest|roas|roi|media plan|ad money|ads money|marketing money|mix)\b|预算|投放|广告费|花在|roi|roas|媒介|分配|渠道")),
     ("offer", _words(r"\b(?:discount|promotion|promo|promotions|offer|deal|sale|coupon|voucher|markdown|clear|stock of|free shipping|for free|two for|3 for 2|bundle offer)\b|促销|打折|折扣|优惠|满减|清仓|买二|买一|大促|活动|清.{0,6}库存|降价|甩")),

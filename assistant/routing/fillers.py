@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from assistant.routing import filling, filling_analysis, filling_marketing, filling_voices
+from assistant.routing import filling, filling_alike, filling_analysis, filling_marketing, filling_voices
 from assistant.routing.asking import Asked
 from assistant.routing.parsing import marketing, typing_slips
 
@@ -29,8 +29,8 @@ FILLERS: dict[str, Filler] = {
     "segment_customers": _respelt(filling_analysis.segment_customers),
     "predict_churn": _respelt(filling_analysis.predict_churn),
     "customer_value": _respelt(filling_analysis.customer_value),
-    "recommend_products": _respelt(filling_analysis.recommend_products),
-    "bought_together": filling_analysis.bought_together,
+    "recommend_products": _respelt(filling_alike.recommend_products),
+    "bought_together": filling_alike.bought_together,
     "forecast_sales": filling_analysis.forecast_sales,
     "find_anomalies": filling_analysis.find_anomalies,
     "write_copy": _respelt(filling_marketing.write_copy),

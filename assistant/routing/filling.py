@@ -22,7 +22,7 @@ _ASPECTS = (
     (
         "last_order",
         re.compile(
-            r"\b(?:last|latest|most recent|newest) (?:order|purchase|buy|bought|invoice|things?|items?|shop|basket|cart|transaction|delivery)|(?:buy|bought|order(?:ed)?|purchased?|get|got|took|take)(?: \w+){0,4} (?:most recently|the last time)|(?:buy|bought|order(?:ed)?|purchased?) (?:something )?last|last (?:buy|order|purchase)|last time|most recent (?:order|purchase)|latest (?:order|purchase)|(?:上[次回趟]|最近一[回趟]|最后一[回趟]|前一[次回]|末次|刚刚?买|上次|最后一次|最近一次|上一次|最近的?(?:那?一?(?:单|笔|张单|个订单|次订单|次下单|份订单))|(?:上|最后|最新)一?个订单|最近(?:都|又)?(?:买|订|购)|最后(?:那?一?单|那?一?笔|买的)|最新(?:一单|一笔|的?订单)|上(?:一)?(?:单|笔)|最近那?(?:单|笔|次))",
+            r"\b(?:last|latest|most recent|newest) (?:order|purchase|buy|bought|invoice|things?|items?|shop|basket|cart|transaction|delivery)|(?:buy|bought|order(?:ed)?|purchased?|get|got|took|take)(?: \w+){0,4} (?:most recently|the last time)|(?:buy|bought|order(?:ed)?|purchased?) (?:something )?last|last (?:buy|order|purchase)|last time|most recent (?:order|purchase)|latest (?:order|purchase)|(?:最后|最近|最新|上)(?:那|的)?一?(?:张|份)(?:发票|订单|单子?)?|(?:上[次回趟]|最近一[回趟]|最后一[回趟]|前一[次回]|末次|刚刚?买|上次|最后一次|最近一次|上一次|最近的?(?:那?一?(?:单|笔|张单|个订单|次订单|次下单|份订单))|(?:上|最后|最新)一?个订单|最近(?:都|又)?(?:买|订|购)|最后(?:那?一?单|那?一?笔|买的)|最新(?:一单|一笔|的?订单)|上(?:一)?(?:单|笔)|最近那?(?:单|笔|次))",
             re.IGNORECASE,
         ),
     ),
@@ -149,12 +149,9 @@ def find_order(asked: Asked) -> Values:
     """The order's number; without one, the caller's own orders, or a question back."""
     values: Values = {}
     number = orders.order_id(asked.text)
-    if number is None and asked.note and asked.note.entities.get("order_id") and not _OTHER_ORDER.search(asked.text):
-        number = (
-            str(asked.note.entities["order_id"])
-            if references.refers_back(asked.text) or asked.note.tool == "find_order"
-            else None
-        )
+    noted = asked.note and (asked.note.entities.get("order_id") or asked.note.arguments.get("order_id"))
+    if number is None and asked.note and noted and not _OTHER_ORDER.search(asked.text):
+        number = str(noted) if references.refers_back(asked.text) or asked.note.tool == "find_order" else None
     if number:
         values["order_id"] = number
         values |= {"email": orders.email(asked.text), "postcode": orders.postcode(asked.text)}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.routing import references, subjects
-from assistant.routing.asking import AskBack, Asked
+from assistant.routing.asking import Asked
 from assistant.routing.filling import Values
 from assistant.routing.filling_figures import heard, shop_figures
 from assistant.routing.parsing import amounts, figures, horizons, marketing, orders, periods, places, products
@@ -18,13 +18,11 @@ _EXPORT = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 __all__ = [
-    "bought_together",
     "customer_value",
     "find_anomalies",
     "forecast_sales",
     "predict_churn",
     "query_data",
-    "recommend_products",
     "segment_customers",
     "shop_figures",
 ]
@@ -61,6 +59,8 @@ def forecast_sales(asked: Asked) -> Values:
     measure = next((m for m in figures.measures(said.bare) if m in {"revenue", "orders", "units"}), None)
     if measure == "revenue" and values.get("product") and _HOW_MANY_SOLD.search(asked.text):
         measure = "units"
+    if measure is None and re.search(r"\d ?(?:orders|parcels|个?订单|单(?!价|位))", asked.text, re.IGNORECASE):
+        measure = "orders"
     if measure or values.get("product"):
         values["measure"] = measure or "units"
     found = horizons.steps_ahead(asked.text, asked.today)
@@ -89,9 +89,9 @@ _FORESIGHT = re.compile(
 # the thing said after what is counted of it
 _SOLD_THING = re.compile(
     r"卖(?:得?出去?|得?掉)?(?:多少|几)[件个只条套把盒瓶张]?(?P<zh>[\u4e00-\u9fff]{2,12}?)(?=$|[，。？?呢吗])|\bhow many (?P<en>[a-z][\w' -]{2,40}?) (?:should|can|could|do|will|would|might|shall) (?:i|we)\b"
-    r"|\b(?:forecast|projection|outlook|prediction|estimate|demand)s? (?:for|of|on) (?:the |our )?(?P<for>[a-z][\w' -]{2,40}?)(?=$|[?.,;:]|\s(?:in|over|for|during|by|per|next|until|till|this|sales|revenue|orders|units)\b)"
+    r"|\b(?:forecast|projection|outlook|prediction|estimate|demand)s? (?:for|of|on) (?:the |our )?(?P<for>[a-z][\w' -]{2,40}?)(?=$|[?.,;:]|\s(?:in|over|for|during|by|per|next|until|till|this|sales|revenue|orders|units|going|be|look|will|is|are)\b)"
     r"|\b(?:how (?:much|many)(?: \w+)?|what(?: \w+)?|how) (?:will|would|could|can|might|is|are) (?:the |our )?(?P<will>[a-z][\w' -]{2,40}?) (?:bring|make|sell|earn|generate|take|fetch|do|perform|going to (?:bring|make|sell|do|earn))\b"
-    r"|(?P<zh2>[\u4e00-\u9fff]{2,14}?)(?:大概|大约|预计|估计|预估|可能|能|会|可以|将|还|总共|一共|再)*(?:要|得|该|需要?|应该|准备)*(?:带来|创造|贡献|做到?|产生|进账|赚|卖|备货?|进货?|订|补货?|囤|采购|出货?|走|消耗|用掉)(?:出|掉)?(?:多少|几)",
+    r"|(?P<zh2>[\u4e00-\u9fff]{2,14}?)\s*(?:大概|大约|预计|估计|预估|可能|能|会|可以|将|还|总共|一共|再)*(?:要|得|该|需要?|应该|准备)*(?:带来|创造|贡献|做到?|产生|进账|赚|卖|备货?|进货?|订|补货?|囤|采购|出货?|走|消耗|用掉)(?:出|掉)?(?:多少|几)",
     re.IGNORECASE,
 )
 _DEMAND_ZH = re.compile(r"(?:的)?(?:市场)?(?:需求量?|走货量?|出货量?)")
@@ -117,7 +117,7 @@ _ODD = re.compile(
     r"weird|odd|unusual|strange|anomal|spike|drop|abnormal|suspicious|outlier|异常|奇怪|反常|不对", re.IGNORECASE
 )
 _ODD_UNIT = re.compile(
-    r"\b(?P<day>days?|dates?)\b|\b(?P<week>weeks?)\b|\b(?P<month>months?)\b|\b(?P<product>products?|items?|articles?)\b|\b(?P<country>countr(?:y|ies))\b|(?P<day2>日子|哪[几些]?天|几天|日期)|(?P<week2>哪[几些]?个?(?:周|星期)|(?:异常|反常|奇怪|不对劲|离谱)的?(?:那?几|[\d一二三四五六七八九十]{1,3})?个?(?:周|星期))|(?P<month2>月份|哪[几些]?个?月|(?:异常|反常|奇怪|不对劲|离谱)的?(?:那?几|[\d一二三四五六七八九十]{1,3})?个?月(?:份)?)|(?P<product2>商品|产品|单品)|(?P<country2>国家)",
+    r"\b(?P<day>days?|dates?)\b|\b(?P<week>weeks?)\b|\b(?P<month>months?)\b|\b(?P<product>products?|items?|articles?)\b|\b(?P<country>countr(?:y|ies))\b|(?P<day2>日子|哪[几些]?天|几天|日期)|(?P<week2>哪[几些]?个?(?:周|星期)|(?:异常|反常|奇怪|不对劲|离谱)的?(?:那?几|[\d一二三四五六七八九十]{1,3})?个?(?:周|星期))|(?P<month2>月份|哪[几些]?个?月|(?:异常|反常|奇怪|不对劲|离谱)的?(?:那?几|[\d一二三四五六七八九十]{1,3})?个?月(?:份)?)|(?P<product2>商品|产品|单品|哪[些个款几]?[个种款]?(?:货|东西|款))|(?P<country2>国家)",
     re.IGNORECASE,
 )
 
@@ -170,7 +170,7 @@ def segment_customers(asked: Asked) -> Values:
 _GROUPS = re.compile(
     rf"\bk\s?(?:=|is|of|取|为|是|设为|设成|值为?)\s?(?P<k>\d{{1,3}})|\b(?:into|in|make (?:it|that|them)|with)\s(?P<en>\d{{1,3}}|{ENGLISH_WORD})(?: (?!cluster|group|segment|bucket|kind|type|class)\w+)?(?:$|[?.,!]| (?:clusters?|groups?|segments?|buckets?|kinds?|types?|classes|components|personas?)\b)"
     rf"|(?<!top )(?<!best )(?<!these )\b(?P<n>\d{{1,2}}|{ENGLISH_WORD}) (?:\w+ )?(?:clusters|groups|segments|buckets|personas)\b"
-    rf"|(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})个?(?:类(?!别)|组|群|簇|层|档|拨|堆)",
+    rf"|(?<![那哪每这某同另上下前\d])(?P<zh>\d{{1,3}}|{CHINESE_NUMBER})个?(?:类(?!别)|组|群|簇|层|档|拨|堆|块|筐)",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -223,7 +223,7 @@ def days_ahead(text: str) -> int | None:
 
 
 _OF_PEOPLE = re.compile(
-    r"(?P<words>(?:\b[A-Za-z]{4,12} ){1,3})(?:customers?|buyers?|shoppers?|clients?|accounts?|regulars|vips|influencers?|creators?|bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|ambassadors?)\b",
+    r"(?P<words>(?:\b[A-Za-z]{4,12} ){1,3})(?:customers?|buyers?|shoppers?|clients?|accounts?|ones|people|folk|regulars|vips|influencers?|creators?|bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|ambassadors?)\b",
     re.IGNORECASE,
 )
 
@@ -283,101 +283,5 @@ def customer_value(asked: Asked) -> Values:
     return _set(values | _country_and_export(asked))
 
 
-_LIKE = re.compile(
-    r"\b(?:similar to|like|goes? (?:well )?with|alternatives? (?:to|for)|instead of|match(?:es)?|bought|like[ds]?|lov(?:e|ed)|to go with|pairs? (?:well )?with|related to|in place of|substitutes? for|replacements? for|comparable to|along the lines of|close to|reminiscent of|in the style of|same style as|resembl(?:es?|ing))\s(?:the |a |an |my |our |your |this |that )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:please|what|do you|have you|for customer|but|under|below|for (?:less|under)|in|that)\b)|(?:和|跟|与|像)(?P<zh>[^，。？?]{2,30}?)(?:的)?(?:风格|样式|款式|感觉|价位|档次)?(?:类似|相似|差不多|一样|那样|这样|那种|这种|搭配|配|相近|接近|同类|同款|同风格)|(?P<zh2>[^，。？?]{2,24}?)(?:(?:的|有没有|有什么|有无|有)?(?:替代品?|平替|代替品?|替换|同类|类似的?|相似的?|同款|差不多的)|搭配什么|配什么)|(?P<zh5>[^，。？?]{2,20}?)(?:这种|那种|这样|那样|这类|那类)的?(?=还有|有没有|有吗|别的|其他|来)|(?:类似于?|近似|相似于?)(?P<zh4>[^，。？?]{2,24}?)(?=的|$|[，。？?])|(?:喜欢|买了|买过)(?P<zh3>[^，。？?]{2,24}?)(?=$|[，。？?]|的(?:人|客户|顾客))",
-    re.IGNORECASE,
-)
-
-
-def _likeness(text: str) -> str | None:
-    """The product that something is to be like."""
-    for found in _LIKE.finditer(text):
-        words = products.query_words(next(value for value in found.groupdict().values() if value))
-        if len(words) > 1 and not references.refers(words):
-            return words
-    return None
-
-
-def recommend_products(asked: Asked) -> Values:
-    """To whom, or like what."""
-    customer = _customer(asked) or orders.customer_number(asked.text)
-    plain = asked.text.replace(customer, " ", 1) if customer else asked.text
-    values = Values(
-        customer=customer, segment=marketing.segment(plain), k=amounts.count_of_things(plain) or amounts.enough(plain)
-    )
-    reading = amounts.Reading(plain)
-    if price := amounts.price_range(reading, bare=False):
-        values["max_price"] = price.high
-    if not values["customer"] and (words := _likeness(reading.left)):
-        values["product"] = words
-    if not values.get("product") and not values["customer"]:
-        values |= _pointed_at(asked) or {}
-    if values["customer"] and orders.person(asked.text) == values["customer"]:
-        values["segment"] = None
-    return _set(values)
-
-
-def _pointed_at(asked: Asked) -> dict[str, str] | None:
-    if asked.note and references.refers_back(asked.text):
-        return references.product(asked.text, asked.note.entities)
-    return None
-
-
-_TOGETHER = re.compile(
-    r"\b(?:bought|sold|purchased) together\s?[:：]\s?(?P<after>[^?,.;]{3,60})|\b(?:bought |purchased |sold |sells? |sell |together |basket |cart |combined |go(?:es)? |along|co-?purchases? |pairs? )*(?:together with|along with|along(?:side)? with|alongside|next to|besides|in the (?:cart|basket) with|in orders with|same basket as|with|for|of|(?:after|once|when|if|whenever) (?:someone|somebody|anyone|people|they|(?:a |the )?(?:customers?|buyers?|shoppers?|clients?))(?: has| have|'s|'ve)? (?:buys?|bought|buying|purchase[ds]?|orders?|ordered|gets?|got|picks? up|picked up|takes?|took|adds?|added)|after (?:buying|purchasing|ordering|getting|picking up)|after|bought|buys|buy|contain(?:ing)?) (?:the |a |an |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:also|too|often|what|usually|together|in|within|and the|do they|people|customers|buyers|shoppers|end up|come|came|tend|normally|typically|go|get|buy|as|at|on|then|most)\b)"
-    r"|\b(?:has|have|having|takes?|took|contain(?:s|ing)|includ(?:es|ing)) (?:the |a |an )?(?P<basket>[^?,.;]{3,40}?) in (?:it|them|(?:the|their) (?:basket|cart|order)s?)|(?:和|跟|与|买完了?|买下了?|买过|买到了?|买了?|入手了?|购入了?|下单了?|拿下了?|拿了|带了|含|有(?=[^，。？?]{2,20}的(?:人|订单|单子|购物篮))|购买[了过完]?)(?P<zh>[^，。？?]{2,30}?)(?=(?:的(?:人|客户|顾客|订单|单子|购物[篮车])|一起|一块|一并|一道|同一|同单|一般|通常|平时|适合|(?:最)?(?:搭|配|凑|连带|关联|同买|组合)|最(?:常|容易)|经常|常|还|出现|之后|以后|过后|后|接着|下[一次回]|再|又|同时|会|bought|[，。？?]|$))|(?P<zh2>[^，。？?]{2,24}?)(?:的(?:购物篮|连带|关联|(?:最佳|最好的?|好)?(?:搭配|搭档|拍档|伴侣|组合))|(?:经常|常常|往往|通常|一般|最常|适合|可以|常|总|都|多半|能)*(?:和|跟|与|搭配?|配)(?:什么|啥|哪些)|做什么(?:组合|套装)|通常(?:和|跟))",
-    re.IGNORECASE,
-)
-_GENERIC = re.compile(
-    r"^(?:together|pairs?|combinations?|combos?|bundles?|products?|items?|things|什么|哪些|商品|产品|it|the|orders|baskets?|each other|next|一起.*|多少.*|real orders|highest lift|lift)\b|^(?:什么|哪些|商品|产品|东西)",
-    re.IGNORECASE,
-)
-
-
-_DAYS_OF = (
-    ("day", 1),
-    ("week", 7),
-    ("fortnight", 14),
-    ("month", 30),
-    ("天", 1),
-    ("日", 1),
-    ("周", 7),
-    ("星期", 7),
-    ("礼拜", 7),
-    ("月", 30),
-)
-_WITHIN = re.compile(
-    rf"\b(?:within|inside|in|over|during)(?: the)?(?: (?:next|following|first|coming|subsequent))? (?P<n>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit>day|week|fortnight|month)s?\b(?P<of> (?:after|of|following)(?: (?:buying|ordering|purchasing|getting))?\b)?|\b(?P<n2>\d{{1,4}}|{ENGLISH_WORD})[ -](?P<unit2>day|week|fortnight|month)s? (?:later|afterwards|after\b(?! \w)|on\b|window)"
-    rf"|(?:之后|以后|过后|后)?(?:的)?(?:接下来|未来|头)?(?:的)?(?P<zh>\d{{1,4}}|{CHINESE_NUMBER})个?(?P<zunit>天|日|周|星期|礼拜|月)(?:时间)?(?:之内|以内|内|里|之后|以后|后|当中)|(?:接下来|往后|随后|后面|之后|未来)的?(?P<zh2>\d{{1,4}}|{CHINESE_NUMBER})个?(?P<zunit2>天|日|周|星期|礼拜|月)",
-    re.IGNORECASE,
-)
-
-
-def bought_together(asked: Asked) -> Values:
-    """With which product."""
-    values = Values(k=amounts.count_of_things(asked.text) or amounts.enough(asked.text))
-    text = asked.text
-    if found := _WITHIN.search(text):
-        n = amounts.integer(found["n"] or found["n2"] or found["zh"] or found["zh2"] or "")
-        unit = (found["unit"] or found["unit2"] or found["zunit"] or found["zunit2"]).lower()
-        values["within_days"] = (n or 1) * next(by for sign, by in _DAYS_OF if sign in unit)
-        # "within 30 days of a cake stand": what follows is the product; 买了蛋糕架之后30天内: what stands before
-        text = f"{text[: found.start()]}{'，' if found['zh'] or found['zh2'] else ' after ' if found['of'] else ', '}{text[found.end() :]}"
-    for match in _TOGETHER.finditer(text):
-        words = products.query_words(next(value for value in match.groupdict().values() if value))
-        words = re.sub(r"^(?:along|together) with (?:the |a |an |our )?", "", words, flags=re.IGNORECASE)
-        if len(words) > 1 and not _GENERIC.match(words) and not references.refers(words):
-            values["product"] = words
-            break
-    if "product" not in values:
-        values |= _pointed_at(asked) or {}
-    return _set(values)
-
-
 def _set(values: dict[str, Any]) -> Values:
     return {name: value for name, value in values.items() if value is not None}
-
-
-def required_product(asked: Asked) -> None:
-    """Ask which product is meant."""
-    raise AskBack("which_product")

@@ -15,10 +15,11 @@ from assistant.routing.parsing import amounts, briefs, marketing, orders, period
 from assistant.routing.subjects import category_in
 
 _FOR = (
+    re.compile(r"(?:^|[,.:;] )(?:product|item|subject|topic|promoting)(?: is|:)? (?!page|descri|title|listing|name|copy|text|launch|shot|line)(?:the |our )?(?P<p>[^?,.:;]{3,40}?)(?=$|[?,.;])", re.IGNORECASE),
     re.compile(r"(?:产品|商品|主题|主角|主推|宣传对象|(?:卖|推|介绍|宣传|推广)的)(?:就)?(?:是|为|[:：])(?P<p>[^，。,；;？?]{2,24})"),
     re.compile(r"(?:^|[，,。：: ])(?:产品|商品|主推|主打)(?!描述|标题|详情|介绍|文案|页|名|卖点|图)(?P<p>[^，。,；;？? ]{2,16})(?=$|[，。,；; ])"),
     re.compile(r"(?:降价?|打|便宜|让利|优惠)\s?(?:\d{1,2} ?%|[一二三四五六七八九\d.]{1,3}折|[一二三]成)(?:再|来|去)?(?:卖|出|清)(?P<p>[^，。,；;？? ]{2,16}?)(?=$|[，。,；;？? ])"),
-    re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:要|想|能|可以|该|怎么|如何)*(?:打|做|搞|来|促销|降价)(?:个|点)?(?:[一二三四五六七八九\d.]{1,3}折|折扣|促销|买[一二三]送|满减|第二件|特价|活动)"),
+    re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:要不要|该不该|能不能|可不可以|是不是|要|想|能|可以|应?该|怎么|如何|得)*(?:打|做|搞|来|促销|降价|特价)(?:个|点)?(?:[一二三四五六七八九\d.]{1,3}折|折扣?|卖|促销|买[一二三]送|满减|第二件|特价|活动)"),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,14}?)(?:全部|统一|都|直接)?(?:买[一二三两]送|第[二三]件|半价|满减|满[\d一二三四五六七八九十百]{1,4}减)"),
     re.compile(r"\b(?:(?:\d|two|three|four) for (?:\d|one|two|three)|buy one,? get one(?: free| half price)?|bogof?|free gift|half price|multi-?buy) (?:on|of|with|for) (?:the |our |all |every )*(?P<p>[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:too|enough|ok(?:ay)?|wise|sensible|risky|realistic|profitable|smart|worthwhile|affect|pay|be|work|make|bring|worth|for|in|to|this|next|over|until|is|a good|help|hurt|boost|sell|do)\b)", re.IGNORECASE),
     re.compile(r"(?:^|[，,。：: ])(?:如果|要是|假如|假设|若|把|给|对|将)*(?P<p>[^，,。：:？? \d%]{2,16}?)(?:的)?(?:价格?|售价|单价|标价)?(?:再|直接|统一|全部|都|全|要是|如果)*(?:降价?|打|便宜|减价?|让利|下调|调低|降低|优惠)(?:价格?|了|个)?\s?(?:\d|[一二两三四五六七八九]{1,2}[折成]|百分之)"),
@@ -29,6 +30,7 @@ _FOR = (
     re.compile(r"(?:清掉?|清理掉?|处理掉?|甩掉?|消化掉?|去掉?)(?P<p>[^，,。：:？? \d%]{2,16}?)(?:的)?(?:库存|存货|积压|尾货)"),
     re.compile(r"(?:^|[，,。：: ])(?P<p>[^，,。：:？? \d%]{2,16}?)(?:压了|压货|囤货|堆积|剩了|剩太多|卖不掉|卖不出|积压|库存太多|囤了|卖不动|滞销|清仓|要清|太多|堆)"),
     re.compile(r"\b(?:\d{1,2} ?(?:%|percent|per cent) off|half[ -](?:price|off)) (?:of |on )?(?:the |our |all |every )?(?P<p>(?!(?:till|until|this|next|to|for|in|from|through|over|before|at|by|and|with|when|if|ends?|today|tomorrow|everything|orders?|your|first|only|sale|code)\b)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:too|enough|ok(?:ay)?|wise|sensible|risky|realistic|profitable|smart|worthwhile|affect|pay|be|work|make|bring|worth|for|in|on|to|till|do|before|during|around|at|this|next|over|until|is|a good|help|hurt|boost|sell)\b)", re.IGNORECASE),
+    re.compile(r"\b(?:put(?:ting)?|have|run|offer(?:ing)?|sell(?:ing)?) (?:the |our |all |those |these )*(?P<p>(?!it\b|them\b|everything|things|a |an |some |any )[^?,.:;]{3,40}?) (?:on (?:sale|offer|promotion|special|discount)|at a (?:discount|lower price|reduced price)|cheaper|on the cheap)\b", re.IGNORECASE),
     re.compile(r"\b(?:rid of|shot of|shift|clear(?: out)?|too many|too much|stock of|surplus|overstock(?:ed)?(?: of| on| with)?|leftover|discount(?:ing)?|bundle|sell off|move|moving)\s(?:all |the |our |old |stock of |my |of |on )*(?P<p>(?!stock|everything|should|would|could|can|do|does|to|is|are|for|we|i|you|or|and|that|which|campaign|offer)[^?,.;:]{3,40}?)(?=$|[?,.;:]|\s(?:before|by|in|this|with|for|what|which|how|fast|quickly|sitting|left|at|is|are|and|help|affect|hurt|do|mean|change|make|pay|be|boost|lift|bring|cost|work|to|sell)\b)", re.IGNORECASE),
     re.compile(r"(?:给|为|帮|替|推广|推荐|推销|宣传|关于|针对|推(?!文|送))(?P<p>[^，。,？?]{2,30}?)(?:这款|这个)?(?:写|做|来|想|怎么|如何|什么|设计|拟|出|的?(?:文案|广告|标题|描述|海报|推文|邮件|种草|笔记|促销|活动|脚本)|打|[，。,？?]|$|新款)"),
     re.compile(r"(?:^|[，,。：: ]|写一?[条个篇段]?)(?P<p>[^，,。：:？? ]{2,24}?)的?(?:商品描述|商品标题|商品详情|广告文案|短信文案|营销文案|种草文案|公众号文章|公众号推文|朋友圈文案|抖音脚本|视频脚本|产品介绍|广告语|宣传语|文案|广告|标题|描述|促销|种草笔记|笔记|文章|推文|推送|短信|邮件|脚本|海报|详情页?|卖点|介绍|口号|标语|slogan)"),
@@ -44,6 +46,7 @@ _NO_PRODUCT = re.compile(
 _LEAD_ZH = re.compile(
     r"^(?:(?:要不要|该不该|能不能|可不可以|如果|要是|麻烦|请|劳烦|帮忙|帮我|帮|我想|我要|想要|不要|我们?|咱们?|想)*(?:给|为|把|对|写(?![字真生])|拟|起草|撰写)(?:[一两二三四五六七八九十几\d]{0,2}(?:条|篇|段|封|份|则|版|个))?|讲讲|聊聊|说说|介绍一?下?)"
 )
+_JUST_IN = r"(?:新|刚刚?|才)(?:到货?|上架?|出|进|来|推出|上市|上新|进货|做)的(?=[\u4e00-\u9fff]{2})"
 _TAIL_ZH = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})[发写做来出整弄搞推](?:个|条|篇|段|一[个条篇段封])?$|\s?[\d一二三四五六七八九十]+[条个篇]?$|的?(?:商品|产品|库存)$|怎么?$|(?:一般|通常|现在|目前|最近)$|的$"
 )
@@ -65,10 +68,10 @@ def subject_of(asked: Asked, *, taken: tuple[str, ...] = ()) -> Values:
     for pattern in _FOR:
         for found in pattern.finditer(text):
             said = next(value for value in found.groups() if value)
-            words = products.query_words(re.sub(r"^\s*(?:new|新款?)\s*", "", said))
+            words = products.query_words(re.sub(rf"^\s*(?:new|{_JUST_IN}|新款?)\s*", "", said))
             words = _TAIL_ZH.sub("", _LEAD_ZH.sub("", re.sub(r"\s(?:in|with|stock|inventory)$", "", words)))
             words = re.sub(
-                r"^(?:(?:last|this|previous) (?:year|season|month|week|summer|winter|spring|autumn|christmas)'s\s|(?:去年|今年|上一?[季年月])的?)|^(?:\d+\s)?(?:leftover|unsold|remaining|spare|excess|surplus)\s|^\d+\s(?=[a-z])",
+                r"^(?:(?:last|this|previous) (?:year|season|month|week|summer|winter|spring|autumn|christmas)'s\s|(?:去年|今年|上一?[季年月])的?)|^(?:\d+\s)?(?:leftover|unsold|remaining|spare|excess|surplus)\s|^(?:heaps|loads|piles|tons|lots|mountains|stacks|boxes|plenty|hundreds|thousands|dozens|masses)\sof\s(?:the |our )?|^\d+\s(?=[a-z])|^(?:describe|describing)\s(?:the |our )?",
                 "",
                 words,
                 flags=re.IGNORECASE,
@@ -98,10 +101,22 @@ _NO_THING = re.compile(
     re.IGNORECASE,
 )
 _COPY_WORDS = re.compile(
-    r"\b(?:one|two|three|four|five|six|announcing|write|draft|create|make|compose|need|want|i|we|me|us|please|pls|plz|thx|product|titles?|descriptions?|listing|blurb|pin|reel|an?|the|some|short|new|our|your|copy|ads?|posts?|text|captions?|headlines?|slogans?|taglines?|subject|lines?|script|announcing|put|together|come|up|with|give|could|can|you|help|words?|for|about|on|off|tone|in|of|to|and|it|that|this|something|catchy|line|version|ends?|until|till|today|tonight|tomorrow|sunday|monday|friday|weekend|only|now|mailing|email|message|campaign|marketing|promo|is|are|sounds|more|life)\b"
-    r"|\b[x×]\s?\d{1,2}\b|\b\d{1,2}\s?[x×]\b|\bsearch\b|[\d一二两三四五六七八九十]{1,3}(?=[条个篇段版则封句])|版本?|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|主图|首图|帖子?|一句话?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|短片|语气|口吻|感(?=$|[，,。 ])|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
+    r"\b(?:\d{1,4}(?: |-)?(?:s|secs?|seconds?|minutes?|words?|characters?|chars|lines?)|brief|describe|describing|tell|people|let|know|say|saying|promote|promoting|one|two|three|four|five|six|announcing|write|draft|create|make|compose|need|want|i|we|me|us|please|pls|plz|thx|product|titles?|descriptions?|listing|blurb|pin|reel|an?|the|some|short|new|our|your|copy|ads?|posts?|text|captions?|headlines?|slogans?|taglines?|subject|lines?|script|announcing|put|together|come|up|with|give|could|can|you|help|words?|for|about|on|off|tone|in|of|to|and|it|that|this|something|catchy|line|version|ends?|until|till|today|tonight|tomorrow|sunday|monday|friday|weekend|only|now|mailing|email|message|campaign|marketing|promo|is|are|sounds|more|life)\b"
+    r"|\b[x×]\s?\d{1,2}\b|\b\d{1,2}\s?[x×]\b|\bsearch\b|[\d一二两三四五六七八九十百]{1,5}(?:秒钟?|个?字|分钟)(?:以内|左右|内)?|[\d一二两三四五六七八九十]{1,3}(?=[条个篇段版则封句])|版本?|口播稿?|稿子?|话术|软文|推广文|种草文?|图文|卖点|详情页?|主图|首图|帖子?|一句话?|商品|产品|介绍|笔记|口号|标语|朋友圈|视频|短视频|主题|短片|语气|口吻|感(?=$|[，,。 ])|一点|写|来|整|拟|条|个|篇|段|一|两|三|四|五|六|文案|广告|标题|脚本|动态|宣布|我们的?|帮我|给我|需要|想要|上新|俏皮|活泼|点|些|的|\d{1,3} ?%|[一二三四五六七八九\d.]{1,3}折|主题行?|邮件|短信|推送|关于|用|风格",
     re.IGNORECASE | re.ASCII,
 )
+
+
+_SMALL = frozenset(["in", "the", "of", "to", "and", "a", "an", "for", "on", "with", "off", "up"])
+
+
+def _named_in(part: str) -> str:
+    """The thing of a piece of a brief; small words inside its name stay: "glow in the dark stickers"."""
+    left = re.sub(r"\s+", " ", _COPY_WORDS.sub(" ", part)).strip(" -'")
+    words = part.split()
+    kept = [i for i, word in enumerate(words) if _COPY_WORDS.sub("", word).strip(" -'")]
+    whole = " ".join(words[kept[0] : kept[-1] + 1]).strip(" -'") if kept else ""
+    return whole if set(whole.lower().split()) - set(left.lower().split()) <= _SMALL else left
 
 
 def _left_over(text: str, taken: list[str]) -> str | None:
@@ -111,10 +126,7 @@ def _left_over(text: str, taken: list[str]) -> str | None:
         taken = [*taken, occasion[1]]
     for piece in sorted(taken, key=len, reverse=True):
         text = text.replace(piece, " ", 1)
-    parts = [
-        _TAIL_ZH.sub("", re.sub(r"\s+", " ", _COPY_WORDS.sub(" ", part)).strip(" -'"))
-        for part in re.split(r"[,，。.:：;；!?？]|\s[-–—]\s", text)
-    ]
+    parts = [_TAIL_ZH.sub("", _named_in(part)) for part in re.split(r"[,，。.:：;；!?？]|\s[-–—]\s", text)]
     named = [
         part
         for part in parts

@@ -25,6 +25,10 @@ _FANS = re.compile(
     r"(?:\b(?:between|under|over|above|below|at least|at most|more than|less than|with|from|up to|fewer than)\s)*[\d,.]+ ?(?:k|m)?\b(?: ?(?:-|to|and) ?[\d,.]+ ?(?:k|m)?)?\+? ?(?:followers|fans|subscribers|subs)\b|粉丝(?:数|量)?(?:在|要|得|有|超过|大于|多于|不少于|至少|不低于|少于|低于|小于|不到|不超过|最多)*[\d一二两三四五六七八九十百千.]+(?:万|千|w|k)?(?:到|至|-|~)?[\d一二两三四五六七八九十百千.]*(?:万|千|w|k)?(?:以上|以下|以内|之间|左右|起|的|就行|就好)*|[\d一二两三四五六七八九十百千]+(?:万|千)?(?:到|至|-)?[\d一二两三四五六七八九十]*(?:万|千)?(?:以上|以下)?(?:的)?粉丝?",
     re.IGNORECASE,
 )
+_REACH = re.compile(
+    r"\b(?:min(?:imum)?|max(?:imum)?|at least|at most|over|under|above|below|more than|less than|up to|from)(?: of)? \d[\d.,]*\s?(?:k|m|thousand|million)\b(?! ?(?:pounds|quid|euros|dollars|budget))|(?:至少|最少|不低于|超过|不超过|不到|最多)[\d一二两三四五六七八九十]+(?:万|千|w|k)(?![镑元块欧美刀])",
+    re.IGNORECASE,
+)
 _NO_TOPIC = re.compile(
     r"^(?:.*(?:micro|nano|small|some|few|five|three|ten|find|any|brand|uk|good|best|suitable|top|local|me|us|the|which|german|british|french|tiktok|instagram|youtube|social|media|mid|big|right|we|our|who|are|several|suggest|recommend|list|need|want|get)|[\d一二三四五六七八九十]+个?|合适|适合|推荐|找.*|几个?|小|大|中腰部|腰部|头部|素人|合作|我们|一些|靠谱|本地|英国|德国|法国|哪些|有没有|哪个|粉丝.*|小红书.*|抖音.*|微博.*|.*上的?)$",
     re.IGNORECASE,
@@ -39,6 +43,9 @@ def find_influencers(asked: Asked) -> Values:
     smaller = re.search(r"\bmicro|nano|\bsmall(?:er)?\b|小博主|koc|素人|小达人|腰部", text, re.IGNORECASE)
     low, high = briefs.follower_range(text)
     plain = re.sub(_FANS, " ", text)
+    if low is None and high is None and (reach := _REACH.search(text)):  # "min 20k" of a creator counts followers
+        low, high = briefs.follower_range(f"{reach[0]} followers")
+        plain = _REACH.sub(" ", text)
     bare = plain
     for words in country[1]:
         bare = bare.replace(words, " ", 1)
@@ -79,7 +86,22 @@ _MONEY_TO_PAY = re.compile(
 )
 
 
+# for which somebody is looked for: 桌游找谁代言
+_TO_BE_SHOWN = re.compile(
+    r"(?:^|[，。,])(?:我们|咱们?|咱家|我家|本店)?的?(?P<p>(?![帮给请麻想要能推])[\u4e00-\u9fff]{2,10}?)(?:这块|方面)?(?:想|要|该|能|可以|应该)*(?:找|请|让|邀|寄给|送给|免费)(?=[^，。,]{0,12}(?:谁|哪[些个位]|几个|人|博主|达人|网红|红人|kol|koc|素人|主播|创作者|up))",
+    re.IGNORECASE,
+)
+
+
 def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
+    """What creators are looked for, without the words that led to a country or a platform."""
+    topic = _said_topic(asked, bare, taken)
+    return re.sub(r"\s(?:in|on|from|for|with|at|across|of)$", "", topic) if topic else None
+
+
+def _said_topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
+    if (shown := _TO_BE_SHOWN.search(bare)) and not _NO_TOPIC.match(shown["p"]):
+        return shown["p"]
     for piece in taken:
         bare = re.sub(rf"(?<![A-Za-z]){re.escape(piece)}(?![A-Za-z])", " ", bare, count=1)
     bare = _MONEY_TO_PAY.sub(" ", bare)
@@ -117,7 +139,7 @@ def _topic(asked: Asked, bare: str, taken: tuple[str, ...]) -> str | None:
 
 
 _REVIEWED = re.compile(
-    r"\b(?:give|gave|giving|rate|rated|rating|score|scored|mark|marked) (?:the |our )?(?P<given>[^?,.;]{3,50}?) (?:only |just |as |so |such )*(?:a )?(?:one|two|three|four|five|\d|low|bad|poor(?:ly)?|badly|highly|high|well|so few)\b|(?:怎么|如何|咋)(?:评价|看待|评论|点评|打分给)(?:我们的?)?(?P<zh6>[^，。？?]{2,20}?)(?=$|[，。？?])|(?P<zh7>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|总是|一直|经常)+(?:会|都|就|这么多|那么多|有|人|家|大家|顾客|买家|老)*(?:打|给|评)(?:了|出|到|个)?(?:这么)?(?:低|差|[一二两三12])[星分评]|(?:觉得|认为|感觉)(?P<zh5>[^，。？?]{2,20}?)(?:怎么样|如何|好不好|好用吗|行不行|值不值|满意吗)|\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|comments?|remarks|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since|mainly|mostly|usually|generally|say|says|praise|mention|complain|focus|tell|have|get)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:the |our )?(?P<lead>(?!.*\b(?:what|which|how|any|show|read|give|summarise|recent|latest|bad|good|star|one|two|five|negative|positive|customer|overall|worst|best|latest|more|most)\b)[a-z][a-z' -]{2,40}?) (?:reviews?|ratings?|feedback)\b|\brates? (?:the |our )(?P<rated>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|投诉|抱怨|槽点|毛病|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?:夸|称赞|吐槽|骂|嫌|喜欢|满意|欣赏)(?:了|过|我们的?)?(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
+    r"\b(?:give|gave|giving|rate|rated|rating|score|scored|mark|marked) (?:the |our )?(?P<given>[^?,.;]{3,50}?) (?:only |just |as |so |such )*(?:a )?(?:one|two|three|four|five|\d|low|bad|poor(?:ly)?|badly|highly|high|well|so few)\b|(?:怎么|如何|咋)(?:评价|看待|评论|点评|打分给)(?:我们的?)?(?P<zh6>[^，。？?]{2,20}?)(?=$|[，。？?])|(?P<zh7>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|总是|一直|经常)+(?:会|都|就|这么多|那么多|有|人|家|大家|顾客|买家|老)*(?:打|给|评)(?:了|出|到|个)?(?:这么)?(?:低|差|[一二两三12])[星分评]|(?:觉得|认为|感觉)(?P<zh5>[^，。？?]{2,20}?)(?:怎么样|如何|好不好|好用吗|行不行|值不值|满意吗)|\b(?:reviews?|ratings?|sentiment|feedback|opinions?|complaints?|complain|complaining|think|thinking|like|likes?|say|saying|said|praise[ds]?|gripes?|moan(?:ing)?|happy|unhappy|satisfied|dissatisfied|pleased|disappointed|love|loved|hate|dislike|stars?|score[ds]?|feel|comments?|remarks|write|wrote|rave|verdict|impressions?|most|least|wrong) (?:of|on|about|for|with) (?:the |our )?(?P<en>[^?,.;]{3,60}?)(?=$|[?,.;]|\s(?:in|last|this|since|mainly|mostly|usually|generally|say|says|praise|mention|complain|focus|tell|have|get)\b)|\blike the (?P<like>[^?,.;]{3,60}?)(?=$|[?,.;])|\bwhy (?:do |does |did |is |are |has |have )?(?:the |our |so many (?:people|buyers|customers) \w+ (?:the |our )?)?(?P<why>[^?,.;]{3,50}?) (?:gets?|got|getting|has|have|scores?|scored|scoring|rated|is|are|receives?|receiving|earns?|keeps?|attracts?|picks? up|so)\b|(?P<zhwhy>[^，。？?]{2,20}?)(?:为什么|为啥|怎么|咋|老是|老|总是|总|一直|经常|动不动)+(?:就)?(?:拿|得|被|有|收到|挨|招|给)(?:了|到|打)?(?:这么多|那么多|很多|不少)?(?:低[星分]|差评|[一二两]星|吐槽|投诉|骂|嫌弃|夸|好评)|^(?:the |our )?(?P<lead>(?!.*\b(?:what|which|how|any|show|read|give|summarise|recent|latest|bad|good|star|one|two|five|negative|positive|customer|overall|worst|best|latest|more|most)\b)[a-z][a-z' -]{2,40}?) (?:reviews?|ratings?|feedback)\b|\brates? (?:the |our )(?P<rated>[^?,.;]{3,60}?)(?=$|[?,.;])|^(?:is|are) the (?P<well>[^?,.;]{3,60}?) (?:well|badly|highly)|(?:对|关于|针对)(?P<zh0>[^，。？?]{2,20}?)的?(?:差评|好评|评价|评论|吐槽|抱怨|投诉|意见|反馈|看法|印象|满意|不满|打分|评分)|(?P<zh>[^，。？?]{2,24}?)的?(?:差评|好评|吐槽|投诉|抱怨|槽点|毛病|打分|星级|评价|评论|口碑|评分|反馈|看法)|(?P<zh8>[^，。？?]{2,16}?)(?:的)?(?:买家|顾客|客户|用户|买过的人|大家|客人)们?(?:都|觉得|感觉|到底|对它|还)*(?:满[不]?满意|满意|喜[不]?喜欢|喜欢|评价|反馈|怎么说|怎么看|觉得怎么样|反映)|(?:夸|称赞|吐槽|骂|嫌|喜欢|满意|欣赏)(?:了|过|我们的?)?(?P<zh4>[^，。？?]{2,20}?)(?:什么|啥|哪|的|$)|大家喜欢(?P<zh2>[^，。？?]{2,20}?)吗|对(?P<zh3>[^，。？?]{2,20}?)的(?:看法|评价)",
     re.IGNORECASE,
 )
 
@@ -134,13 +156,13 @@ def review_sentiment(asked: Asked) -> Values:
     if span := periods.period(asked.text, asked.today):
         values |= {"start": span.start, "end": span.end}
     if re.search(
-        r"negative|complain|worst|\b(?:angry|harsh|nasty|poor|terrible|critical) (?:reviews?|feedback|comments?)|bad(?:ly)?\b|(?:one|two|1|2)[ -]stars?|low (?:stars?|ratings?|scores?|marks)|low(?:est)?[ -](?:rated|scor\w+)|poor(?:ly)?\b|unhappy|dissatisf|disappoint|dislike|\bhate|gripe|moan|grumbl|criticis|wrong with|problems? with|issues? with|let ?downs?|差评|抱怨|投诉|[一二两]星|低[星分]|(?:评分|分数|打分|得分|评价|口碑)(?:很|太|比较|这么|那么|怎么|越来越)?[低差]|缺点|不满|吐槽|槽点|毛病|骂|嫌|不喜欢|失望|负面|不好的(?:评价|评论)|不满意",
+        r"negative|complain|worst|\b(?:angry|harsh|nasty|poor|terrible|critical) (?:reviews?|feedback|comments?)|bad(?:ly)?\b|(?:one|two|1|2)[ -]stars?|low (?:stars?|ratings?|scores?|marks)|low(?:est)?[ -](?:rated|scor\w+)|poor(?:ly)?\b|unhappy|dissatisf|disappoint|dislike|\bhate|gripe|moan|grumbl|criticis|wrong with|problems? with|issues? with|let ?downs?|差评|抱怨|投诉|[一二两]星|低[星分]|(?:评分|分数|打分|得分|评价|口碑|评论)(?:很|太|最|比较|这么|那么|怎么|越来越)?[低差烂]|缺点|不满|吐槽|槽点|毛病|骂|嫌|不喜欢|失望|负面|不好的(?:评价|评论)|不满意",
         asked.text,
         re.IGNORECASE,
     ):
         values["sentiment"] = "negative"
     elif re.search(
-        r"positive|lov(?:e|ed) (?:most|about)|lik(?:e|ed) (?:most |best )?about|loved about|\b(?:good|nice|great|glowing|happy|best|kind|favou?rable) (?:reviews?|ratings?|feedback|comments?|things)|praise|rav(?:e|ing)\b|best reviewed|(?:five|5)[ -]stars?|high (?:stars|ratings|scores)|好评(?!率)|优点|最喜欢|夸|称赞|五星|高分|最满意|满意的(?:评价|评论|地方)|正面",
+        r"positive|lov(?:e|ed) (?:most|about)|lik(?:e|ed) (?:most |best )?about|loved about|\b(?:good|nice|great|glowing|happy|best|kind|favou?rable) (?:reviews?|ratings?|feedback|comments?|things)|praise|rav(?:e|ing)\b|best reviewed|(?:five|5)[ -]stars?|high (?:stars|ratings|scores)|好评(?!率)|(?:评分|分数|打分|评价|口碑)(?:很|最|比较|这么|那么|越来越)?[高好]|优点|最喜欢|夸|称赞|五星|高分|最满意|满意的(?:评价|评论|地方)|正面",
         asked.text,
         re.IGNORECASE,
     ):

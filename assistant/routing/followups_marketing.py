@@ -87,7 +87,7 @@ def copy(asked: Asked, before: Values) -> Values | None:
     ):
         changed["product"] = words
     if not changed and re.search(
-        r"\b(?:add|remove|change|rewrite|less|more|without|call to action|headline|title)\b|加上|去掉|改|标题|别",
+        r"^\s*(?:too |太|不够|有点|别那么|稍微)|\bnot \w+ enough\b|\b(?:add|remove|change|rewrite|less|more|without|call to action|headline|title)\b|加上|去掉|改|标题|别",
         text,
         re.IGNORECASE,
     ):

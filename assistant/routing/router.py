@@ -24,6 +24,7 @@ from assistant.routing import (
     figure_reading,
     followups,
     learning,
+    limits,
     references,
     wishes,
 )
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LONGEST = 4000
 _SURE = 0.6  # below it, a message that may lean on the last turn is read as if it did
+_HALF_SURE = 0.4
 _CLEAR = 0.85  # above it, a message is taken at its word though it looks like part of one
 _UNSURE = 0.3  # below it, no single intent is taken at its word
 _RARE = 0.2  # how much less probable a tool is from somebody who may not call it
@@ -187,9 +189,10 @@ class Router:
         for part in parts:
             prediction = self._predict(part, asked.caller)
             kind = self._kind(prediction.label)
-            whole = (
-                kind in {"tool", "hand_over"} and prediction.probability >= _SURE and prediction.in_scope >= _OUTSIDE
-            )
+            # after a wish that is clear, another tool's name need not be as clear to begin another
+            least = _HALF_SURE if kept and kept[-1][1] not in {"", prediction.label} else _SURE
+            ours = kind in {"tool", "hand_over"} and prediction.in_scope >= _OUTSIDE
+            whole = ours and prediction.probability >= least
             if kind == "small_talk" and prediction.probability >= _SURE:
                 continue
             if kept and (
@@ -223,16 +226,18 @@ class Router:
         if asked.note and asked.note.tool and (followed := self._followed(asked, prediction)):
             return followed
         if asked.caller.is_staff and figure_reading.whole(asked, label, sure):
-            return self._filled("shop_figures", asked, max(sure, _SURE))
+            return self._filled(corrections.corrected("shop_figures", asked, prediction), asked, max(sure, _SURE))
         kind = self._kind(label)
         if kind == "out_of_scope" or (kind == "tool" and prediction.in_scope < (_OUTSIDE if sure < 0.5 else 0.1)):
-            ours = corrections.ours_after_all(asked)
+            ours = corrections.ours_after_all(asked, prediction)
             return self._filled(ours, asked, _SURE) if ours else self._not_ours(asked, prediction)
         if kind == "small_talk":
             if sure < _UNSURE:
                 return _fixed("ask_back", "unclear", "unclear", sure)
             staff = "_staff" if asked.caller.is_staff and label in {"greeting", "what_can_you_do"} else ""
             return _fixed("small_talk", label + staff, label, sure)
+        if sure < _UNSURE and (ours := corrections.ours_after_all(asked, prediction)):
+            return self._filled(ours, asked, _SURE)
         if sure < _UNSURE:
             if prediction.in_scope >= _OUTSIDE and _QUESTION.search(asked.text):
                 return self._filled("search_knowledge", asked, prediction.of("search_knowledge"))
@@ -298,9 +303,9 @@ class Router:
                 filled = self._filled(tool, replace(asked, text=f"{note.text} customer {found}"), 1.0)
                 return replace(filled, follow_up=True)
         if note.asked_back in {"which_product", "which_product_copy"} and note.tool and len(text) < 80:
-            words = products.query_words(text)
+            words = "" if limits.only_limits(asked) else products.query_words(text)  # 用英文 says how, not of what
             if words and self.classify(text).label in {"search_products", note.tool}:
-                return replace(self._checked(note.tool, dict(note.arguments) | {"product": words}, 1.0), follow_up=True)
+                return replace(self._checked(note.tool, _said_before(note, words, asked), 1.0), follow_up=True)
         return None
 
     def _filled(self, tool: str, asked: Asked, confidence: float) -> Route:
@@ -365,6 +370,15 @@ class Router:
 
     def _shop_words(self) -> ShopWords:
         return ShopWords() if self._store is None else kept_shop_words(self._store)
+
+
+def _said_before(note: TurnNote, words: str, asked: Asked) -> dict[str, Any]:
+    """What the message that lacked a product said besides, with the product that was told then."""
+    try:
+        values = FILLERS[note.tool or ""](replace(asked, text=f"{note.text}, {words}", note=None))
+    except AskBack:
+        values = {}
+    return dict(note.arguments) | {name: value for name, value in values.items() if name != "edit"} | {"product": words}
 
 
 def _leans_hard(text: str) -> bool:

@@ -99,4 +99,8 @@ def _trimmed(piece: str) -> str:
     links = list(_LINK.finditer(piece + " ")) if piece else []
     if links and links[-1].end() >= len(piece):
         piece = piece[: links[-1].start()]
-    return piece.strip()
+    return _DANGLING.sub("", piece).strip()
+
+
+# what linked to the next part, and was cut off from what showed it to be a link
+_DANGLING = re.compile(r"[，,、\s]+(?:再|以及|同时|还有|然后|并且|顺便)$")

@@ -31,6 +31,10 @@ _AND_A_BIT = re.compile(
     rf"(?P<n>\d{{1,4}}|{CHINESE_NUMBER})万(?P<rest>\d|[一二三四五六七八九])(?![\d.万千百十])", re.ASCII
 )
 _DIMES = re.compile(r"(?P<n>(?<![\d.])\d|[一二两三四五六七八九])[毛角](?:钱)?(?![巾绒线毯衣笔坯落\d])")
+# in digits, so that "a hundred and fifty pounds" is no range; "between a hundred and fifty" is one
+_HUNDREDS = re.compile(
+    rf"(?<!between )(?<!from )\b(?=\S+ (?:hundred|thousand)){ENGLISH_WORD}(?! thousand| million)", re.IGNORECASE
+)
 _PENCE = re.compile(r"(?<![\w.,])(?P<n>\d{1,3})\s?(?:p|pence)\b", re.IGNORECASE | re.ASCII)
 _UP_TO = re.compile(
     rf"(?:\b(?:(?<!not )(?<!no )(?<!nothing )(?:under|below|less th[ae]n|lower than|sub)|up ?to|at (?:the )?(?:very )?most|max(?:imum)?(?: of)?|no more th[ae]n|not more th[ae]n|cheaper th[ae]n|within|not a penny (?:over|above|more than)|"
@@ -88,6 +92,7 @@ class PriceRange:
 def _in_pounds(text: str) -> str:
     """Under a tenner, as under £10; 10 grand as £10000; 50p as £0.5; 5 thousand as 5000."""
     worth = {"tenner": 10, "fiver": 5, "grand": 1000}
+    text = _HUNDREDS.sub(lambda f: f"{number(f[0]) or 0:g}", text)
     text = _NOTES.sub(lambda f: f"£{worth[f['note'].lower()] * (number(f['n'] or '1') or 1):g}", text)
     text = _AND_A_BIT.sub(lambda f: f"{(number(f['n']) or 0) + (number(f['rest']) or 0) / 10:g}万", text)
     text = _DIMES.sub(lambda f: f"{(number(f['n']) or 0) / 10:g}元", text)

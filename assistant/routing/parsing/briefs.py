@@ -24,7 +24,7 @@ _FANS = r"(?:followers|fans|subscribers|subs|粉丝?|订阅)"
 _FOLLOWERS = (
     re.compile(rf"(?P<low>{_FOLLOWERS_N.replace('<n>', '<n1>').replace('<unit>', '<u1>')})\s?(?:-|–|to|and|到|至)\s?(?P<high>{_FOLLOWERS_N.replace('<n>', '<n2>').replace('<unit>', '<u2>')})\s?\+?\s?(?:个|名)?{_FANS}", _FLAGS),
     re.compile(rf"{_FANS}(?:数|量)?(?:在|有|介于|是|between| from)?\s?(?P<low>{_FOLLOWERS_N.replace('<n>', '<n1>').replace('<unit>', '<u1>')})\s?(?:-|–|to|and|到|至)\s?(?P<high>{_FOLLOWERS_N.replace('<n>', '<n2>').replace('<unit>', '<u2>')})", _FLAGS),
-    re.compile(rf"(?P<most>under|below|less than|fewer than|at most|up to|max(?:imum)?(?: of)?|no more than|[不别]超过?|少于|低于|不到|最多)?\s?(?P<least>over|above|more than|at least|minimum(?: of)?|from|超过|至少|大于|多于)?\s?{_FOLLOWERS_N}\s?(?P<plus>\+|or more|plus|以上)?(?P<minus>or less|or fewer|以下|以内)?\s?(?:个|名|的)?{_FANS}(?!丝?数?量?(?:在|有|过|超|不|少|低|大|小|至|\d|:|：|[一二两三四五六七八九十]))(?P<plus2>以上)?(?P<minus2>以下|以内)?", _FLAGS),
+    re.compile(rf"(?P<most>under|below|less than|fewer than|at most|up to|max(?:imum)?(?: of)?|no more than|[不别]超过?|少于|低于|不到|最多)?\s?(?P<least>over|above|more than|at least|minimum(?: of)?|from|超过|至少|大于|多于)?\s?{_FOLLOWERS_N}\s?(?P<plus>\+|or more|plus|以上)?(?P<minus>or less|or fewer|以下|以内)?\s?(?:个|名|的)?{_FANS}(?!丝?数?量?(?:在|有|过|超|不|少|低|大|小|至|\d|:|：|[一二两三四五六七八九十]))(?P<plus2>以上|起|往上)?(?P<minus2>以下|以内)?", _FLAGS),
     re.compile(rf"{_FANS}(?:数|量)?\s?(?:[:：在是有])?\s?(?P<most>under|below|less than|[不别]要?超过?|少于|低于|不到|最多|<)?\s?(?P<least>over|above|more than|at least|超过|至少|大于|多于|过|>)?\s?{_FOLLOWERS_N}\s?(?P<plus>\+|以上|起)?(?P<minus>以下|以内|之内)?(?P<plus2>)?(?P<minus2>)?", _FLAGS),
 )  # fmt: skip
 
@@ -165,8 +165,8 @@ _CAPITAL = r"[A-Z][A-Za-z0-9&'.-]{1,20}(?: (?:&|and|of) [A-Z][A-Za-z0-9'.-]{1,20
 _BRAND = re.compile(
     rf"\b(?:[Ww]hat (?:is|are|has|have)|[Hh]ow (?:is|are)|[Hh]as|[Hh]ave|[Ii]s|[Dd]id|(?:[Aa]bout|of|on|against|mention(?:s|ed|ing)?|track|[Mm]onitor|[Ww]atch|[Ff]ollow|(?:[Tt]abs|[Ee]ye) on|[Nn]ews (?:from|of)|[Ll]atest (?:from|at)|at|by|[Cc]ompetitors? like|rival|competitor|like|with|vs|than|from)) (?P<en>{_CAPITAL})"
     rf"|^(?P<first>{_CAPITAL})(?:'s)? (?:is|are|has|have|launched|press|mentions?|news|buzz|reputation)"
-    rf"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪|提(?:到|及|起|过)?|关于|怎么[说看评]|说|聊|讨论|骂|夸|吐槽|推荐)(?:一下|一?下|着|到|起|品牌)?\s?(?P<mixed>{_CAPITAL})|^(?P<mixed2>{_CAPITAL})\s?(?:这个牌子|这个品牌|那边)?(?:最近|近期|这阵子|这段时间|[这上]个?[月周]|本[月周]|今年|这几天|在|有|出|又|的)"
-    r"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪)(?:一下|一?下|着|品牌)?(?P<zh>[\u4e00-\u9fffA-Za-z&]{2,12}?)(?:这个品牌|的(?:动态|动作|口碑|声量|新闻|消息|评价|舆情)|最近|近期|在|有(?:什么|啥|没有)|$|[，。,])"
+    rf"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪|提(?:到|及|起|过)?|关于|怎么[说看评]|说|聊|讨论|骂|夸|吐槽|推荐)(?:一下|一?下|着|点儿?|紧|住|到|起|品牌)*\s?(?P<mixed>{_CAPITAL})|^(?P<mixed2>{_CAPITAL})\s?(?:这个牌子|这个品牌|那边)?(?:最近|近期|这阵子|这段时间|[这上]个?[月周]|本[月周]|今年|这几天|在|有|出|又|的)"
+    r"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪)(?:一下|一?下|着|点儿?|紧|住|品牌)*(?P<zh>[\u4e00-\u9fffA-Za-z&]{2,12}?)(?:这个品牌|的(?:动态|动作|口碑|声量|新闻|消息|评价|舆情)|最近|近期|在|有(?:什么|啥|没有)|$|[，。,])"
     r"|^(?P<zh2>[\u4e00-\u9fffA-Za-z&]{2,10}?)(?:这个牌子|这个品牌|那边)?(?:最近|近期|这阵子|这段时间|上个?月|这个?月|上周|本周|这几天|昨天|今天|今年|这周)?(?:在[\u4e00-\u9fffA-Za-z]{2,6}?上?)?(?:有|出了?|搞了?|又有)(?:了)?(?:什么|啥|哪些|没有)(?:新)?(?:动作|动静|新闻|消息|动态|活动|新品)"
     r"|(?:人|网友|大家|网上|上|都在|有没有|怎么)(?:们)?(?:都|在|有没有|有|怎么)*(?:提(?:到|及|起|过)?|说|聊(?:到|起)?|议论|讨论|骂|夸|吐槽|评价|看)(?:过|了|到)?(?P<zh4>[\u4e00-\u9fffA-Za-z&]{2,8}?)(?:这个牌子|这个品牌|的|吗|呢|没有?|了|过)*\s*(?=$|[？?。，,])"
     r"|^(?:看看|查查|查一下|帮我看看|说说|盯一下)?(?P<zh3>[\u4e00-\u9fffA-Za-z&]{2,10}?)(?:这个牌子|这个品牌|这家|那边|他们)?(?:最近|近期|近来|眼下|这阵子|这段时间|上个?月|这个?月|上周|本周|这几天|昨天|今天|今年|这周)?的?(?:新)?(?:动静|动向|动作|动态|新闻|消息|风声|口碑|声量|舆情|举动|风评)(?:怎么样|如何|呢|是什么|有哪些)?\s*[?？。]?$",

@@ -28,9 +28,9 @@ _FAMILIAR = {
 }  # fmt: skip
 TONES = {
     "playful": r"playful|fun(?:n(?:y|ier))?\b|humou?r(?:ous)?\b|cheek(?:y|ier)|witt(?:y|ier)|whimsical|sill(?:y|ier)|cheerful|light-?hearted|jolly|quirky|jokey|tongue-in-cheek|活泼|俏皮|有趣|幽默|搞笑|轻松|欢快|调皮|可爱|诙谐|好玩|逗一?[点些]|轻快|搞怪|皮一点|有梗",
-    "formal": r"(?<!in)formal|serious|ceremonious|正式|严肃|庄重|官方|严谨|稳重|书面|郑重",
+    "formal": r"(?<!in)formal|serious|ceremonious|正式|正经|严肃|庄重|官方|严谨|稳重|书面|郑重",
     "professional": r"professional|business-?like|corporate|专业|商务|职业|商业感",
-    "friendly": r"(?<!eco-)(?<!eco )(?<!user-)(?<!pet-)(?<!child-)(?<!kid-)friendly|friendlier|approachable|personable|casual|conversational|informal|chatty|relaxed|laid-?back|亲切|友好|随意|口语化|亲和|接地气|随和|聊天|亲民|亲近|唠嗑|热络",
+    "friendly": r"(?<!eco-)(?<!eco )(?<!user-)(?<!pet-)(?<!child-)(?<!kid-)friendly|friendlier|approachable|personable|casual|conversational|informal|chatty|relaxed|laid-?back|亲切|友好|随意|口语化|亲和|接地气|随和|聊天|亲民|亲近|唠嗑|热络|放松[一点些]*|随性|loosen(?:ed)? up|down to earth",
     "luxurious": r"luxur(?:ious|y)|premium|elegant|sophisticated|classy|upmarket|posh(?:er)?\b|classier|fanc(?:y|ier)\b|glamorous|exclusive|refined|high-end|高端|奢华|高级|优雅|精致|轻奢|有质感|质感|大气|尊贵|贵气|高大上|有格调|有档次|高档",
     "urgent": r"urgent|urgency|pressing|last[ -]chance|hurry|fomo|紧迫|紧急|限时感|急迫|急切|(?:语气|口吻|调子)急|急一[点些]|催促|抓紧|紧张感|紧迫感",
     "simple": r"simple|plain\b|minimal(?:ist)?|straightforward|no-nonsense|down-to-earth|understated|matter-of-fact|简单|简洁|朴素|朴实|平实|直白|直接一点|克制|简约|大白话|不花哨",
@@ -164,7 +164,7 @@ def first_of(table: dict[str, str], text: str) -> tuple[str, str] | None:
 
 
 _UNWANTED = re.compile(
-    rf"(?:别|不要|不用|不能|不想|无需)(?:太|那么|过于|弄得)*(?:{'|'.join(TONES.values())})(?:了)?|\b(?:not|don't be|isn't|never|nothing|less|without being)(?: too| so| overly| very)? (?:{'|'.join(TONES.values())})",
+    rf"(?:别|不要|不用|不能|不想|无需)(?:太|那么|过于|弄得)*(?:{'|'.join(TONES.values())})(?:了)?|太(?:过|过于)?(?:{'|'.join(TONES.values())})(?:了)?|\b(?:too|not|don't be|isn't|never|nothing|less|without being)(?: too| so| overly| very)? (?:{'|'.join(TONES.values())})",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -196,7 +196,7 @@ def segment_words(text: str) -> str | None:
 _HYPHENED = {name: _spaced(pattern) for name, pattern in SEGMENTS.items()}
 # what people have, and not how many they are: "repeat customers' revenue", 老客户的销售额
 _OWN = re.compile(
-    r"\s*(?:'s?\s+(?!(?:number|count|share|rate|percentage)\b)|(?:[:,]\s*)?(?:total |monthly |weekly )?(?:spen[dt]|bought|ordered|paid|revenue|sales|turnover|units|average order|aov|basket|items per)|(?:一共|总共|都|平均|每单|在)*(?:带来|贡献|买|花|消费|的?(?:销售额|营收|收入|营业额|业绩|流水|消费|客单价|件数|销量|订单|每单|gmv)))",
+    r"\s*(?:'s?\s+(?!(?:number|count|share|rate|percentage)\b)|(?:[:,]\s*)?(?:total |monthly |weekly |usually |typically |normally |generally |still |actually |each |tend to )?(?:spen[dt]|bought|ordered|paid|revenue|sales|turnover|units|average order|aov|basket|items per)|(?:一共|总共|都|平均|每单|在)*(?:带来|贡献|买|花|消费|的?(?:销售额|营收|收入|营业额|业绩|流水|消费|客单价|件数|销量|订单|每单|gmv)))",
     re.IGNORECASE,
 )
 

@@ -18,8 +18,10 @@ _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _COMPOUND = rf"(?:{_TENS})[ -](?:{_ONES})"
 # "a dozen", "twenty-four", "two hundred", "half a dozen" is for who reads it
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+_AND_MORE = rf"(?:(?: and)? (?:{_COMPOUND}|{_TEENS}|{_TENS}|{_ONES})\b(?! (?:hundred|thousand|dozen)))?"
 ENGLISH_WORD = (
-    rf"(?:{_COMPOUND}|(?:{_ONES}|ten|a) (?:hundred|thousand|dozen)|"
+    rf"(?:{_COMPOUND}|(?:{_ONES}|ten|a) (?:(?:hundred|thousand)\b{_AND_MORE}|dozen)|"
     + "|".join(sorted((w for w in _ENGLISH if len(w) > 2), key=len, reverse=True))
     + ")"
 )
@@ -55,6 +57,17 @@ def chinese(text: str) -> int | None:
     return total + (digit or 0)
 
 
+def _in_words(text: str) -> int | None:
+    """Words as a number: 250 of "two hundred and fifty", 24 of "two dozen"; None for what is none."""
+    words = [word for word in re.split(r"[ -]+", text) if word != "and"]
+    if len(words) < 2 or any(word not in _ENGLISH for word in words):
+        return None
+    total = 0
+    for value in (_ENGLISH[word] for word in words):
+        total = total * value if value in {12, 100, 1000} and total and total < value else total + value
+    return total
+
+
 def number(text: str) -> float | None:
     """A number in digits, English or Chinese words, with 万, 千, k or m behind it; None for what is none."""
     text = text.strip().lower().replace(",", "")
@@ -71,10 +84,8 @@ def number(text: str) -> float | None:
         return float(text) * factor
     if text in _ENGLISH:
         return _ENGLISH[text] * factor
-    words = re.split(r"[ -]+", text)
-    if len(words) == 2 and all(word in _ENGLISH for word in words):
-        first, second = (_ENGLISH[word] for word in words)
-        return (first * second if second >= 12 else first + second) * factor
+    if (worded := _in_words(text)) is not None:
+        return worded * factor
     found = chinese(text)
     return None if found is None else found * factor
 

@@ -21,7 +21,8 @@ _CUSTOMER_CUE = re.compile(
 _CUSTOMER_ZH = re.compile(r"(?<!\d)(?P<id>\d{3,12})\s?(?:号|这位|这个|的)\s?(?:客户|顾客|会员|用户)", re.ASCII)
 _USER_ID = re.compile(r"\b(?P<id>[a-z]+_[a-z]+_\d{2,6})\b")
 _FIVE = re.compile(
-    r"(?<![\w.£$€¥#-])(?<!\d,)(?P<id>\d{4,6})(?![\w@%]|[.,]\d|\s?(?:英镑|元|块|个|件|pounds|euros|dollars))", re.ASCII
+    r"(?<![\w.£$€¥#-])(?<!\d,)(?P<id>\d{4,6})(?![\w@%]|\.\d|,\d{3}(?!\d)|\s?(?:英镑|元|块|个|件|pounds|euros|dollars))",
+    re.ASCII,
 )
 _BRITISH = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE | re.ASCII)
 _POSTCODE = re.compile(
@@ -41,7 +42,7 @@ _NAME_CUE = re.compile(
 )
 # where the tool is known to be about a customer, weaker signs are enough
 _NAME_LOOSE = re.compile(
-    rf"\b(?:[Ff]ind|of|about|[Dd]id|[Hh]as|for|on|by|know|is|with|up)\s(?P<name>{_NAME})|\b{_HONORIFIC}(?P<titled>[A-Z][a-z'-]{{1,30}}(?:\s[A-Z][a-z'-]{{1,30}})?)|\b(?P<pair>[A-Z][a-z'-]{{1,30}}\s[A-Z][a-z'-]{{1,30}})\b"
+    rf"^(?P<zh>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?=(?:这个?人|这位|一共|总共|都|前前后后|到现在|历来|上[次回一]|最近|最后|以前|之前|从|是|什么)*(?:买|订|下[过了单]|花|消费|拿|来|成为)|的(?:所有|全部|历史|最近|过往)?(?:订单|资料|购买|联系|邮箱|档案|信息|记录|历史|账号|消费))|\b(?:[Ff]ind|of|about|[Dd]id|[Hh]as|for|on|by|know|is|with|up)\s(?P<name>{_NAME})|\b{_HONORIFIC}(?P<titled>[A-Z][a-z'-]{{1,30}}(?:\s[A-Z][a-z'-]{{1,30}})?)|\b(?P<pair>[A-Z][a-z'-]{{1,30}}\s[A-Z][a-z'-]{{1,30}})\b"
 )
 _NO_NAME = frozenset(
     [

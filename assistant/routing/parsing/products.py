@@ -79,7 +79,7 @@ _SORTS = (
     (
         "newest",
         re.compile(
-            r"\b(?:newest|latest|new arrivals?|new stock|new in|what's new|(?:something|anything|everything) new|just (?:come )?in|newly (?:arrived|added)|recently added|most recent)(?: first)?\b|新品|最新(?:款|到货|上架|上市|上线|上新|推出|到店|到|上|出)?的?|新款|(?:最近|刚|新)?上新的?|(?:刚刚?|新)(?:到货?|上架|上市|上线|上新|推出|进|出)(?:货)?的",
+            r"\b(?:newest|latest|new arrivals?|new stock|new in|what's new|(?:something|anything|everything) new|just (?:come )?in|newly (?:arrived|added)|recently added|most recent)(?: first)?\b|(?:上|进|到|来)(?:了|过)?(?:什么|啥|哪些|点|些)?新(?:货|品|款|东西|鲜货|玩意儿?)|新货|新到的?|新品|最新(?:款|到货|上架|上市|上线|上新|推出|到店|到|上|出)?的?|新款|(?:最近|刚|新)?上新的?|(?:刚刚?|新)(?:到货?|上架|上市|上线|上新|推出|进|出)(?:货)?的",
             re.IGNORECASE | re.ASCII,
         ),
     ),

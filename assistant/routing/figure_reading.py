@@ -25,7 +25,7 @@ _ROWS = re.compile(
 )
 # people who are listed, unless they are counted
 _WHOM = re.compile(
-    r"\b(?:which|what) (?:orders|invoices|customers|buyers)\b|\bwho\b|哪[些几个]?[个位]?(?:客户|顾客|买家|人)|谁",
+    r"\b(?:which|what) (?:orders|invoices|customers|buyers)\b|\bwho\b|哪[些几个]?[个位]?(?:客户|顾客|买家|人)|谁(?!的|更)",
     _FLAGS,
 )
 _COUNTS = re.compile(
@@ -56,6 +56,11 @@ def _only_then(said: Heard) -> bool:
 
 # tools whose questions are made of the words of figures
 _THEIRS = frozenset({"forecast_sales", "customer_value", "find_order", "find_customer"})
+# "orders today" is a figure, "where is my order of today" none
+_ONE_ORDER = re.compile(
+    r"\b(?:where|my|track\w*|status|arriv\w*|deliver\w*|parcel|order|number)\b|哪|我的|物流|到了|状态|单号|这单|那单",
+    _FLAGS,
+)
 _SELLS = re.compile(r"\b(?:sells?|sold|selling)\b", _FLAGS)
 _SPENT = re.compile(r"\b(?:spen[dt]s?|bought|buys?|orders?|ordered)\b|花|买|下单|消费", _FLAGS)
 # what none of them tells, though its words are theirs: "what is an order worth on average"
@@ -105,13 +110,14 @@ def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
     by, named = figures.dimensions(said.bare), figures.counted(said.bare)
     habit = _NONE_OF_THEIRS & set(figures.measures(said.bare))  # 一个客户平均会买几次
     if (
-        TO_COME.search(asked.text.replace("会", "") if habit else asked.text)
+        TO_COME.search(said.text.replace("会", "") if habit else said.text)
         or orders.customer(asked.text)
         or orders.order_id(asked.text)
     ):
         return False
     ranks = label == "customer_value" and "customer" in by and _SPENT.search(said.bare)
-    if label in _THEIRS and (label == "forecast_sales" or not (habit or ranks)):
+    dated = label == "find_order" and bool(said.values.get("start")) and not _ONE_ORDER.search(said.text)
+    if label in _THEIRS and (label == "forecast_sales" or not (habit or ranks or dated)):
         return False
     product = said.values.get("product")
     # "lunch bag red retrospot - units by month" looks for no product to buy
@@ -121,6 +127,8 @@ def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
     rows = figures.top_n(said.bare) or _SELLS.search(said.bare)
     if not named and sure < _SURE and by and rows and figures.ranked(said.bare):
         named = {"revenue"}  # "worst 10 lines, September", "which mugs sell best"
+    if not named and figures.comparison(said.bare) and {"country", "category", "segment"} & said.values.keys():
+        named = {"revenue"}  # "is Germany growing"
     if not _only_then(said) and (not named or _lists(said.text)):
         return False
     counts = set(by) - {"customer"} and not _DIVIDES.search(said.text)

@@ -47,6 +47,9 @@ _NTH = "|".join(sorted(ORDINALS, key=len, reverse=True))
 _ORDINAL = re.compile(
     rf"\b(?:{_NTH})\b(?=(?: (?:and|to|until|till|through) (?:the )?(?:{_NTH}))? (?:of )?(?:{MONTH}))", re.IGNORECASE
 )
+# 上个week, 每个quarter
+_MIXED = re.compile(r"(?<=[上本这个每各按])\s?(?P<unit>week|month|quarter|year|day)s?(?![a-z])", re.IGNORECASE)
+_MIXED_UNITS = {"day": "天", "week": "周", "month": "月", "quarter": "季度", "year": "年"}
 _CODE_THEN = re.compile(r"(?<!\d)(\d{5}[A-Za-z]{0,2})(?=[十一二三四五六七八九])")  # 22423十月: no 22423-10
 _CHAMPS = re.compile(r"\bchamps\b", re.IGNORECASE)
 
@@ -54,6 +57,7 @@ _CHAMPS = re.compile(r"\bchamps\b", re.IGNORECASE)
 def heard(asked: Asked) -> Heard:
     """The period, countries, category, product and segment of a message."""
     text, values = tellings.asking(asked), Values()
+    text = _MIXED.sub(lambda found: _MIXED_UNITS[found["unit"].lower()], text)
     text = _ORDINAL.sub(lambda found: ORDINALS[found[0].lower()], text)
     text = _CODE_THEN.sub(r"\1 ", _CHAMPS.sub("champions", _THOSE.sub("的", mended(text))))
     timing = periods.timing(text, asked.today)

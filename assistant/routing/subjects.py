@@ -55,11 +55,11 @@ _BESIDE_ZH = re.compile(
 )
 # what stands before the thing: verbs of asking, who, how, question words
 _ASKING_ZH = re.compile(
-    r"(?:老板|领导|经理|主管|总监|店长|财务|同事)们?(?:在|又|刚|想|要|来)?(?:问|催|查)|把|预测|预计|预估|推算|估算|加上|再加|补上|附上|换成|改成|改看|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用|包含|含"
+    r"(?:老板|领导|经理|主管|总监|店长|财务|同事)们?(?:在|又|刚|想|要|来)?(?:问|催|查)|问|把|预测|预计|预估|推算|估算|加上|再加|补上|附上|换成|改成|改看|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用|包含|含"
 )
 _NOT_A_PRODUCT = re.compile(
     r"^(?:(?:the |our |all |total |overall |combined |online |net |gross |average |monthly |weekly |daily |yearly |quarterly |annual |hourly |unit |mean |current |recent |actual |new |returning |repeat |cancel\w* |my |we |your |its |their |this |that |these |those )*"
-    r"(?:shops?|stores?|years?|months?|weeks?|days?|quarters?|company|business|customers?|buyers?|shoppers?|clients?|people|orders?|sales|revenue|all|each|every|by|per|total|new|last|this|that|it|us|we|you|me|them|they|stock|far|everything|anything|things?|products?|items?|goods|articles|countr(?:y|ies)|markets?|categor(?:y|ies)|segments?|cohorts?|month on month|week on week|overall|online|net|gross|average|monthly|weekly|daily|yearly|annual|quarterly|hourly|units?|pieces|money|abroad|overseas|international|europe|export|domestic|the rest|best|worst|top|bottom|total|same|compare|combined|today|what|how|which|trend|growth|share|split|change|changes|returns?|cancell?ations?|period|weekday|weekend|weekends|individual|distinct|different|unique|board|team|report|boss|paper|stretch|financial stretch|kind|sort|lot|range|number|count|amount|volume|value|size))"
+    r"(?:shops?|stores?|years?|months?|weeks?|days?|quarters?|company|business|customers?|buyers?|shoppers?|clients?|people|orders?|sales|revenue|all|each|every|by|per|total|new|last|this|that|it|us|we|you|me|them|they|stock|far|everything|anything|things?|products?|items?|goods|articles|countr(?:y|ies)|markets?|categor(?:y|ies)|segments?|cohorts?|month on month|week on week|overall|online|net|gross|average|monthly|weekly|daily|yearly|annual|quarterly|hourly|units?|pieces|money|abroad|overseas|international|europe|export|domestic|the rest|best|worst|top|bottom|total|same|compare|combined|today|what|how|which|trend|growth|share|split|change|changes|returns?|cancell?ations?|period|weekday|weekend|weekends|individual|distinct|different|unique|board|team|report|boss|paper|stretch|financial stretch|differences?|gap|story|kind|sort|lot|range|number|count|amount|volume|value|size))"
     r"(?:\s(?:by|per|each|every|and|or|of|in|a|the)\b.*)?$|^(?:show|give|tell|list|plot|chart|compare|rank|draw)\b|.*\b(?:customers?|buyers?|shoppers?|clients?)$"
     r"|^(?:我们|一共|总共|总|全部|各.*|每.*|按.*|本|上|店铺|公司|订单|客户|商品|产品|东西|货品|单品|前.*|哪.*|什么.*|整体|和.*|最.*|平均|人均|日均|国家|品类|类目|[一二两三四五六七八九十几]国|海外|国外|欧洲|线上|门店|全店|两者|三者|它们?|这些|那些|表|报表|数据|情况|月份|季度|时段|小时|复购|回头|取消|新增?|净|毛|实际|目前|现在|同期群|分群|分层|逐.*|今年|去年|本月|期间|之间|以来.*|大家|周末|以外|之外|平日|工作日|全年|全部|所有|整.{1,2}|除.*|.*(?:分群|分层)|货|小时|消费|购买|下单)$",
     re.IGNORECASE,
@@ -122,9 +122,13 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
         at = match.start() + 1 if pattern not in {_OBJECT_ZH, _BESIDE_ZH} else max(match.end(), at + 1)
 
 
+# how it sells, said before what is asked of it: 马克杯好卖吗，...
+_SELLS_WELL = re.compile(r"(?:好不好卖|好卖|卖得[^，,]{1,4}|销路|表现|怎么?样|如何|咋样)(?:吗|呢|不)?$")
+
+
 def _thing(said: str, *, chinese: bool) -> str:
     """The product in a piece of text; empty when it names none."""
-    words = said.strip(" “”\"「」『』《》'")
+    words = _SELLS_WELL.sub("", said.strip(" “”\"「」『』《》'"))
     if chinese and not words.isascii():
         words = re.sub(
             rf"(?:{_SOLD_ZH}|(?:[要得该]|需要|应该|准备)?[卖售出走销备进订补囤](?:出|掉|了|得|货)*)$", "", words

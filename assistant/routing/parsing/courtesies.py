@@ -6,7 +6,7 @@ import re
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _THANKS = re.compile(
-    r"^\s*(?:(?:thank(?:s| you)(?: (?:so|very) much| a lot| for [\w ]{2,30})?|cheers|ta|great|lovely|perfect|brilliant|super|wonderful|excellent|nice(?: one)?|good|right|ok(?:ay)?|fine|got it|that(?:'s| is) [\w ]{0,12}(?:helpful|great|good|useful|perfect|fine)|very helpful|hi|hello|hey|dear hawker)(?: there)?(?:[,.!;:]+\s*|\s+-\s+)(?:and\s)?)+"
+    r"^\s*(?:(?:thank(?:s| you)(?: (?:so|very) much| a lot| for [\w ]{2,30})?|cheers|ta|great|lovely|perfect|brilliant|super|wonderful|excellent|nice(?: one)?|good|right|ok(?:ay)?|fine|got it|h+m+|u+h+|um+|oh|ah+|aha|mm+|so|interesting|i see|understood|alright|all right|cool|wow|thx|ty|noted|that(?:'s| is) [\w ]{0,12}(?:helpful|great|good|useful|perfect|fine)|very helpful|hi|hello|hey|dear hawker)(?: there)?(?:[,.!;:]+\s*|\s+-\s+)(?:and\s)?)+"
     r"|^\s*(?:(?:谢谢|多谢|感谢|好的?|嗯嗯?|收到|明白了?|不错|很好|很有帮助|有帮助|太好了|太棒了|ok|辛苦了?|您好|你好)(?:您|你|啦|了|哈)?[，,。.！!；;\s]+)+",
     _FLAGS,
 )
@@ -22,7 +22,7 @@ _AFTER = re.compile(
 )
 # what takes something of the message before back: "no, make it 60", "sorry, I meant Germany"
 _CORRECTS = re.compile(
-    r"^\s*(?:(?:no+|nope|nah|not quite)(?=\s*[,.;:!-]|\s(?:sorry|wait|i mean|make|that should|it should|actually)\b)|(?:oops|whoops|sorry|apologies|pardon|wait|hang on|hold on|actually|my (?:mistake|bad)|scratch that|correction|erm?|well|i (?:mean|meant)(?: to (?:say|type|ask for))?|(?:that|this|it) (?:should|was supposed|was meant|needs|has)(?: to)?(?: be| read| say| have been)|(?:please )?make (?:it|that|this)|let'?s (?:make it|say|do|try|take|use)|(?:please )?(?:change|switch|set) (?:it|that|this) to|(?:i(?:'d| would)|we(?:'d| would)) (?:rather|prefer)(?: to)?(?: see| have| look at| get)?|rather|better)\b)[\s,.;:!-]+(?=\S)",
+    r"^\s*(?:(?:no+|nope|nah|not quite)(?=\s*[,.;:!-]|\s(?:sorry|wait|i mean|make|that should|it should|actually)\b)|(?:oops|whoops|sorry|apologies|pardon|wait|hang on|hold on|actually|my (?:mistake|bad)|scratch that|correction|erm?|well|i (?:mean|meant)(?: to (?:say|type|ask for))?|(?:that|this|it) (?:should|was supposed|was meant|needs|has)(?: to)?(?: be| read| say| have been)|(?:please )?make (?:it|that|this)|(?:let'?s )?say|(?:a (?:bit|little) )?(?:longer|shorter|further back)|let'?s (?:make it|do|try|take|use)|(?:please )?(?:change|switch|set) (?:it|that|this) to|(?:i(?:'d| would)|we(?:'d| would)) (?:rather|prefer)(?: to)?(?: see| have| look at| get)?|rather|better)\b)[\s,.;:!-]+(?=\S)",
     _FLAGS,
 )
 _ALSO = re.compile(r"^(?:would|could|can|will)\b.*?\balso\b", _FLAGS)

@@ -28,6 +28,8 @@ _WEAK = re.compile(
     r"(?:bring|brought|take|took|pull|rake|spen|earn|generat|contribut|mak|made|do|did|money|卖|带来|产出|创造|多少钱|花|贡献|消费|买|赚|how)",
     _FLAGS,
 )
+# 动销率不用, 销售额就不看了
+_NOT_IT = re.compile(r"^(?:就|都|先|也|的话)*(?:不用|不要|别要|不看|不需要|不必|免了|不算)")
 Match = tuple[int, int, str]
 
 
@@ -55,9 +57,13 @@ def all_found(text: str, table: tuple[tuple[str, re.Pattern[str]], ...]) -> list
     return sorted(found)
 
 
+def _given_up(text: str, match: Match) -> bool:
+    return bool(RATHER.search(text[: match[0]]) or _NOT_IT.match(text[match[1] :]))
+
+
 def measured(text: str) -> list[Match]:
     """The measures that are asked for: not those whose word only says of whom, or what is not wanted."""
-    found = [match for match in first_found(text, MEASURES) if not RATHER.search(text[: match[0]])]
+    found = [match for match in first_found(text, MEASURES) if not _given_up(text, match)]
     found = [match for match in found if match[2] != "customers" or not _of_whom(text, match, found)]
     found = apart(text, found)
     names = {name for _, _, name in found}

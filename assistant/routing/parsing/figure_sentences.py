@@ -17,11 +17,11 @@ _WORDS: dict[str, re.Pattern[str]] = {
         ("order", rf"\b(?!sales?\b){ORDER}\b|订单|单子|购物[车篮]|(?<=[每一下几])单(?![价量件品数个次])|[每一]笔"),
         (
             "one_order",
-            rf"\b{_ONE}\s(?!sales?\b){ORDER}\b|/\s?{ORDER}\b|(?:每|一)(?:一)?[张笔个份]?(?:订单|单子?(?![价量件品数个次])|购物[车篮])|[每一]笔",
+            rf"\b{_ONE}\s(?!sales?\b){ORDER}\b|/\s?{ORDER}\b|(?:每|一)(?:一)?[张笔个份]?(?:订单|单子?(?![价量件品数个次])|购物[车篮])|[每一]笔|[每一]次(?=平均|大概|一般|通常|来|花|消费|买(?!几|多少[件个样]))",
         ),
         (
             "thing",
-            r"\b(?:items?|units?|pieces?|products?|articles?|things?|goods|skus?)\b|件(?:商品|产品|东西|货)?|商品|东西|样(?!的)(?:商品|东西)?|(?<!发)货",
+            r"\b(?:items?|units?|pieces?|products?|articles?|things?|goods|skus?)\b|件(?:商品|产品|东西|货)?|商品|(?<!钱的)东西|样(?!的)(?:商品|东西)?|(?<!发)货",
         ),
         ("buyer", rf"\b{BUYER}\b(?! (?:segments?|groups?|types?|tiers?))|{ZBUYER}(?![群均])"),
         (
@@ -50,7 +50,7 @@ _WORDS: dict[str, re.Pattern[str]] = {
         ),
         (
             "again",
-            r"\b(?:again|(?:more than|not just) once|(?:at least )?(?:two|2|several|multiple) (?:or more )?(?:times|orders|purchases)|twice|second (?:time|order|purchase)|another (?:time|order|purchase)|(?:more than|over) one (?:order|purchase)|come back|came back|coming back|return(?:ed)? to (?:us|buy|order|shop)|(?:who|that) returned)\b|再次?(?:来|买|购|下单|光顾)|又(?:来|买|下)|复购|回购|回头|回来|[两二2多](?:次|单|回)|不止一[次单回]|第二[次单回]|重复购|二次",
+            r"\b(?:again|(?:more than|not just) once|(?:at least )?(?:two|2|several|multiple) (?:or more )?(?:times|orders|purchases)|twice|second (?:time|order|purchase)|another (?:time|order|purchase)|(?:more than|over) one (?:order|purchase)|come back|came back|coming back|return(?:ed)? to (?:us|buy|order|shop)|(?:who|that) returned)\b|再次?(?:来|买|购|下单|光顾)|又(?:来|买|下)|复购|回购|回头|回来|[两二2多](?:次|单|回)|(?:不止|超过)一[次单回]|一[次单回]以上|第二[次单回]|重复购|二次",
         ),
         (
             "before",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.routing.parsing.figure_ratios import (
+    BOUGHT,
     BUYER,
     CANCEL,
     ITEM,
@@ -45,7 +46,7 @@ _MEASURES = {
         (
             "cancelled_orders",
             rf"cancell?ed (?:order )?(?:volumes?|count|numbers?|totals?)|cancell?ations?\b|\bcancels\b(?= (?:by|per|in|last|this|since|for)|\W*$)|(?:{ORDER}) (?:lost|gone|dropped) to cancell?ations?|{CANCEL} (?:{ORDER}|invoices|ones)|(?:{ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b"
-            r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|砍单|取消)(?:的)?(?:订单|单子?)?(?:的)?(?:数量|总数|笔数|单量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:得|的|了)?最[多少]|取消(?:掉|了)?的(?=呢|有|\W*$)|退货(?:数量|数|量|情况)|退货(?=最|得?多|得?少|[高大]不|严重|有?(?:多少|几)|了(?:多少|几)|呢|走势|趋势|[，,。？?!\s]*$)|退单|砍单",
+            r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|退(?:掉|了)*(?:多少|几)(?:张|个|笔)?(?:订单|单子?|次|回)|被?(?:取消|退|撤销)(?:掉|回|来|了)*的(?:订单|单子)(?:数|量)?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|砍单|取消)(?:的)?(?:订单|单子?)?(?:的)?(?:数量|总数|笔数|单量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:得|的|了)?最[多少]|取消(?:掉|了)?的(?=呢|有|\W*$)|退货(?:数量|数|量|情况)|退货(?=最|得?多|得?少|[高大]不|严重|有?(?:多少|几)|了(?:多少|几)|呢|走势|趋势|[，,。？?!\s]*$)|退单|砍单",
         ),
         (
             "repeat_rate",
@@ -70,7 +71,7 @@ _MEASURES = {
         (
             "units",
             r"\bqty\b|\bunit (?:sales|volumes?|counts?)\b|\bunits?\b|\bpieces?\b|\bpcs\b|quantit(?:y|ies)|sales? volumes?|(?<!order )(?<!orders )(?<!transaction )(?<!purchase )(?<!invoice )(?<!checkout )volumes?\b(?! of (?:the |our |all )?(?:orders|transactions|purchases|invoices|checkouts))|(?:number|nr\.?|amount|count|no\.?|num|#) (?:of )?(?:the |our |all |your |those )*(?:items|articles|products|goods|things)(?: sold)?|(?<!which )(?<!what )(?<!best )(?<!top )(?:items|articles|goods|products|things|stuff) (?:we |were |have been )?(?:sold|shifted|moved|shipped)(?! (?:the )?(?:best|worst|most|least|only|in|fewest|lowest|highest|well|more)\b)|(?:items|goods|articles) (?:sales|count)|copies\b|\b(?:sell|sold|sells|shift(?:ed)?|moved?) (?:the )?(?:most|fewest|least) of\b|how many (?:[\w'-]+ ){0,7}?(?:did we sell|were sold|have we sold|sold|do we sell|we sold|did we shift|we shifted|did we move|went|got sold|left the shop|did we ship|were bought|were ordered|have gone|were shifted|shifted)|how many (?:items|articles|products|goods)|how many (?:went out|flew|moved|did we do|have gone out|got sold|were sold|sold|shifted|we sold|did we sell)\b"
-            r"|(?:按|以|论)件(?!数)|走量|总件|几只|(?<=[日周月季年])销(?![售额量])|销量|销售(?:的)?(?:数量|件数|总量|量)|(?:卖|售|出|走|发|销|买)(?:出去?|掉|走|去)?了?(?:去|出)?(?:的)?(?:总共)?(?:多少|几)(?:个|件|只|套|条|把|盒|张|瓶|台|双|款|货|包|本|份|支|块(?!钱))(?:货)?|件数|出货(?:量|数)?|走货(?:量)?|(?:多少|几)(?:件|只|套|把|盒|瓶|双|条)(?:货|商品|东西)?|多少个|(?:卖|售)出(?:的)?(?:数量|件数|量)|动销(?:量|数)?|卖了?(?:多少|几)货|出库(?:量|数)|商品数量|(?<![单易客户人])(?<![单易]的)数量|发货量",
+            r"|(?:按|以|论)件(?!数)|走量|总件|几只|(?<=[日周月季年])销(?![售额量])|销量|销售(?:的)?(?:数量|件数|总量|量)|(?:卖|售|出|走|发|销|买)(?:出去?|掉|走|去)?了?(?:去|出)?(?:的)?(?:总共)?(?:多少|几)(?:个|件|只|套|条|把|盒|张|瓶|台|双|款|货|包|本|份|支|块(?!钱))(?:货|商品|产品|东西)?|件数|出货(?:量|数)?|走货(?:量)?|(?:多少|几)(?:件|只|套|把|盒|瓶|双|条)(?:货|商品|东西)?|多少个|(?<=共)几个(?=[？?。，,吧呢啊呀]|$)|(?:卖|售)出(?:的)?(?:数量|件数|量)|动销(?:量|数|(?!率))|卖了?(?:多少|几)货|出库(?:量|数)|商品数量|(?<![单易客户人])(?<![单易]的)数量|发货量",
         ),
         (
             "orders",
@@ -91,6 +92,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in {
         "average_order_value": (PRICE, *PER_CUSTOMER, at),
         "cancelled_orders": (TAKEN_BACK, at),
+        "customers": (BOUGHT, at),
         "units": (RANGE, at),
     }.get(at[0], (at,))
 )
@@ -103,10 +105,10 @@ _BEST = r"(?:top|bottom|best|worst|biggest|largest|smallest|highest|lowest|stron
 def _noun(words: str, chinese: str, *, more: str = "") -> str:
     """The forms that ask for figures by a thing: "by X", "X by X", "which X", "top 5 Xs", "Xs with ...", 按X, 哪个X."""
     return (
-        rf"\b(?:rank|compare|sort|list|order)(?: the| our| all)* (?:{words})(?<=s)\b|\b(?:{words})[ -](?:rank(?:ing|s|ed)?|league|breakdown|split|level|wise|distribution|mix|comparison|table|chart|view|overview)\b|\b{_PER}[ /](?:different |various )?(?:single |individual |calendar |product |customer |shipping |delivery |whole )?(?:{words})\b(?!-)"
+        rf"\b(?:down to|(?:switch|change|go|drill|zoom|roll|over)(?: it| this| that)?(?: up| down)? (?:to|into)|split (?:up )?into|broken into) (?:the )?(?:{words})\b|\b(?:rank|compare|sort|list|order)(?: the| our| all)* (?:{words})(?<=s)\b|\b(?:{words})[ -](?:rank(?:ing|s|ed)?|level|league|breakdown|split|level|wise|distribution|mix|comparison|table|chart|view|overview)\b|\b{_PER}[ /](?:different |various )?(?:single |individual |calendar |product |customer |shipping |delivery |whole )?(?:{words})\b(?!-)"
         rf"|\b(?:over|across|between|among|throughout) (?:the|our|all|all the|all our|the different|the various|various|different) (?:{words})(?<=s)\b|(?:{chinese})(?:按|以|依|根据)[^，。]{{1,10}}(?:排|从)"
         rf"|\b{_BEST}(?:[ -](?:selling|performing|earning|grossing|ranked|\w{{1,12}}|\x00+))?(?: (?:\d{{1,4}}|\w{{1,8}}))? (?:{words})\b(?! (?:ago|before|to date))"
-        rf"|{_ZPER}(?:一)?个?\s?(?:{chinese}|(?:{words})\b)|(?:哪|什么|啥)(?:个|些|一个)?\s?(?:{words})\b|\b(?:top|bottom)\s?\d{{1,3}}\s?(?:{words}|{chinese})|(?:最[^，,。的]{{1,4}}的|前|后|倒数|垫底的)\s?[一二两三四五六七八九十\d]{{1,3}}[个大名位款样种家]?(?:{chinese})|\b(?:x|×|\*)\s(?:{words})\b(?=$|[?.,;!])|[×*]\s?(?:{chinese})|哪[一几些两二三四五六七八九十\d]{{0,2}}[个款件种样]?(?:{chinese})|(?:什么|啥)(?:{chinese})"
+        rf"|(?:{_ZPER}|\b(?:by|per|each)\s?)(?:一)?个?\s?(?:{chinese}|(?:{words})\b)|(?:哪|什么|啥)(?:个|些|一个)?\s?(?:{words})\b|\b(?:top|bottom)\s?\d{{1,3}}\s?(?:{words}|{chinese})|(?:最[^，,。的]{{1,4}}的|前|后|倒数|垫底的)\s?[一二两三四五六七八九十\d]{{1,3}}[个大名位款样种家]?(?:{chinese})|\b(?:x|×|\*)\s(?:{words})\b(?=$|[?.,;!])|[×*]\s?(?:{chinese})|哪[一几些两二三四五六七八九十\d]{{0,2}}[个款件种样]?(?:{chinese})|(?:什么|啥)(?:{chinese})"
         + (f"|{more}" if more else "")
     )
 
@@ -124,7 +126,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "week ?days?|days? of (?:the )?week|day names?|monday to sunday",
                 "星期几?|周几|礼拜几?(?!天)",
-                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends?\b.{0,40}?\b(?:vs\.?|versus|and|or|against|with|to|than|from)(?: on| the| during| our)* (?:(?:working |normal )?week ?days?|the week|working days)|(?:week ?days?|working days)\b.{0,40}?\b(?:vs\.?|versus|and|or|against|with|to|than|from)(?: on| the| at| our)* week ?ends?|周末和(?:平日|工作日|平时)|周[六日末].{0,8}(?:平时|平日|工作日)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|一周(?:里|中|内|当中)?(?:的)?[各每]一?天|哪几?天.{0,4}(?:一周|一星期)|\b(?:when|what part) (?:in|during|of) (?:the|a) week\b|一周七天|一周(?:里|中|内|当中)?.{0,4}(?:什么时候|何时)|一周(?:里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
+                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends?\b.{0,40}?\b(?:vs\.?|versus|and|or|against|with|to|than|from)(?: on| the| during| our)* (?:(?:working |normal )?week ?days?|the week|working days)|(?:week ?days?|working days)\b.{0,40}?\b(?:vs\.?|versus|and|or|against|with|to|than|from)(?: on| the| at| our)* week ?ends?|周末和(?:平日|工作日|平时)|周[六日末].{0,8}(?:平时|平日|工作日)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\bon an? (?:mon|tues|wednes|thurs|fri|satur|sun)day\b.{0,20}\b(?:vs\.?|versus|than|against|compared)\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|一周(?:里|中|内|当中)?(?:的)?[各每]一?天|哪几?天.{0,4}(?:一周|一星期)|\b(?:when|what part) (?:in|during|of) (?:the|a) week\b|一周七天|一周(?:里|中|内|当中)?.{0,4}(?:什么时候|何时)|一周(?:里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
             ),
         ),
         (
@@ -180,7 +182,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "countr(?:y|ies)|nations?|contry|contries|(?:national |foreign |export )?markets?(?! share)|geograph(?:y|ies)|regions?|territor(?:y|ies)|places|destinations",
                 "国家?|地区|市场|地方|国别",
-                more=r"\bcountr(?:y|ies)\b(?! code)|\bnations\b|\bby geo\b|\bgeographic(?:al|ally)?\b|\bgeography\b|\bwhere (?:do|did|are|were) (?:our |the |most |all )?(?:customers|orders|sales|buyers|revenue|shoppers|turnover)|\bcountry[ -]by[ -]country\b|\bdomestic (?:vs|versus|and)\b|(?<![三两二四五六七八])国家(?!队)|哪国|国别|各地|地区|(?:各|分)市场|客户(?:来自|分布在)",
+                more=r"\bcountr(?:y|ies)\b(?! code)|\bnations\b|\bby geo\b|\bgeographic(?:al|ally)?\b|\bgeography\b|\bwhere (?:do|did|are|were) (?:our |the |most |all )?(?:customers|orders|sales|buyers|revenue|shoppers|turnover)|\bcountry[ -]by[ -]country\b|\bdomestic (?:vs|versus|and)\b|(?<![三两二四五六七八])(?<!其[他它余])(?<!别的)(?<!剩下)(?<!剩下的)国家(?!队)|哪国|国别|各地|地区|(?:各|分)市场|客户(?:来自|分布在)",
             ),
         ),
         (
@@ -204,7 +206,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "(?:single )?(?:products?|items?|articles?|skus?|lines?|goods|titles?|things)",
                 "商品|产品|单品|品(?![类牌种质味名相])|款|货品|东西|sku|(?<!什么)(?<!怎么)(?<!一)样(?!子)|宝贝|链接",
-                more=r"\b(?:products|items|articles|skus|goods)\b(?! (?:per|sold|in an?|for an?))|\bbest[ -]?sell(?:ers?|ing)\b|\bworst[ -]?sell(?:ers?|ing)\b|\b(?:top|worst|weakest|strongest|slowest|fastest|biggest|poor|slow|hot|good|bad)[ -]?(?:sellers?|movers?|selling)\b|\bsellers\b|\bperformers\b|\b(?:what|which)(?: ones?)? (?:sold|sells|is selling|are selling|did we sell|do we sell|were we selling)(?: the)? (?:best|worst|most|least|well)|\bproduct[ -]by[ -]product\b|\bflops?\b|什么(?:商品|产品|东西)?卖得|(?<!谁)卖(?:(?:得|的)(?:最|很|比较)|最)(?:好|差|多|少|火|惨|快|慢)的?|销冠|爆品|畅销|滞销|热销|热卖|爆款|(?:前|后)(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[款样种](?!式)|商品(?!数)|产品(?!页)|单品|货品|最惨的[一二三四五六七八九十\d]",
+                more=r"\b(?:products|items|articles|skus|goods)\b(?! (?:per|sold|in an?|for an?))|\bbest[ -]?sell(?:ers?|ing)\b|\bworst[ -]?sell(?:ers?|ing)\b|\b(?:top|worst|weakest|strongest|slowest|fastest|biggest|poor|slow|hot|good|bad)[ -]?(?:sellers?|movers?|selling)\b|\bsellers\b|\bperformers\b|\bwhat (?:do|did|are|were|have|has|does|is) (?:the |our |these |those )?(?:[\w']+ ){0,2}?\s*(?:buy|buying|bought|purchas(?:e|ed|ing)|ordering|ordered|after)\b(?! together)|\b(?:what|which)(?: ones?)?(?:'?s| has| have| was| were| is)? (?:been )?(?:sold|sells|selling|bought|ordered|is selling|are selling|did we sell|do we sell|were we selling)(?: the)? (?:best|worst|most|least|well)|\bproduct[ -]by[ -]product\b|\bflops?\b|什么(?:商品|产品|东西)?卖得|(?<!谁)卖(?:(?:得|的)(?:最|很|比较)|最)(?:好|差|多|少|火|惨|快|慢)的?|销冠|爆品|畅销|滞销|热销|热卖|爆款|(?:前|后)(?:\d{1,3}|[一二两三四五六七八九十]{1,3})[款样种](?!式)|商品(?!数)|产品(?!页)|单品|货品|最惨的[一二三四五六七八九十\d]",
             ),
         ),
         (

@@ -16,13 +16,13 @@ _PREVIOUS_YEAR = re.compile(
     _FLAGS,
 )
 _PREVIOUS = re.compile(
-    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|yesterday|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|\b(?:go|goes|gone|going|went) (?:up|down)\b(?! to\b)|\bdid (?:\w+ ){1,4}(?:rise|fall|drop|increase|decrease|improve|decline|shrink|climb|grow)\b|going up or down|(?:is|are|was|were) [a-z ]{3,30} (?:up|down)(?= (?:this|so far|for|in)\b|\s*(?:[?.!,]|$))|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
+    r"(?:\b(?:period|month|week|quarter|day|one) (?:before|earlier|prior|previously|preceding)\b(?! (?:last|yesterday|christmas|x-?mas|easter|black|cyber|valentine|mother|father|halloween|new|thanksgiving|boxing|bonfire|double|singles|chinese|prime|\d))|\bbefore that\b|\b(?:previous|prior|preceding|earlier) (?:period|month|week|quarter|one|day|weekend)\b|(?:month|week|quarter|day)[ -](?:on|over|to)[ -](?:month|week|quarter|day)|\bmom\b|\bm/m\b|\bwow\b|\bqoq\b|\bq/q\b|\bpop\b|\bgrowth\b|\bgr[oe]wn?\b|\b(?:is|are|was|were) (?:[\w']+ ){0,3}(?:growing|shrinking|declining|improving|rising|falling|slipping)\b|\b(?:go|goes|gone|going|went) (?:up|down)\b(?! to\b)|\bdid (?:\w+ ){1,4}(?:rise|fall|drop|increase|decrease|improve|decline|shrink|climb|grow)\b|going up or down|(?:is|are|was|were) [a-z ]{3,30} (?:up|down)(?= (?:this|so far|for|in)\b|\s*(?:[?.!,]|$))|\bgone (?:up|down)\b|than (?:the )?(?:last|previous|before|month before)|(?:up or down|rise or fall|rose or fell|better or worse|higher or lower|lower or higher|more or less|more or fewer)(?=$|[^a-z])|changes? (?:since|from|on)|(?:on|against|with|vs\.?|versus|to) (?:last|the previous|the prior|the preceding) (?:month|week|quarter|period|day|one)"
     r"|环比|(?:比|和|跟|与|较|同|对比|相比于?)(?:再|更)?(?:上|前|之前)(?:上)?(?:一)?(?=个?(?:月|周|季|期|星期|礼拜|天|阶段|周期))|(?:再上|再前|更前)一?个?(?:月|周|季度?|期|天)|上一期|前一期|上期|比上|涨(?:了|幅|跌)|跌(?:了|幅)|增长|增幅|增速|增减|降幅|变多|变少|多了还是少了|升了还是降了|涨了还是跌了|较上|与上(?!.{0,2}半年))",
     _FLAGS,
 )
 _LOW = r"(?:worst|lowest|least|bottom|slowest|weakest|fewest|smallest|poorest|quietest|tiniest|meagrest|laggards?|flops?|underperform\w*|(?:(?<=are )|(?<=is )|(?<=were )|(?<=was ))(?:slow|quiet|weak|poor|low|bad))"
 _LOWEST = re.compile(
-    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|[从由](?:低|少|小|差|弱|后)(?:到|往|至)|升序|卖不动|倒着|倒过来|倒序|反过来|卖得(?:最|很)?(?:差|少|慢|惨)|生意[最很较]?(?:淡|差|冷清)|(?:(?<=排)|(?<=排名)|(?<=排行)|(?<=排在)|(?<![以之今往前先然最]))[最靠]?后(?:\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?:[名位款样种]|个(?!月|星期|季|小时|礼拜)|(?=的?(?:国|品|商|产|类|客|市)))|最后(?:\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})[名个位款样种](?!月)",
+    rf"\b{_LOW}\b|\b(?:ascending|lowest first|from the bottom|at the bottom|low to high|the other way (?:round|around)|upside down|in reverse|(?:flip|reverse|invert)(?:ed)?(?: (?:it|that|the (?:order|list|ranking|table|sorting)))?)\b|最(?:差|低|少|小|慢|惨|弱|冷|冷门|不好|糟|末)|垫底|倒数|滞销|末位|末尾|[从由](?:低|少|小|差|弱|后)(?:到|往|至)|升序|卖不动|倒着|倒过来|倒序|反过来|卖得(?:最|很)?(?:差|少|慢|惨)|生意[最很较]?(?:淡|差|冷清)|(?:(?<=排)|(?<=排名)|(?<=排行)|(?<=排在)|(?<![以之今往前先然最]))[最靠]?后(?:\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?:[名位款样种]|个(?!月|星期|季|小时|礼拜)|(?=的?(?:国|品|商|产|类|客|市)))|最后(?:\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})[名个位款样种](?!月)",
     _FLAGS,
 )
 _WORST = re.compile(r"worst|poorest|最(?:差|惨|糟|不好)|卖得.*差", _FLAGS)
@@ -58,7 +58,7 @@ def dimensions(text: str) -> tuple[str, ...]:
     """The dimensions that a text asks the figures by, in its order."""
     # "year over year" compares, and is no break-down; nor is "category = gift bags"
     text = re.sub(
-        r"\byear[ -](?:on|over)[ -]year\b|\b(day|week|month|quarter)[ -]over[ -]\1\b|(?:by )?\bcategory ?[=:]",
+        r"\byear[ -](?:on|over)[ -]year\b|\b(day|week|month|quarter)[ -]over[ -]\1\b|(?:by )?\bcategory ?[=:]|换一?个(?:国家|地区|市场|月份?|季度|品类|类目|商品|产品)",
         " ",
         text,
         flags=_FLAGS,
@@ -76,6 +76,8 @@ def dimensions(text: str) -> tuple[str, ...]:
     names = tuple(name for _, _, name in found)
     if "weekday" in names:  # "which day of the week": the day is its own
         names = tuple(name for name in names if name != "day")
+    if "customer" in names and any(name == "customer" and _DONE_BY.search(text[:at]) for at, _, name in found):
+        names = tuple(name for name in names if name != "customer")  # "units bought by them"
     if "customer" in names and not ranked(text) and not top_n(text):
         # "the repeat rate among French customers": they are whom it is of
         people = {"repeat_rate", "returning_customers", "new_customers", "customers"}
@@ -88,6 +90,7 @@ def dimensions(text: str) -> tuple[str, ...]:
     return names
 
 
+_DONE_BY = re.compile(r"\b(?:bought|placed|made|ordered|spent|purchased|cancell?ed|paid|taken|generated)\s$", _FLAGS)
 _IMPLIED = re.compile(
     r"^(?:卖(?:得|的|最)|销冠|畅销|滞销|热销|热卖)|^(?:products|items|articles|skus|goods|商品|产品)$", _FLAGS
 )
@@ -281,8 +284,14 @@ def blanked(text: str) -> str:
     return text
 
 
+_NOT_SO_MANY = re.compile(
+    rf"\b(?:instead of|rather than|not) (?:the |just )?(?:top |first )?(?:\d{{1,3}}|{ENGLISH_WORD})\b", _FLAGS
+)
+
+
 def without_all(text: str) -> str:
     """The text without whatever says a part of a figure."""
+    text = _NOT_SO_MANY.sub(" ", text)
     for pattern in _FIRST_N:  # the number alone: what is counted may be a dimension
         if found := pattern.search(text):
             text = text[: found.start("n")] + " " * len(found["n"]) + text[found.end("n") :]

@@ -24,7 +24,7 @@ _BESIDE = re.compile(r"^(?:'s|的|,|，)?\s*(?:(?:of|in|from|for)\s)?(?:the\s)?$
 _JUST_AND = re.compile(r"^\s*(?:and(?: the)?|&|和|与|及|跟|同)\s*$", _FLAGS)
 # what stands between a time and the one it is compared with
 _THAN = re.compile(
-    r"(?:\b(?:vs\.?|versus|against|minus|less|(?<!later )(?<!earlier )(?<!sooner )than|relative to|compar(?:ed|ing|e|es) (?:(?:it|that|this|them|those) )?(?:with|to|against)|compared|over|on|up on|down on|up from|down from|beat|beats|differ(?:s|ed|ent)? from)|比起?|较|对比|相比于?|相较于?|对照|vs\.?|pk)\s*"
+    r"(?:\b(?:vs\.?|versus|against|minus|less|(?<!later )(?<!earlier )(?<!sooner )than|relative to|compar(?:ed|ing|e|es) (?:(?:it|that|this|them|those) )?(?:with|to|against)|compared|over|on|up on|down on|up from|down from|beat|beats|differ(?:s|ed|ent)? from)|(?<![同环])比起?|较|对比|相比于?|相较于?|对照|vs\.?|pk)\s*"
     r"(?:(?:the |that )?(?:same|corresponding|equivalent) (?:day|weekday|time|date) (?:of |in )?)?(?:(?:it|they|we|that|those|what)\s)?(?:(?:was|were|did|had|is)\s)?(?:in |on |during |for |that of |those of |of |the )*\s*$",
     _FLAGS,
 )
@@ -35,7 +35,7 @@ _GROWING = re.compile(
 # "up on October" compares, "turn over in October" and "on Friday" do not
 _PLACE = re.compile(r"(?<!up )(?<!down )\b(?:on|over)\s(?:(?:in|during|for|of)\s)?(?:the\s)?$", _FLAGS)
 _COMPARES = re.compile(
-    r"\b(?:compare|comparing|comparison|difference between|versus|vs)\b|对比|比较|相比|比一比|比一下|差(?:多少|异|距|别)",
+    r"\b(?:compare|comparing|comparison|differences?(?: in [\w ]{2,30}?)? between|versus|vs)\b|对比|比较|相比|比一比|比一下|差(?:多少|异|距|别)",
     _FLAGS,
 )
 _THEN_COMPARED = re.compile(r"^.{0,14}?(?:相比|对比|比较|比(?!例|率|重|利)|compare[ds]?\b|差(?:多少|异|距))", _FLAGS)
@@ -341,6 +341,12 @@ def _compared(text: str, first: Moment, second: Moment) -> bool:
     if _THAN.search(between):
         return not _PLACE.search(between) or bool(_GROWING.search(text))
     if _JUST_AND.match(between) or re.search(r"(?:和|跟|与|同|with|to)\s*$", between):
+        if (
+            _FROM_TO.search(text[: first.at])
+            and between.strip().lower() in {"to", "and"}
+            and _THAN_OR_WITH.search(text, second.to)
+        ):
+            return False  # "compare January to October with the same months of 2010"
         return bool(_COMPARES.search(text[: first.at]) or _THEN_COMPARED.match(text[second.to :]))
     return False
 
@@ -363,6 +369,8 @@ def _of_that_year(first: Moment, second: Moment) -> Moment:
     return first if same.days == second.days or (follows and not beside) else same
 
 
+_FROM_TO = re.compile(r"\b(?:from|between)\s(?:the )?$", _FLAGS)
+_THAN_OR_WITH = re.compile(r"\b(?:with|to|against|vs\.?|versus|than)\b", _FLAGS)
 _UPON = re.compile(r"^\s(?:on|over|v\.?)\s$", _FLAGS)
 
 

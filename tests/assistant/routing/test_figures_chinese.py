@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.context import Caller
-from assistant.routing import ARGUMENTS, TurnNote, category_names, followups
+from assistant.routing import ARGUMENTS, TurnNote, category_names, followups, tellings
 from assistant.routing.asking import Asked
 from assistant.routing.parsing import figures, periods
 from assistant.routing.parsing.numbers import fold
@@ -47,6 +47,16 @@ def _filled(text: str) -> dict[str, Any]:
         ("餐巾纸销量", {"measures": ["units"], "category": "napkins"}),
         ("暖手宝销量", {"measures": ["units"], "category": "hand warmers"}),
         ("雨伞的销售额", {"category": "umbrellas and parasols"}),
+        ("退了几单", {"measures": ["cancelled_orders"]}),
+        ("被退回来的单子有多少", {"measures": ["cancelled_orders"]}),
+        ("客人一次平均买多少钱的东西", {"measures": ["average_order_value"]}),
+        ("买过一次以上的客户占多少", {"measures": ["repeat_rate"]}),
+        ("动销率不用，给动销商品数", {"measures": ["products_sold"]}),
+        ("总共卖了多少件商品", {"measures": ["units"]}),
+        ("马克杯好卖吗，卖出去多少个", {"measures": ["units"], "category": "mugs"}),
+        ("首购客户数 by 季度", {"measures": ["new_customers"], "by": ["quarter"]}),
+        ("除了英国以外其他国家一共多少订单", {"measures": ["orders"], "except_country": ["United Kingdom"]}),
+        ("供应商的事回头再说，先看一下德国有多少订单", {"measures": ["orders"], "country": ["Germany"]}),
     ],
 )
 def test_a_question_for_figures(text: str, wanted: dict[str, Any]) -> None:
@@ -74,15 +84,24 @@ def test_what_is_only_counted_over_again_is_not_taken_back() -> None:
     ("text", "start", "end", "compare"),
     [
         ("11月订单是不是比10月多", date(2011, 11, 1), date(2011, 11, 30), "previous_period"),
+        ("客单 同比 10月", date(2011, 10, 1), date(2011, 10, 31), None),
+        ("2010Q4的订单", date(2010, 10, 1), date(2010, 12, 31), None),
+        ("2011M10 各国订单数", date(2011, 10, 1), date(2011, 10, 31), None),
+        ("12.1到现在几单", date(2011, 12, 1), None, None),
         ("全年的呢", date(2011, 1, 1), date(2011, 12, 31), None),
         ("2010年全年", date(2010, 1, 1), date(2010, 12, 31), None),
         ("2011-11-14至2011-11-20日均订单", date(2011, 11, 14), date(2011, 11, 20), None),
     ],
 )
-def test_a_period(text: str, start: date, end: date, compare: str | None) -> None:
+def test_a_period(text: str, start: date, end: date | None, compare: str | None) -> None:
     found = periods.timing(fold(text), TODAY)
     assert found.span
     assert (found.span.start, found.span.end, found.compare) == (start, end, compare)
+
+
+def test_a_clause_that_names_anything_is_kept() -> None:
+    assert tellings.asking(_asked("蜡烛，卖了多少")) == "蜡烛,卖了多少"
+    assert tellings.asking(_asked("下周要做预算，给我去年的营业额")) == "给我去年的营业额"
 
 
 def test_a_part_of_a_whole_after_its_figure() -> None:

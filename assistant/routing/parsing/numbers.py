@@ -62,10 +62,13 @@ def _in_words(text: str) -> int | None:
     words = [word for word in re.split(r"[ -]+", text) if word != "and"]
     if len(words) < 2 or any(word not in _ENGLISH for word in words):
         return None
-    total = 0
+    total = group = 0
     for value in (_ENGLISH[word] for word in words):
-        total = total * value if value in {12, 100, 1000} and total and total < value else total + value
-    return total
+        if value == 1000:
+            total, group = total + max(group, 1) * value, 0
+        else:
+            group = group * value if value in {12, 100} and 0 < group < value else group + value
+    return total + group
 
 
 def number(text: str) -> float | None:

@@ -102,7 +102,7 @@ def _pattern() -> re.Pattern[str]:
     adjectives = "|".join(_DEMONYMS)
     return re.compile(
         rf"\b(?P<latin>{'|'.join(map(re.escape, latin))})(?!\w)|(?P<other>{'|'.join(map(re.escape, other))})(?!语|风|式|国旗|系列|菜)"
-        rf"|\b(?P<people>{adjectives}){_PEOPLE}",
+        rf"|\b(?P<people>{adjectives})(?=(?:(?:,| and| or| vs\.?| &|/)+ ?(?:{adjectives}))*{_PEOPLE})",
         re.IGNORECASE | re.ASCII,
     )
 

@@ -61,7 +61,7 @@ _ONE_ORDER = re.compile(
     r"\b(?:where|my|track\w*|status|arriv\w*|deliver\w*|parcel|order|number)\b|哪|我的|物流|到了|状态|单号|这单|那单",
     _FLAGS,
 )
-_SELLS = re.compile(r"\b(?:sells?|sold|selling)\b", _FLAGS)
+_SELLS = re.compile(r"\b(?:sells?|sold|selling)\b|卖得?最|最(?:好卖|畅销|热销)", _FLAGS)
 _SPENT = re.compile(r"\b(?:spen[dt]s?|bought|buys?|orders?|ordered)\b|花|买|下单|消费", _FLAGS)
 # what none of them tells, though its words are theirs: "what is an order worth on average"
 _NONE_OF_THEIRS = frozenset(
@@ -142,7 +142,7 @@ def changes(asked: Asked) -> bool:
     note = asked.note
     if note is None or note.tool != "shop_figures" or len(asked.text) > _LONGEST:
         return False
-    corrects = courtesies.corrects(asked.text)
+    corrects = courtesies.corrects(asked.text) or bool(_AND.match(asked.text))
     asked = without_courtesies(asked)
     gone, text = lifted(asked.text, note.arguments)
     said = heard(replace(asked, text=text))
@@ -155,6 +155,7 @@ def changes(asked: Asked) -> bool:
     return bool(says) and not _unread(said)
 
 
+_AND = re.compile(r"^\W*(?:\w+\W+){0,2}?and\b", _FLAGS)  # "hmm, and in units?"
 # the figure before: "how many customers is that", 其中新客多少
 _REFERS = re.compile(
     r"\b(?:is|was|are|were|of|for|from|in|on|with|behind) (?:that|those|these|them|this|it)\b|\b(?:the )?same\b|\bthen\W*$|^\s*(?:and|what about|how about)\b|\bthere\W*$|^[那这]|呢\W*$|又(?:是)?[多几]|一样|其中|这些|里面|同样|同一|同期间|相应|对应",

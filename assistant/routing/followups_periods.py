@@ -47,15 +47,9 @@ _PART = re.compile(
 )
 
 
-_ENTIRE = re.compile(
-    r"\b(?:the|a|that|its|for|all|same) (?:whole|entire|full|complete) (?:calendar )?(?P<unit>week|month|quarter|half|year)\b(?! (?:of|in) )",
-    _FLAGS,
-)
-
-
 def shifts(text: str) -> bool:
     """True for words that move the days of the figure before: "one month back", "the whole week", 再往前推一个月."""
-    return bool(_SHIFTED.search(text) or _ENTIRE.search(text))
+    return bool(_SHIFTED.search(text) or periods.entire(text))
 
 
 _STEP = r"(?:days?|weeks?|fortnights?|months?|quarters?|years?)"
@@ -150,8 +144,8 @@ def followed_period(said: Heard, before: Values, today: date) -> Values:
                 before["end"] = today
             return before | _earlier(before, unit.lower()) | {"_moved": True}
         return before
-    if not span and (found := _ENTIRE.search(text)) and before.get("start"):
-        first, last = days.whole(found["unit"].lower(), date.fromisoformat(str(before["start"])))
+    if len(said.timing.said) == 1 and (unit := periods.entire(text)) and before.get("start"):
+        first, last = days.whole(unit, date.fromisoformat(str(before["start"])))
         return before | {"start": first, "end": last, "_moved": True}
     if span and (moved := _in_the_month(said.timing, before) or _in_the_year(span, text, before)):
         return before | moved | {"_moved": True}

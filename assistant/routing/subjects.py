@@ -55,13 +55,13 @@ _BESIDE_ZH = re.compile(
 )
 # what stands before the thing: verbs of asking, who, how, question words
 _ASKING_ZH = re.compile(
-    r"(?:老板|领导|经理|主管|总监|店长|财务|同事)们?(?:在|又|刚|想|要|来)?(?:问|催|查)|问|把|预测|预计|预估|推算|估算|加上|再加|补上|附上|换成|改成|改看|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我们?|咱们?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用|包含|含"
+    r"(?:老板|领导|经理|主管|总监|店长|财务|同事)们?(?:在|又|刚|想|要|来)?(?:问|催|查)|问|把|预测|预计|预估|推算|估算|加上|再加|补上|附上|换成|改成|改看|请问|请|帮我?|给我?|麻烦|告诉|知道|想|看一?[看下]?|查一?[查下]?|列(?:出|一下)?|拉(?:一下|个)?|报(?:一?下|个)?|算(?:一?下|算)?|统计(?:一?下)?|汇总|对比|比较|分析(?:一?下)?|关于|对于|按照?|每[天周月年日个季]?度?|各个?|逐[天周月日季年]|哪[个些款种]?|什么|怎么|多少|几|带来|贡献|产生|来自|我(?:们|家)?|咱(?:们|家)?|你们?|他们?|客户|顾客|买家|一共|总共|还有|以及|只|就|也|都|之间|期间|之内|以来|至今|以内|当天|那天|那段|前后|的时候|整体|全店|店里|店铺|总|分(?![群层店])|从|到|至|自|跟|和|与|比|最|前|后|个|是|有|里|内|用|包含|含"
 )
 _NOT_A_PRODUCT = re.compile(
     r"^(?:(?:the |our |all |total |overall |combined |online |net |gross |average |monthly |weekly |daily |yearly |quarterly |annual |hourly |unit |mean |current |recent |actual |new |returning |repeat |cancel\w* |my |we |your |its |their |this |that |these |those )*"
     r"(?:shops?|stores?|years?|months?|weeks?|days?|quarters?|company|business|customers?|buyers?|shoppers?|clients?|people|orders?|sales|revenue|all|each|every|by|per|total|new|last|this|that|it|us|we|you|me|them|they|stock|far|everything|anything|things?|products?|items?|goods|articles|countr(?:y|ies)|markets?|categor(?:y|ies)|segments?|cohorts?|month on month|week on week|overall|online|net|gross|average|monthly|weekly|daily|yearly|annual|quarterly|hourly|units?|pieces|money|abroad|overseas|international|europe|export|domestic|the rest|best|worst|top|bottom|total|same|compare|combined|today|what|how|which|trend|growth|share|split|change|changes|returns?|cancell?ations?|period|weekday|weekend|weekends|individual|distinct|different|unique|board|team|report|boss|paper|stretch|financial stretch|differences?|gap|story|kind|sort|lot|range|number|count|amount|volume|value|size))"
     r"(?:\s(?:by|per|each|every|and|or|of|in|a|the)\b.*)?$|^(?:show|give|tell|list|plot|chart|compare|rank|draw)\b|.*\b(?:customers?|buyers?|shoppers?|clients?)$"
-    r"|^(?:我们|一共|总共|总|全部|各.*|每.*|按.*|本|上|店铺|公司|订单|客户|商品|产品|东西|货品|单品|前.*|哪.*|什么.*|整体|和.*|最.*|平均|人均|日均|国家|品类|类目|[一二两三四五六七八九十几]国|海外|国外|欧洲|线上|门店|全店|两者|三者|它们?|这些|那些|表|报表|数据|情况|月份|季度|时段|小时|复购|回头|取消|新增?|净|毛|实际|目前|现在|同期群|分群|分层|逐.*|今年|去年|本月|期间|之间|以来.*|大家|周末|以外|之外|平日|工作日|全年|全部|所有|整.{1,2}|除.*|.*(?:分群|分层)|货|小时|消费|购买|下单)$",
+    r"|^(?:(?:客户|顾客|客人|买家|用户|会员|人)(?:一年|一个?月|每年|每月|平均)*|我们|一共|总共|总|全部|各.*|每.*|按.*|本|上|店铺|公司|订单|客户|商品|产品|东西|货品|单品|前.*|哪.*|什么.*|整体|和.*|最.*|平均|人均|日均|国家|品类|类目|[一二两三四五六七八九十几]国|海外|国外|欧洲|线上|门店|全店|两者|三者|它们?|这些|那些|表|报表|数据|情况|月份|季度|时段|小时|复购|回头|取消|新增?|净|毛|实际|目前|现在|同期群|分群|分层|逐.*|今年|去年|本月|期间|之间|以来.*|大家|周末|以外|之外|平日|工作日|全年|全部|所有|整.{1,2}|除.*|.*(?:分群|分层)|货|小时|消费|购买|下单)$",
     re.IGNORECASE,
 )
 _CATEGORY_EN = re.compile(
@@ -137,6 +137,9 @@ def _thing(said: str, *, chinese: bool) -> str:
         words = re.sub(rf"^{_GRAIN_ZH}", "", words)
         words = re.split(_ASKING_ZH, words)[-1].strip("的 、")
         words = re.sub(r"(?:\s|大概|大约|估计|预计|可能|能|会|还|要|得|在)+$", "", words)
+    lead = re.match(r"[\u4e00-\u9fff\s]+(?=[A-Za-z])", words)
+    if lead and not plain_words.beside(lead[0]):  # 给我看cancelled orders
+        words = words[lead.end() :]
     if not chinese or words.isascii():
         words = re.sub(r"^(?:the|our|all|any|a|an|of)\s", "", words, flags=re.IGNORECASE)
         words = re.sub(

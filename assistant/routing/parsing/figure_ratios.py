@@ -42,6 +42,7 @@ PRICE = (
         rf"{_MONEY} (?:per|for each|for every|of each|a|each) (?:unit|piece|(?:item|article|product|thing) sold)\b",
         rf"{_AVERAGE} (?:value|revenue|amount|cost) (?:per|of an?|of each|for an?|for each) {ITEM}\b(?! {ORDER})|{_AVERAGE} (?:item|unit|piece|product) (?:value|cost|revenue)",
         rf"how much (?:does|do|did|is|was|are|were) (?:an?|the|each|one|our)(?: single)?(?: {_AVERAGE})? {ITEM} (?:(?:we|you) sell )?(?:cost|sell for|sold for|go for|went for|fetch|bring|priced)",
+        rf"\bhow (?:pricey|expensive|dear|cheap) (?:is|are|was|were) (?:an?|our|the|one)(?: single)?(?: {_AVERAGE})? {ITEM}\b",
         r"\b(?:sell|sold|go|went|priced) (?:for|at)(?: an| on)? average\b",
         r"件单价|件均价?(?!单)|(?<![单订笔])(?:平均|均)(?:每一?件)?(?:的)?(?:销售|售卖|成交|商品|产品|单品|货品|零售)?(?:的)?(?:售价|单价|价格|卖价|价位|定价|价(?![值差]))|(?<![单订笔])均价",
         r"(?:每|一)件(?:商品|产品|货|东西)?(?:平均|大概|大约|均)?(?:卖|售|的|要|合|值)?(?:多少钱|几块|几镑|价格|单价|售价|均价)|(?:商品|产品|货品|单品|销售)(?:的)?单价|(?:平均|均)(?:售|卖)多少钱一件|单件(?:均价|价格|金额|售价|价)|(?:成交|销售)价|卖价|售价",
@@ -64,7 +65,7 @@ PER_CUSTOMER = (
             rf"how (?:many (?:orders|purchases|times)|often|frequently) (?:does|did|has) {_A_BUYER} {_ORDERS}|how (?:often|frequently) (?:do|did|have) {_BUYERS} {_ORDERS}|how many (?:orders|purchases|times) (?:do|did|have) {_BUYERS} {_ORDERS} (?:each|on average|apiece)",
             r"(?:人均|客均|(?<![首每])单客(?![户人]))(?:的)?(?:下|购买|成交|订|消费|交易)?(?:了)?(?:订单|单|次|几单|几次|笔|频)(?:量|数|次|率)?|(?:购买|下单|消费|订购|复购)(?:的)?频(?:次|率|度)",
             rf"\b{_ONE_BUYER}s?(?:'s?|s')? average (?:number of )?(?:orders|purchases)|{_AVERAGE} number of (?:orders|purchases) (?:of|by|for|from) (?:an?|our|the)? ?{_ONE_BUYER}s?\b|{ZBUYER}(?:的)?平均(?:的)?(?:购买|下单|订单|消费|成交)(?:的)?(?:次数|单数|数|频次|频率)",
-            rf"(?:平均)?{_EACH_ZBUYER}(?:大概|大约|平均)?(?:会|能)?(?:下|买|购买|来|下单|有|成交)(?:过|了)?(?:多少|几)(?:次|单|个?订单|笔)|平均{_EACH_ZBUYER}(?:的)?(?:下单|订单|购买)(?:次)?(?:数|量)|{_EACH_ZBUYER}平均(?:的)?(?:下单|订单|购买)(?:次)?(?:数|量)?",
+            rf"(?:平均)?{_EACH_ZBUYER}(?:大概|大约|平均|一般|通常|一年|一个?月|每年|每月)*(?:会|能)?(?:下|买|购买|来|下单|有|成交)(?:过|了)?(?:多少|几)(?:次|单|个?订单|笔)|平均{_EACH_ZBUYER}(?:的)?(?:下单|订单|购买)(?:次)?(?:数|量)|{_EACH_ZBUYER}平均(?:的)?(?:下单|订单|购买)(?:次)?(?:数|量)?",
         ),
     ),
 )
@@ -77,11 +78,17 @@ TAKEN_BACK = (
         rf"(?:取消|退款|退货|退单|退订)(?:掉|了)?(?:的)?{_ZORDER}?(?:的)?(?:总)?(?:值|合计|一共|涉及|损失)?(?:的)?(?:了)?(?:多少钱|金额|销售额|价值|收入|营收|(?<!订)(?<!单)额|总额|钱)|(?:因|由于|因为)(?:为)?(?:{_ZORDER}|客户|订单被)?(?:取消|退货|退单|退款)[^，。]{{0,6}}?(?:损失|少赚|少收|丢|亏|少)(?:掉)?(?:了)?(?:多少)?(?:钱|销售额|收入|营收|金额)?|退(?:掉|了|回)+(?:多少钱|的?金额)|退款(?!率|比|占|数|单|订)",
     ),
 )
+BOUGHT = (  # "how many cake tins did Swiss customers buy"
+    "units",
+    _any(
+        r"how many (?!times|orders|purchases|customers|people|buyers|shoppers|clients)(?:[\w'&,-]+ ){0,5}?(?:did|do|have|has|does) (?:the |our |these |those )?(?:[\w-]+ )?(?:customers|people|buyers|shoppers|clients|they|everyone|them) (?:buy|bought|order|ordered|purchased?|take|took|get)\b(?! (?:again|more than once|twice|before))",
+    ),
+)
 RANGE = (
     "products_sold",
     _any(
         r"\b(?:number of |how many )?(?:different|distinct|unique|individual|separate|various)(?: kinds of| types of)? (?:products?|items?|articles?|skus?|lines|titles|things|goods)\b(?! per| in (?:an?|each|every))(?: (?:were |was |did we |we |have been )?(?:sold|sell|ordered|bought))?",
-        r"\b(?:number of|how many|count of|nr of|no\.? of) (?:product lines|skus|products|titles|lines|references)(?: (?:that |which )?(?:had|have|with|made|saw|got) (?:any |at least (?:one|a) |a )?(?:sales?|orders?)\b|(?= (?:were |was |did we |we |have been |got )?(?:sold|sell|active|sold at least)\b))(?<!how many products)",
+        r"\b(?:number of|how many|count of|nr of|no\.? of) (?:product lines|skus|products|titles|lines|references)(?: (?:that |which )?(?:had|have|with|made|saw|got) (?:any |at least (?:one|a) |a )?(?:sales?|orders?)\b|(?= (?:were |was |did we |do we |have we |we |have been |got )?(?:sold|sell|active|sold at least|moved?|shift(?:ed)?|ship(?:ped)?)\b))(?<!how many products)",
         r"\b(?:range|assortment) (?:sold|breadth|width)|\bsku count\b|\bbreadth of (?:the )?(?:range|assortment)|\bactive (?:skus|products|lines)\b|\bproducts_sold\b",
         r"动销(?:了|的)?(?:(?:多少|几)[个款种样]?)?(?:商品|款|sku|品种?|产品|单品|货品)(?:的)?(?:数量?|个数|有?(?:多少|几)[个款种]?)?|(?:多少|几|哪几)(?:种|款|样|个(?=sku|不同|不一样))(?:不同|不一样|各异)?(?:的)?(?:商品|产品|货品?|东西|单品|sku)?(?:卖|有销量|动销)?|(?:有销量|卖出去?|售出|卖过|卖掉)的?(?:不同)?(?:的)?(?:商品|产品|sku|单品)(?:的)?(?:种类|款|品种)?(?:数量?(?!最)|有(?:多少|几)[个款种])|(?:不同|不一样)(?:的)?(?:商品|产品|sku|单品|款式)(?:数|种数|有?(?:多少|几)[个种款])|(?:商品|产品|品)(?:种|款)数|品种数|sku数",
     ),

@@ -41,7 +41,7 @@ _MEASURES = {
         (
             "cancellation_rate",
             rf"(?:cancel(?:l?ation|led|ed)?s?|return|refund)[ -]?(?:rate|ratio|percentage|share|%)|(?:rate|level) (?:of|for) (?:cancell?ations?|returns|refunds|cancell?ed orders)|most (?:likely|prone) to (?:be |get )?{CANCEL}|% (?:of )?(?:orders )?(?:cancell?ed|cancell?ations)|cancell?(?:ed|ation|s)? ?(?:pct|per ?cent)|{_PART} of (?:all |the |our )?(?:cancell?ed {ORDER}|cancell?ations|{ORDER} (?:that |which )?(?:were |are |was |get |got |gets |end(?:ed)? up |have been |is |being )?{CANCEL})|how (?:often|frequently) (?:are|were|do|did|is|was) (?:our |the )?{ORDER} (?:get |being |end up )?{CANCEL}|(?:cancel(?:led)? {ORDER}|cancell?ations) as an? {_PART}"
-            r"|(?:取消|退货|退单)(?:的|掉的)?(?:订单|单子?)?(?:数|量)?占(?:全部|总|所有|整体|了)?(?:的)?(?:订单|单量|单数)?(?:总)?(?:数|量)?(?:的)?(?:比例|比重|占比|百分比|百分之几|几成|多少)|(?:订单|单子?)?(?:的)?(?:退单|取消|退货|退款|退订|撤单|砍单|弃单|毁单)(?:的)?(?:订单|单)?(?:的)?(?:比率|率|比例|占比|比重|百分比|概率|几率)|最(?:容易|常|爱)(?:被|遭)?(?:取消|退)|(?:多大|多少|什么|几)(?:的)?(?:比例|成|占比)(?:的)?(?:订单|单子?)(?:被|给|遭)?(?:取消|退)|(?:订单|单子?)(?:里|中|当中)?(?:有)?(?:几成|百分之几|多大比例|多少比例|百分之多少)(?:的)?(?:被|给|是)?(?:取消|退)|(?:取消|退)(?:掉|了)?(?:的)?(?:订单|单)?(?:占比|占多少|占几成|占了?几|比例)",
+            r"|(?:取消|退货|退单)(?:的|掉的)?(?:订单|单子?)?(?:数|量)?占(?:全部|总|所有|整体|了)?(?:的)?(?:订单|单量|单数)?(?:总)?(?:数|量)?(?:的)?(?:比例|比重|占比|百分比|百分之几|几成|多少)|(?:订单|单子?)?(?:的)?(?:退单|取消|退货|退款|退订|撤单|砍单|弃单|毁单)(?:的)?(?:订单|单)?(?:的)?(?:比率|率|比例|占比|比重|百分比|概率|几率)|最(?:容易|常|爱|喜欢)(?:被|遭)?(?:取消|退)|(?:多大|多少|什么|几)(?:的)?(?:比例|成|占比)(?:的)?(?:订单|单子?)(?:被|给|遭)?(?:取消|退)|(?:订单|单子?)(?:里|中|当中)?(?:有)?(?:几成|百分之几|多大比例|多少比例|百分之多少)(?:的)?(?:被|给|是)?(?:取消|退)|(?:取消|退)(?:掉|了)?(?:的)?(?:订单|单)?(?:占比|占多少|占几成|占了?几|比例)",
         ),
         (
             "cancelled_orders",
@@ -66,7 +66,7 @@ _MEASURES = {
         (
             "customers",
             rf"(?:(?:number|nr\.?|no\.?|num|count|headcount|amount|#) (?:of )?(?:the |our |all |your |those )*|active |unique |distinct |individual |how many |total |different |paying )*(?:customers|buyers|shoppers|clients|purchasers)(?: (?:count|numbers?|total))?\b|(?:customer|buyer|shopper|client) (?:mix|split|breakdown|distribution|structure|count|numbers?|base|total|head ?count)|(?:how many|number of) (?:different )?(?:customer|buyer|shopper|client|purchaser)\b|how many (?:different |individual |unique )?(?:people|accounts|individuals|households|folks|punters)|\b(?:punters|uniques)\b|unique purchasers|(?:number of|more|fewer|less|as many) (?:people|individuals|heads|folks)"
-            rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|(?<![周期拜])几){_C}(?:不同的?)?{ZBUYER}(?!民|次|均)(?:下单|下过单|买|购买|消费)?|{ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|(?:下单|购买|消费|买东西|买(?=的))的?人(?:数)?|人数|客户|顾客|买家",
+            rf"|(?:活跃|下单|购买|成交|付款|有效|购物|消费|总)?(?:客户|顾客|买家|客人|用户)(?:总)?(?:数量?|量|人数|总数)|(?:多少|(?<![周期拜])几){_C}(?:不同的?)?{ZBUYER}(?!民|次|均)(?:下单|下过单|买|购买|消费)?|{ZBUYER}(?:有|共有|一共)?(?:多少|几)[个位名人]?|(?:购买|下单|成交|消费|付款|买单|付费)人数|活跃(?:客户|顾客|买家)|(?:下单|购买|消费|买东西|买(?=的))的?人(?:数)?|人数|(?<![新老头回散])客数|客流量?|人头数?|客户|顾客|买家",
         ),
         (
             "units",
@@ -76,7 +76,7 @@ _MEASURES = {
         (
             "orders",
             r"(?:numbers?|amount|count|nr\.?|no\.?|num|#|volume) (?:of )?(?:the |our |all |your |those )*(?:orders|transactions|purchases|checkouts|sales|invoices)\b|(?:order|transaction|purchase|checkout|invoice)s? (?:count|volumes?|numbers?|totals?|quantity|intake|frequency)\b|how many (?:times|purchases|transactions|sales|checkouts|invoices|baskets)\b|how often (?:do|did|does|have|has) (?:\w+ ){1,3}?(?:order|buy|purchase|shop)|\border(?:s|ed)?(?: from us| with us)? (?:the )?(?:most|least|more) (?:often|frequently|times)|\bmost frequent(?:ly)?\b|sales count|\border(?! (?:it|them|these|those|this|ascending|descending|from (?:worst|best|low|high|most|least|small|big)))s?\b(?! value| for the)|\bordering\b|\btransactions\b|\bpurchases\b|\bcheckouts\b|\binvoices\b"
-            r"|(?:订|定)单(?:的)?(?:总)?(?:数量?|量|笔数|总笔数|总数)|(?:订|定)单|(?:多少|(?<![周期拜])几)(?:张|个)?(?:单|笔|订单)(?!子?被|价)|(?<![订退])单(?:量|数)|(?:下单|成交|交易|购买|付款|出单|接单|成单|支付)(?:的)?(?:总)?(?:笔数|数量?|量|次数|单数|单量)|(?:成交|交易|下单)(?:了)?(?:多少|几)(?:次|单|笔)|笔数|下单(?!过|的人|人|次数最)|出单|单子(?:数|量)?",
+            r"|(?:订|定)单(?:的)?(?:总)?(?:数量?|量|笔数|总笔数|总数)|(?:订|定)单|(?:多少|(?<![周期拜])几)(?:张|个)?(?:单|笔|订单)(?!子?被|价)|(?<![订退])单(?:量|数)|(?:下单|成交|交易|购买|付款|出单|接单|成单|支付)(?:的)?(?:总)?(?:笔数|数量?|量|次数|单数|单量)|(?:成交|交易|下单)(?:了)?(?:多少|几)(?:次|单|笔)|笔数|(?:买单|光顾|下单|购买|买)(?=得?最(?:勤|频繁|经常|多次))|下单(?!过|的人|人|次数最)|出单|单子(?:数|量)?",
         ),
         (
             "revenue",

@@ -22,7 +22,7 @@ _BEFORE = re.compile(
     _FLAGS,
 )
 _SIDE = re.compile(
-    rf"(?:\b(?:the )?(?:(?P<n>{N}) )?(?P<unit>day|week|fortnight|month)s? (?P<side>before|after|following|leading up to|prior to|up to|to|from|preceding|either side of|of|commencing|starting|beginning|ending)(?: on| with)? (?:the )?)$",
+    rf"(?:\b(?:the )?(?:(?P<n>{N}) )?(?P<unit>day|weekend|week|fortnight|month)s? (?P<side>before|after|following|leading up to|prior to|up to|to|from|preceding|either side of|of|commencing|starting|beginning|ending)(?: on| with)? (?:the )?)$",
     _FLAGS,
 )
 # a part said after its time: "November's first week", "Q3 (first half)", "October, last 10 days"
@@ -243,7 +243,7 @@ def _around(found: re.Match[str], days: d.Days) -> d.Days | None:
     if not 0 < n <= 400:
         return None
     if side == "of":
-        return d.whole("week", days[0]) if unit == "week" and n == 1 else None
+        return d.whole(unit, days[0]) if unit in {"week", "weekend"} and n == 1 else None
     if side in {"commencing", "starting", "beginning", "from"}:
         return d.first_of((days[0], days[0] + timedelta(days=400 * 31)), unit, n)
     if side in {"after", "following"}:

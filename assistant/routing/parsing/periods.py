@@ -341,10 +341,8 @@ def _compared(text: str, first: Moment, second: Moment) -> bool:
     if _THAN.search(between):
         return not _PLACE.search(between) or bool(_GROWING.search(text))
     if _JUST_AND.match(between) or re.search(r"(?:和|跟|与|同|with|to)\s*$", between):
-        if (
-            _FROM_TO.search(text[: first.at])
-            and between.strip().lower() in {"to", "and"}
-            and _THAN_OR_WITH.search(text, second.to)
+        if (between.strip().lower() == "to" or _FROM_TO.search(text[: first.at])) and _THAN_OR_WITH.search(
+            text, second.to
         ):
             return False  # "compare January to October with the same months of 2010"
         return bool(_COMPARES.search(text[: first.at]) or _THEN_COMPARED.match(text[second.to :]))

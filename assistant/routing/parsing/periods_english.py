@@ -354,7 +354,7 @@ FORMS: tuple[Form, ...] = tuple(
             _half,
         ),
         (
-            rf"(?:\b(?P<year0>{YEAR})['s]{{0,2}}[ -]?|\b)(?:(?P<which>last|this|previous)(?: year's)? )?(?:q(?P<q>[1-4])|(?P<q2>[1-4])q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter)\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,y-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?",
+            rf"(?:\b(?P<year0>{YEAR})['s]{{0,2}}[ -]?|\b)(?:(?P<which>last|this|previous) )?(?:q(?P<q>[1-4])|(?P<q2>[1-4])q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[ -]quarter)\b(?:[ ,]{{0,2}}(?:of |fy ?)?(?P<year>{YEAR}|(?<=[ ,y-])[01]\d(?![\d:%-]|\s?(?:products?|items?|countr|best|worst|top|customers|categor|units|am|pm|orders)))\b)?",
             _quarter,
         ),
         (

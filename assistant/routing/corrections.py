@@ -108,6 +108,9 @@ _NEVER = re.compile(
     r"|^(?!.*(?:多少|几个|占比|比例|数量)).*(?:从来?没|一[件单个次]都?没|没人|从未|零)(?:有)?(?:人)?(?:卖|买|下单|售出|动销|销|成交|订)",
     re.IGNORECASE,
 )
+_ONLY_THEN = re.compile(
+    r"\bonly\b|\bno other\b|只[在有是于]|仅|唯独|其[他它余]的?(?:月|时|季)|别的(?:月|时)", re.IGNORECASE
+)
 _HOLDS = re.compile(
     r"^(?:please |pls |can you |could you )?(?:show(?: me)? |list |give me |find(?: me)? |get(?: me)? |which |what |all |any |the |every |are there )*(?:orders?|invoices?|baskets?|purchases?|customers?|buyers?) (?:that |which |who )?(?:with|over|above|worth|bigger than|larger than|exceed\w*|contain\w*|hold\w*|hav(?:e|ing)|had|includ\w+) (?:more than |over |at least |above |fewer than |less than |under |exactly )+[£$€]?\d"
     r"|(?:一[单张笔次个](?:订单|发票)?(?:里|内|中)?|单笔|每单)(?:的)?(?:超过|多于|高于|大于|不低于|至少|满)[^，。？?]{1,14}的(?:订单|发票|单子|客户|人|顾客)(?!数|量|占|有多少|比)",
@@ -137,7 +140,7 @@ def _no_figure(text: str) -> str:
         return "find_anomalies"
     if _KINDS.search(text):
         return "segment_customers"
-    if _NEVER.search(text) or _HOLDS.search(text):
+    if (_NEVER.search(text) and not _ONLY_THEN.search(text)) or _HOLDS.search(text):
         return "query_data"
     if _HOW_TO.search(text) and marketing.goal(text):
         return "design_promotion"

@@ -37,6 +37,13 @@ _ANY = re.compile(
     rf"|{_LIFT_ZH}(?:这个|那个|上面的|所有|全部|刚才的)?(?:的)?{_LIMIT_ZH}|(?:整个|全)(?:店|公司|盘|站)(?:铺)?的?|整体的?|大盘|不(?:加|做|带)?(?:任何)?(?:筛选|限制|过滤)",
     _FLAGS,
 )
+# what was broken down is wanted whole: 不分国家了, "just the total"
+_UNSPLIT = re.compile(
+    r"\b(?:without|no|drop|remove|skip|lose) (?:the |any )?(?:break-?down|split|grouping)\b|\b(?:just|only) the (?:grand |overall )?total\b|\b(?:the )?(?:grand |overall )?totals? only\b|\bnot (?:split|broken down|grouped)(?: by \w+)?"
+    r"|不(?:要|用|再|需要|必)?(?:按|分|拆分?|细分)(?:开|成)?(?:国家?|地区|品类|类目|商品|产品|月份?|周|天|季度|客群|分群|维度)?(?:来看|看)?了?|(?:直接|只要|只看|就看|就要|给我?|要|看)?(?:个)?(?:总数|总量|总计|合计|总的)(?:就行|就好|即可|就够了?)?(?=[，,。？?!\s]*$)",
+    _FLAGS,
+)
+_ROWS = ("by", "top", "order", "share")
 _EVERY = tuple(name for fields, _, _ in _NAMES for name in fields)
 
 
@@ -48,4 +55,7 @@ def lifted(text: str, before: Mapping[str, Any]) -> tuple[frozenset[str], str]:
         if held and pattern.search(text):
             gone |= held
             text = pattern.sub(" ", text)
+    if before.get("by") and _UNSPLIT.search(text):
+        gone |= {name for name in _ROWS if before.get(name)}
+        text = _UNSPLIT.sub(" ", text)
     return frozenset(gone), text

@@ -202,6 +202,12 @@ def _content(words: str) -> str:
 
 _ASKS = frozenset(
     [
+        "needs",
+        "wants",
+        "wanted",
+        "needed",
+        "asks",
+        "asked",
         "what",
         "what's",
         "whats",

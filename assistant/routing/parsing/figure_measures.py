@@ -17,7 +17,7 @@ COUNTED = re.compile(
     r"how many|number|count|unique|distinct|individual|active|total|different|headcount|[数量几]|多少|活跃|人数", _FLAGS
 )
 RATHER = re.compile(
-    r"\b(?:rather than|instead of|not|no longer|in place of|and not|forget(?: about)?|drop|without)\s(?:the |by )?$|(?:不(?:是|要|看|用)|而不是|别(?:看|用)?|代替|去掉|换掉)$",
+    r"\b(?:rather than|instead of|not|no longer|in place of|and not|forget(?: about)?|drop|without)\s(?:the |by )?$|(?:(?<!是)不(?:是|要|看|用)|而不是|别(?:看|用)?|代替|去掉|换掉)$",
     _FLAGS,
 )
 _PLACED = re.compile(

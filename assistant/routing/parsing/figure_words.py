@@ -55,7 +55,7 @@ _MEASURES = {
         ),
         (
             "new_customers",
-            rf"new (?=(?:vs\.?|versus|and|or|against|&|v) (?:returning|repeat|existing|old) {BUYER})|新(?=老(?:客|顾|用户|买家))|(?:brand[ -]?new|newly (?:acquired|won|gained)|new|first[ -]?time|fresh|recently acquired) {BUYER}\b|first[ -]timers|newcomers|newbies|new (?:faces|names|joiners|accounts|blood)|{BUYER} (?:did we )?(?:won|win|acquired?|gain(?:ed)?|signed up|sign up|join(?:ed)?)\b|(?:customer )?acquisitions?\b(?! (?:cost|month|cohort))|(?:bought|ordered|purchased|shopped)(?: from us| with us)? for the (?:very )?first time|(?:made|placed) their first (?:order|purchase)|first[ -](?:ever )?(?:orders|purchases)\b|\bnew ones\b|{BUYER} who (?:first )?(?:joined|started)|(?:of (?:them|those|these|which) )?(?:are|were|is|was) (?:brand[ -]?)?new\b(?! (?:products?|items?|lines?))"
+            rf"(?:new|first[ -]?time)(?: ones| ones)? (?=(?:vs\.?|versus|and|or|against|&|v) (?:returning|repeat|existing|old) {BUYER})|新(?=老(?:客|顾|用户|买家))|(?:brand[ -]?new|newly (?:acquired|won|gained)|new|first[ -]?time|fresh|recently acquired) {BUYER}\b|first[ -]timers|newcomers|newbies|new (?:faces|names|joiners|accounts|blood)|{BUYER} (?:did we )?(?:won|win|acquired?|gain(?:ed)?|signed up|sign up|join(?:ed)?)\b|(?:customer )?acquisitions?\b(?! (?:cost|month|cohort))|(?:bought|ordered|purchased|shopped)(?: from us| with us)? for the (?:very )?first time|(?:made|placed) their first (?:order|purchase)|first[ -](?:ever )?(?:orders|purchases)\b|\bnew ones\b|{BUYER} who (?:first )?(?:joined|started)|(?:of (?:them|those|these|which) )?(?:are|were|is|was) (?:brand[ -]?)?new\b(?! (?:products?|items?|lines?))"
             rf"|新(?:增|来|进|获取?的?|的|注册)?了?(?:多少|几)?{_C}(?:的)?(?:新)?(?:客户|顾客|买家|客人|用户|会员)(?:数量?|量|人数)?|(?:brand[ -]?new|new|first[ -]?time|全新|崭新|头一回来|头一次来|头次来|初次来|初次(?:购买|下单))\s?的?\s?{_C}(?:客户|顾客|买家|客人|用户|会员)(?:数量?|人数)?|新(?:面孔|朋友)(?:的?(?:数量?|人数))?|新客(?:数|量|人数)?|拉新(?:数|量|人数|情况)?|首(?:购|单|次购买|次下单)(?:的)?(?:客户|顾客|人|用户|买家|客)(?:数|量)?|第一次(?:来|在我们这|在店里)?(?:买|下单|购买|光顾)(?:的)?(?:客户|顾客|人|买家)?|获客(?:数|量)?(?!的?(?:月|成本|渠道|批次))",
         ),
         (
@@ -126,7 +126,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "week ?days?|days? of (?:the )?week|day names?|monday to sunday",
                 "星期几?|周几|礼拜几?(?!天)",
-                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends?\b.{0,40}?\b(?:vs\.?|versus|and|or|against|with|to|than|from)(?: on| the| during| our)* (?:(?:working |normal )?week ?days?|the week|working days)|(?:week ?days?|working days)\b.{0,40}?\b(?:vs\.?|versus|and|or|against|with|to|than|from)(?: on| the| at| our)* week ?ends?|周末和(?:平日|工作日|平时)|周[六日末].{0,8}(?:平时|平日|工作日)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\bon an? (?:mon|tues|wednes|thurs|fri|satur|sun)day\b.{0,20}\b(?:vs\.?|versus|than|against|compared)\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|一周(?:里|中|内|当中)?(?:的)?[各每]一?天|哪几?天.{0,4}(?:一周|一星期)|\b(?:when|what part) (?:in|during|of) (?:the|a) week\b|一周七天|一周(?:里|中|内|当中)?.{0,4}(?:什么时候|何时)|一周(?:里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
+                more=r"(?:monday|mon) ?(?:to|through|-) ?(?:sunday|sun)\b|week ?ends?\b.{0,40}?\b(?:vs\.?|versus|and|or|against|with|to|than|from)(?: on| the| during| our)* (?:(?:working |normal )?week ?days?|the week|working days)|(?:week ?days?|working days)\b.{0,40}?\b(?:vs\.?|versus|and|or|against|with|to|than|from)(?: on| the| at| our)* week ?ends?|周末和(?:平日|工作日|平时)|周[六日末].{0,8}(?:平时|平日|工作日)|(?:工作日|平日|平时)(?:和|与|跟)周末|(?:which|what|on which|best|busiest) (?:weekdays?|days? of the week)|\bday[ -]of[ -](?:the[ -])?week\b|weekdays?\b(?: vs)|weekday\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days\b|\b(?:at|on|during|over) week ?ends\b|\bon an? (?:mon|tues|wednes|thurs|fri|satur|sun)day\b.{0,20}\b(?:vs\.?|versus|than|against|compared)\b|星期几|周几|礼拜几|(?:周|星期|礼拜)一到(?:周|星期|礼拜)?[日天]|一周(?:里|中|内|当中)?(?:的)?[各每]一?天|哪几?天.{0,4}(?:一周|一星期)|\b(?:when|what part) (?:in|during|of) (?:the|a) week\b|一周七天|一周(?:里|中|内|当中)?.{0,4}(?:什么时候|何时)|一周(?:里|中|内|当中).{0,6}(?:哪天|哪一天|哪几天|分布)|平日和周末|工作日",
             ),
         ),
         (
@@ -134,7 +134,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "hours?(?: of (?:the )?day)?|times? of (?:the )?day",
                 "小时|时段|钟头|钟点|点钟",
-                more=r"\bhourly\b|hours? of (?:the )?day|time of (?:the )?day|when (?:during|in) the day|(?:at )?what times?\b|几点(?!意见|建议)|哪个(?:时段|钟头|小时)|什么(?:时段|时间段|钟点)|一天(?:中|里|内|当中)?.{0,6}(?:时段|几点|24小时|小时|什么时候|何时|什么时间|哪个时间|哪段时间)|24小时",
+                more=r"\bhourly\b|\bmornings?\b.{0,20}\b(?:or|vs\.?|versus|than|and|to)\b.{0,15}\b(?:afternoons?|evenings?|nights?)\b|hours? of (?:the )?day|time of (?:the )?day|when (?:during|in) the day|(?:at )?what times?\b|几点(?!意见|建议)|哪个(?:时段|钟头|小时)|什么(?:时段|时间段|钟点)|一天(?:中|里|内|当中)?.{0,6}(?:时段|几点|24小时|小时|什么时候|何时|什么时间|哪个时间|哪段时间)|24小时",
             ),
         ),
         (

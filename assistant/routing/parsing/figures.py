@@ -218,7 +218,7 @@ _FIRST_N = tuple(
 def top_n(text: str) -> int | None:
     """How many rows are asked for, once the period is taken out of the text; unbounded: the model bounds it."""
     text = re.sub(
-        r"一[个种款]\S{0,4}一[行条列]|一[条根张份组](?:曲|折)?[线图表]|one (?:line|row) (?:for|per) each|一[件个样](?:都|也)?没|头一[次回]|第一[次回]|一[个张笔位名](?=订单|单|客户|顾客|买家|人)|一(?:件|单|笔)|\b(?:one|a single|single) (?:item|order|customer|product|piece|unit|basket)\b|\bout of (?:every )?\d+ \w+|\d+个?(?:客户|顾客|买家|人|订单)(?:里|中)|\b(?:at least |more than |over )?\w+ (?:or more )?(?:orders|purchases|times)(?= or more)|\b(?:at least|more than|over) \w+ (?:orders|purchases|times)|[一二两三四五\d][次单回](?:及|或)?以上",
+        r"一[个种款]\S{0,4}一[行条列]|一[条根张份组](?:曲|折)?[线图表]|one (?:line|row) (?:for|per) each|一[件个样](?:都|也)?没|头一[次回]|第一[次回]|一[个张笔位名](?=订单|单|客户|顾客|买家|客人|用户|会员|人)|一(?:件|单|笔)|\b(?:one|a single|single) (?:item|order|customer|product|piece|unit|basket)\b|\bout of (?:every )?\d+ \w+|\d+个?(?:客户|顾客|买家|人|订单)(?:里|中)|\b(?:at least |more than |over )?\w+ (?:or more )?(?:orders|purchases|times)(?= or more)|\b(?:at least|more than|over) \w+ (?:orders|purchases|times)|[一二两三四五\d][次单回](?:及|或)?以上",
         " ",
         text,
     )

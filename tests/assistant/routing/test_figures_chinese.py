@@ -47,6 +47,10 @@ def _filled(text: str) -> dict[str, Any]:
         ("餐巾纸销量", {"measures": ["units"], "category": "napkins"}),
         ("暖手宝销量", {"measures": ["units"], "category": "hand warmers"}),
         ("雨伞的销售额", {"category": "umbrellas and parasols"}),
+        ("平均一个客人一年买几次", {"measures": ["orders_per_customer"]}),
+        ("买单最勤的10个客户", {"measures": ["orders"], "by": ["customer"], "top": 10}),
+        ("是不是新客变少了", {"measures": ["new_customers"], "compare": "previous_period"}),
+        ("给我看cancelled orders，by country", {"measures": ["cancelled_orders"], "by": ["country"]}),
         ("退了几单", {"measures": ["cancelled_orders"]}),
         ("被退回来的单子有多少", {"measures": ["cancelled_orders"]}),
         ("客人一次平均买多少钱的东西", {"measures": ["average_order_value"]}),
@@ -88,6 +92,7 @@ def test_what_is_only_counted_over_again_is_not_taken_back() -> None:
         ("2010Q4的订单", date(2010, 10, 1), date(2010, 12, 31), None),
         ("2011M10 各国订单数", date(2011, 10, 1), date(2011, 10, 31), None),
         ("12.1到现在几单", date(2011, 12, 1), None, None),
+        ("2011年1-10月分月订单量", date(2011, 1, 1), date(2011, 10, 31), None),
         ("全年的呢", date(2011, 1, 1), date(2011, 12, 31), None),
         ("2010年全年", date(2010, 1, 1), date(2010, 12, 31), None),
         ("2011-11-14至2011-11-20日均订单", date(2011, 11, 14), date(2011, 11, 20), None),
@@ -110,6 +115,15 @@ def test_a_part_of_a_whole_after_its_figure() -> None:
     values = followups.continued(_asked("法国占多少", note))
     assert values is not None
     assert (tuple(values["by"]), values["share"], values.get("country")) == (("country",), True, None)
+
+
+@pytest.mark.parametrize("text", ["不分国家了，直接总数", "just the total", "只看总数就行"])
+def test_what_was_broken_down_is_wanted_whole(text: str) -> None:
+    before = {"measures": ["orders"], "by": ["country"], "start": "2011-10-01", "end": "2011-10-31"}
+    values = followups.continued(
+        _asked(text, TurnNote(text="各国", tool="shop_figures", arguments=before, entities={}))
+    )
+    assert values == {name: value for name, value in before.items() if name != "by"}
 
 
 def test_a_word_for_several_categories_names_none() -> None:

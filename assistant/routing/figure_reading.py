@@ -116,8 +116,10 @@ def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
     ):
         return False
     ranks = label == "customer_value" and "customer" in by and _SPENT.search(said.bare)
-    dated = label == "find_order" and bool(said.values.get("start")) and not _ONE_ORDER.search(said.text)
-    if label in _THEIRS and (label == "forecast_sales" or not (habit or ranks or dated)):
+    begins = said.values.get("start") or said.values.get("end")
+    past = begins is not None and begins <= asked.today  # nothing of it is forecast, and no single order is meant
+    dated = past and (label == "forecast_sales" or (label == "find_order" and not _ONE_ORDER.search(said.text)))
+    if label in _THEIRS and not dated and (label == "forecast_sales" or not (habit or ranks)):
         return False
     product = said.values.get("product")
     # "lunch bag red retrospot - units by month" looks for no product to buy
@@ -125,7 +127,7 @@ def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
     if product and not asked.product_id(product) and not (named and (sure < _UNSURE or shaped)):
         return False  # whatever nobody knows would pass for one
     rows = figures.top_n(said.bare) or _SELLS.search(said.bare)
-    if not named and sure < _SURE and by and rows and figures.ranked(said.bare):
+    if not named and (sure < _SURE or past) and by and rows and figures.ranked(said.bare):
         named = {"revenue"}  # "worst 10 lines, September", "which mugs sell best"
     if not named and figures.comparison(said.bare) and {"country", "category", "segment"} & said.values.keys():
         named = {"revenue"}  # "is Germany growing"

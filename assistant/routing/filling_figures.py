@@ -38,6 +38,10 @@ class Heard:
 
 
 _THOSE = re.compile(r"的?[那这](?:一)?(?:批|些|群|帮|类)(?=客户|顾客|用户|买家|人)")
+# 老板昨晚问我: when it was asked is no period
+_ASKED_THEN = re.compile(
+    r"(?:昨[天晚日]|今[天早晨]|前[天晚]|早上|上午|刚[才刚])(?=(?:又|还|就|在|来)?(?:问|催|跟我说|和我说|提起|说起))"
+)
 _UNITS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 ORDINALS = {word: f"{n}th" for n, word in enumerate(_UNITS.split(), 1)} | {
     f"twenty-{word}": f"{20 + n}th" for n, word in enumerate(_UNITS.split()[:9], 1)
@@ -59,7 +63,7 @@ def heard(asked: Asked) -> Heard:
     text, values = tellings.asking(asked), Values()
     text = _MIXED.sub(lambda found: _MIXED_UNITS[found["unit"].lower()], text)
     text = _ORDINAL.sub(lambda found: ORDINALS[found[0].lower()], text)
-    text = _CODE_THEN.sub(r"\1 ", _CHAMPS.sub("champions", _THOSE.sub("的", mended(text))))
+    text = _CODE_THEN.sub(r"\1 ", _CHAMPS.sub("champions", _THOSE.sub("的", _ASKED_THEN.sub("", mended(text)))))
     timing = periods.timing(text, asked.today)
     if timing.span:
         values |= {"start": timing.span.start, "end": timing.span.end}
@@ -68,7 +72,10 @@ def heard(asked: Asked) -> Heard:
     bare = limited.bare
     values |= {"country": limited.only} if limited.only else {}
     values |= {"except_country": limited.without} if limited.without else {}
-    if said := _segment(bare):
+    if (said := _segment(bare)) and (other := _segment(bare.replace(said[1], " ", 1))) and other[0] != said[0]:
+        # "champions and hibernating customers on orders" are rows
+        bare = bare.replace(other[1], " ", 1).replace(said[1], " by segment ", 1)
+    elif said:
         values["segment"] = said[0]
         bare = _without_segment(asked, bare, said[1])
     subject = subjects.of_a_figure(asked, bare)

@@ -58,13 +58,20 @@ _ROLLED = re.compile(
     _FLAGS,
 )
 _NUMBER = re.compile(
-    rf"^[\s,.]*(?P<n>{INTEGER})(?: (?P<unit>{_STEP}))?(?:,? (?:back|instead|then|rather|please|not {INTEGER}|(?:rather than|instead of) {INTEGER})(?: {_STEP})?)*[\s?.!]*$",
+    rf"^[\s,.]*(?P<n>{INTEGER})(?: (?P<unit>{_STEP}))?(?:,? (?:(?:is|are|will be|would be|'s) (?:enough|fine|plenty|sufficient|ok|okay|good)|will do|would do|rows|lines|of them|max|back|instead|then|rather|please|not {INTEGER}|(?:rather than|instead of) {INTEGER})(?: {_STEP})?)*[\s?.!]*$",
+    _FLAGS,
+)
+
+
+_BACK_TO = re.compile(
+    r"^\W*(?:(?:please |also |and )?(?:extend|go|stretch|take|push|widen|expand|reach)(?: (?:it|that|this|the (?:period|range|window)))?(?: out| further)? )(?:back|as far back) (?:to|as)(?: the)? (?!\d{1,3}\b)",
     _FLAGS,
 )
 
 
 def spelled_out(text: str, before: TurnNote) -> str:
     """A number alone as what it stands for: "60" after the last thirty days as the last sixty, after a top ten as rows."""
+    text = _BACK_TO.sub("since ", text)
     found, n = _NUMBER.match(text), None
     if not found or before.tool != "shop_figures" or not (n := integer(found["n"])):
         return text

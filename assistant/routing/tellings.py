@@ -22,8 +22,9 @@ _WISHES = re.compile(
     r"\b(?:need|like|show|give|tell|know|see|please|pls|interested|want(?:s|ed)? (?:to|the|me|a|some|our|all))\b|[?]\s*$",
     _FLAGS,
 )
+_OF_US = re.compile(r"^\W*(?:i|we|i'm|i've|we're|we've)\b", _FLAGS)
 _SURE = re.compile(r"\b(?:is|was) (?:that|it|this) (?:true|right|correct|so|really so)\b", _FLAGS)
-_LEANS = re.compile(r"\b(?:there|those|these|then|they|them|it|its|that|same|since)\b", _FLAGS)
+_LEANS = re.compile(r"\b(?:there|those|these|then|they|them|it|its|that|same|since(?= then|\W*$))\b", _FLAGS)
 
 
 def asking(asked: Asked) -> str:
@@ -68,7 +69,10 @@ def _measures(text: str) -> bool:
 
 
 def _only_tells(piece: str) -> bool:
-    return bool(_TELLS.match(piece)) and not figures.measures(piece) and not _WISHES.search(piece)
+    said = set(figures.measures(piece))
+    if _OF_US.match(piece):
+        said -= {"repeat_rate", "returning_customers"}  # "I've just come back from holiday"
+    return bool(_TELLS.match(piece)) and not said and not _WISHES.search(piece)
 
 
 def _names(asked: Asked, text: str) -> set[str]:

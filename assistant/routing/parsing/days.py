@@ -55,6 +55,12 @@ def half_of(year: int, half: int) -> Days:
     return (date(year, 1, 1), date(year, 6, 30)) if half == 1 else (date(year, 7, 1), date(year, 12, 31))
 
 
+def of_season(first: int, year: int) -> Days:
+    """The three months of a season; winter begins in the December of its year."""
+    begin = date(year, first, 1)
+    return begin, shift(begin, 3) - timedelta(days=1)
+
+
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _LENGTH = {"day": 1, "week": 7, "fortnight": 14, "weekend": 7}
 

@@ -30,7 +30,7 @@ _WORDS: dict[str, re.Pattern[str]] = {
         ),
         (
             "money",
-            r"\b(?:how much|amounts?|spen[dt]s?|spending|value|worth|revenue|money|pounds|turnover|bring|brings|pays?)\b|£|多少钱|金额|花费?|消费|贡献|值|销售额|收入|营收|多少销售",
+            r"\b(?:how much|amounts?|spen[dt]s?|spending|value|worth|revenue|money|pounds|turnover|bring|brings|earn(?:ed|s)?|pays?)\b|£|多少钱|金额|花费?|消费|贡献|值|销售额|收入|营收|多少销售",
         ),
         ("worth", r"\b(?:how much|worth|value|cost(?:s|ing)? us|in (?:money|pounds|£|gbp))\b|多少钱|金额|价值|总额"),
         ("price", r"\b(?:pric(?:e|es|ed|ing)|costs?|charg(?:e|es|ed|ing)|pays?|paid)\b|价|多少钱"),

@@ -108,7 +108,7 @@ def _noun(words: str, chinese: str, *, more: str = "") -> str:
         rf"\b(?:down to|(?:switch|change|go|drill|zoom|roll|over)(?: it| this| that)?(?: up| down)? (?:to|into)|split (?:up )?into|broken into) (?:the )?(?:{words})\b|\b(?:rank|compare|sort|list|order)(?: the| our| all)* (?:{words})(?<=s)\b|\b(?:{words})[ -](?:rank(?:ing|s|ed)?|level|league|breakdown|split|level|wise|distribution|mix|comparison|table|chart|view|overview)\b|\b{_PER}[ /](?:different |various )?(?:single |individual |calendar |product |customer |shipping |delivery |whole )?(?:{words})\b(?!-)"
         rf"|\b(?:over|across|between|among|throughout) (?:the|our|all|all the|all our|the different|the various|various|different) (?:{words})(?<=s)\b|(?:{chinese})(?:按|以|依|根据)[^，。]{{1,10}}(?:排|从)"
         rf"|\b{_BEST}(?:[ -](?:selling|performing|earning|grossing|ranked|\w{{1,12}}|\x00+))?(?: (?:\d{{1,4}}|\w{{1,8}}))? (?:{words})\b(?! (?:ago|before|to date))"
-        rf"|(?:{_ZPER}|\b(?:by|per|each)\s?)(?:一)?个?\s?(?:{chinese}|(?:{words})\b)|(?:哪|什么|啥)(?:个|些|一个)?\s?(?:{words})\b|\b(?:top|bottom)\s?\d{{1,3}}\s?(?:{words}|{chinese})|(?:最[^，,。的]{{1,4}}的|前|后|倒数|垫底的)\s?[一二两三四五六七八九十\d]{{1,3}}[个大名位款样种家]?(?:{chinese})|\b(?:x|×|\*)\s(?:{words})\b(?=$|[?.,;!])|[×*]\s?(?:{chinese})|哪[一几些两二三四五六七八九十\d]{{0,2}}[个款件种样]?(?:{chinese})|(?:什么|啥)(?:{chinese})"
+        rf"|(?:{_ZPER}|\b(?:by|per|each)\s?)(?:一)?个?\s?(?:{chinese}|(?:{words})\b)|(?:哪|什么|啥)(?:个|些|一个)?\s?(?:{words})\b|\b(?:top|bottom)\s?\d{{1,3}}\s?(?:{words}|{chinese})|(?:最[^，,。的]{{1,4}}的|前面?|后|倒数|垫底的)\s?[一二两三四五六七八九十\d]{{1,3}}[个大名位款样种家]?的?(?:{chinese})|\b(?:x|×|\*)\s(?:{words})\b(?=$|[?.,;!])|[×*]\s?(?:{chinese})|哪[一几些两二三四五六七八九十\d]{{0,2}}[个款件种样]?(?:{chinese})|(?:什么|啥)(?:{chinese})"
         + (f"|{more}" if more else "")
     )
 
@@ -142,7 +142,7 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "days?|dates?(?! range)",
                 "天|日(?!本|期间|用)",
-                more=rf"\bdaily\b|\bday[ -](?:by|on|after)[ -]day\b|\bday-to-day\b|哪一?[天日]|最[高低多少好差大小强弱]的?(?:前)?(?:[一二两三四五六七八九十]|\d{{1,2}})天|(?<![今昨前当单每首生节假])日(?:度|销(?!量前)|均|报|{_T})|日期(?!间)|一天一天|一天天|天天",
+                more=rf"\bdaily\b|\bday[ -](?:by|on|after)[ -]day\b|\bday-to-day\b|哪一?[天日]|最[高低多少好差大小强弱]的?(?:前)?(?:[一二两三四五六七八九十]|\d{{1,2}})天|(?<![今昨前当单每首生节假])日(?:度|销(?!量前)|均|报|{_T})|日期(?!间)|(?:一天|单日)最[多少高低好差]|一天一天|一天天|天天",
             ),
         ),
         (

@@ -221,17 +221,20 @@ def _week_number(f: re.Match[str], today: date) -> Moment | None:
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 
 
-def of_season(first: int, year: int) -> d.Days:
-    """The three months of a season; winter begins in the December of its year."""
-    begin = date(year, first, 1)
-    return begin, d.shift(begin, 3) - timedelta(days=1)
+_ASKED = re.compile(r"\b(?:did|do|does|will|to|not|could|may)\b[^.?!,]*$", _FLAGS)
 
 
 def _season(f: re.Match[str], today: date) -> Moment | None:
     if not (f["at"] or f["which"] or f["year"] or f["against"] is not None or f["sold"] is not None):
         return None  # neither a preposition nor a year: "summer dresses"
+    if (
+        f["season"].lower() == "fall"
+        and not (f["at"] or f["which"] or f["year"])
+        and _ASKED.search(f.string[: f.start()])
+    ):
+        return None  # "did revenue fall"
     first = SEASONS[f["season"].lower()]
-    found = yearly(lambda year: of_season(first, year), today, (f["which"] or "").lower())
+    found = yearly(lambda year: d.of_season(first, year), today, (f["which"] or "").lower())
     return found.in_year(year_of(f["year"])) if found and f["year"] else found
 
 

@@ -135,6 +135,10 @@ def _of_whom(text: str, match: Match, found: list[Match]) -> bool:
         r"(?:每一?[个位名]?|按照?|各个?|到|哪[些几]?[个位名]?|\b(?:which|what) )$", text[:start], _FLAGS
     ) and not COUNTED.search(text[start:end]):
         return True  # 具体到每个客户
+    if re.match(r"(?:们|都|一般|主要|平时|通常|最|爱|喜欢|常)+(?:买|订|退)", text[end:]) and not COUNTED.search(
+        text[start:end]
+    ):
+        return True  # 西班牙客户爱买哪些东西
     if re.match(r"(?:按|以|依|根据)[^，。]{1,10}排", text[end:]):
         return True  # 客户按订单数排名
     narrow = [other[0] for other in found if other[2] in {"new_customers", "returning_customers"}]

@@ -168,7 +168,8 @@ def single(text: str) -> bool:
 _PER_CENT = r"(?:%|per ?cent(?:age)?|pct)"
 _MOVED = r"(?:yoy|mom|wow|qoq|year[ -](?:on|over)[ -]year|(?:month|week|quarter)[ -](?:on|over)[ -](?:month|week|quarter)|chang\w*|growth|gr[eo]w\w*|increas\w*|decreas\w*|declin\w*|differen\w*|rise[ns]?|rose|f[ae]ll\w*|drop\w*|climb\w*|jump\w*|up|down|higher|lower|more|less|fewer|better|worse|vs\.?|versus|compared|uplift|delta)"
 _CHANGE_IN_PER_CENT = re.compile(
-    rf"\b{_MOVED},? (?:(?:in|as|by|as an?|how many|what) )*{_PER_CENT}|{_PER_CENT} (?:of )?{_MOVED}\b|\b(?:by (?:what|how many|which)|how many|what) {_PER_CENT}(?! of\b).{{0,60}}\b{_MOVED}\b",
+    rf"\b{_MOVED},? (?:(?:in|as|by|as an?|how many|what) )*{_PER_CENT}|{_PER_CENT} (?:of )?{_MOVED}\b|\b(?:by (?:what|how many|which)|how many|what) {_PER_CENT}(?! of\b).{{0,60}}\b{_MOVED}\b"
+    r"|(?:涨|增长?|多|少|降|跌|升|提高|下降|减少?)了?(?:有)?(?:几成|百分之几|百分之多少|多少个?百分[比点]|几个百分点)",
     _FLAGS,
 )
 
@@ -207,7 +208,7 @@ _FIRST_N = tuple(
         rf"\b{_N} of (?:them|those|these)\b",
         rf",\s?{_N}(?: please| pls| max(?:imum)?| tops?)?\W*$",
         rf"\b(?:only|just|limit(?:ed)?(?: (?:it|that|this|them))? to|show|list|name|give me|first|cap(?:ped)? at|no more than|up to|maximum(?: of)?)(?: me)?(?: the)?(?: top| best| first)? {_N}\b(?! ?(?:days?|weeks?|months?|quarters?|years?|%|percent|pounds|th|st|nd|rd)\b)",
-        rf"(?:前|后|头|top|TOP|倒数|排名前|末|垫底的?|最[^\d一二两三四五六七八九十的]{{1,3}}的?)\s?(?:第)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?!(?:个)?(?:天|周|年|月|季|星期|小时|%|成))(?:名|个|款|位|样|种|件|大|强|家|条)?",
+        rf"(?:前面?|后|头|top|TOP|倒数|排名前|末|垫底的?|最[^\d一二两三四五六七八九十的]{{1,3}}的?)\s?(?:第)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?!(?:个)?(?:天|周|年|月|季|星期|小时|%|成))(?:名|个|款|位|样|种|件|大|强|家|条)?",
         rf"(?:列(?:出)?|给我|只要|只看|只列|要|取|就要|出|来|列表)(?:出)?(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:个|名|款|位|样|种|条|家|行)(?!月|星期|季度|小时)",
         r"哪(?P<n>\d{1,2}|[二两三四五六七八九十]{1,2})(?:个|款|样|种)?(?:月|天|周|星期|季度|国|品类|类目|商品|产品|单品|小时|时段|客户|国家)",
         rf"(?P<n>\d{{1,30}}|{CHINESE_NUMBER})(?:个|款|位|名|样|种|大|家)(?:最\S{{1,6}}的?)?(?:商品|产品|单品|国家|品类|类目|客户|顾客|买家|市场|地区|货|sku|东西|月份|人)",

@@ -18,7 +18,7 @@ from assistant.routing.shop_words import ShopWords
 TODAY = date(2011, 12, 9)
 WORDS = ShopWords(
     categories=("napkins", "mugs", "candles", "hand warmers", "umbrellas and parasols", "jars", "signs"),
-    countries={"GB": "United Kingdom", "FR": "France", "DE": "Germany"},
+    countries={"GB": "United Kingdom", "FR": "France", "DE": "Germany", "ES": "Spain"},
     aliases={"餐巾": "napkins", "马克杯": "mugs", "蜡烛": "candles", "暖手袋": "hand warmers", "雨伞与阳伞": "umbrellas and parasols"},
 )  # fmt: skip
 
@@ -51,6 +51,9 @@ def _filled(text: str) -> dict[str, Any]:
         ("买单最勤的10个客户", {"measures": ["orders"], "by": ["customer"], "top": 10}),
         ("是不是新客变少了", {"measures": ["new_customers"], "compare": "previous_period"}),
         ("给我看cancelled orders，by country", {"measures": ["cancelled_orders"], "by": ["country"]}),
+        ("西班牙客户爱买哪些东西，前八", {"by": ["product"], "top": 8, "country": ["Spain"]}),
+        ("购买金额排在前面十五位的客户", {"by": ["customer"], "top": 15}),
+        ("同比多了几成", {"compare": "previous_year"}),
         ("退了几单", {"measures": ["cancelled_orders"]}),
         ("被退回来的单子有多少", {"measures": ["cancelled_orders"]}),
         ("客人一次平均买多少钱的东西", {"measures": ["average_order_value"]}),
@@ -93,6 +96,7 @@ def test_what_is_only_counted_over_again_is_not_taken_back() -> None:
         ("2011M10 各国订单数", date(2011, 10, 1), date(2011, 10, 31), None),
         ("12.1到现在几单", date(2011, 12, 1), None, None),
         ("2011年1-10月分月订单量", date(2011, 1, 1), date(2011, 10, 31), None),
+        ("上个月一天最多卖多少钱", date(2011, 11, 1), date(2011, 11, 30), None),
         ("全年的呢", date(2011, 1, 1), date(2011, 12, 31), None),
         ("2010年全年", date(2010, 1, 1), date(2010, 12, 31), None),
         ("2011-11-14至2011-11-20日均订单", date(2011, 11, 14), date(2011, 11, 20), None),

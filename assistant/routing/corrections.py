@@ -75,7 +75,7 @@ _WHERE_IS = re.compile(
 _WON_BACK = re.compile(r"\bw[io]n[ -]?(?:\w+ )?back\b|挽回|召回|留住|挽留", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:ltv|clv|lifetime|valuable|how much|value)\b|终身|价值|多少钱|值多少", re.IGNORECASE)
 _WILL_SPEND = re.compile(
-    r"\b(?:generat\w+|bring\w*|spend\w*|contribut\w+|worth|earn\w*|leave with us)\b(?!.*\b(?:units?|pieces)\b)|贡献|带来|花(?!瓶|盆)|消费|值多少",
+    r"\b(?:generat\w+|bring\w*|spend\w*|contribut\w+|worth|leave with us)\b(?!.*\b(?:units?|pieces)\b)|\b(?:from|of|by) (?:customer )?\d{5}\b|贡献|带来|花(?!瓶|盆)|消费|值多少",
     re.IGNORECASE,
 )
 _COMPLETES = re.compile(r"\bcomplement(?:s|ary|ing)?\b|\bgoes? (?:well )?in the same basket\b|互补|配套", re.IGNORECASE)
@@ -94,11 +94,11 @@ _NOT_AS_ORDERED = re.compile(
     re.IGNORECASE,
 )
 _OFFERED = re.compile(
-    r"\b(?:bundles?|offers?|deals?|promotions?|discounts?|sets?)\b|套餐|套装|组合|礼盒|活动|促销|优惠|打折",
+    r"\b(?:bundles?|offers?|deals?|promotions?|discounts?|sets?)\b|\bfree (?:shipping|delivery|postage)\b|套餐|套装|组合|礼盒|活动|促销|优惠|打折|包邮|满减|免邮",
     re.IGNORECASE,
 )
 _ON_ITS_WAY = re.compile(
-    r"\b(?:cancel|stop|pause|hold|halt|postpone|delay|resume|start|launch|schedule|send|end)\b.{0,40}\b(?:mailings?|campaigns?|newsletters?|mailshots?|sms|texts|push(?:es)?|blasts?|broadcasts?|emails?)\b|(?:取消|停|暂停|推迟|恢复|启动|安排|按住).{0,12}(?:群发|活动|推送|短信|邮件|营销)|(?:群发|推送|短信|邮件|活动).{0,8}(?:取消|停掉|暂停|推迟|恢复|启动|先别)",
+    r"\b(?:cancel|stop|pause|hold|halt|postpone|delay|resume|start|launch|schedule|send|end)\b.{0,40}\b(?:mailings?|campaigns?|newsletters?|mailshots?|sms|texts|push(?:es)?|blasts?|broadcasts?|emails?|series|sequences?|automations?|drips?)\b|(?:取消|停|暂停|推迟|恢复|启动|安排|按住).{0,12}(?:群发|活动|推送|短信|邮件|营销)|(?:群发|推送|短信|邮件|活动).{0,8}(?:取消|停掉|暂停|推迟|恢复|启动|先别)",
     re.IGNORECASE,
 )
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? [A-Z][a-z]+\b")
@@ -175,8 +175,18 @@ def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
             return "segment_customers"
         case "customer_value" if _WON_BACK.search(text) and not _WORTH.search(text):
             return "predict_churn"
-        case "forecast_sales" if orders.customer_number(text) and _WILL_SPEND.search(text):
+        case "forecast_sales" if _one_of_them(text) and _WILL_SPEND.search(text):
             return "customer_value"
+        case "find_influencers" if marketing.channels(text) and not _PEOPLE.search(text):
+            return "write_copy"
+        case "write_copy" if prediction.probability < 0.8 and briefs.brand(text) and _NEWS.search(text):
+            return "watch_brand"
+        case "recommend_products" if prediction.probability < _SURE and _only_sorted(text):
+            return "search_products"
+        case "search_knowledge" if (
+            prediction.probability < _SURE and _PROPERTY.search(text) and products.own_words(text)
+        ):
+            return "search_products"
         case "recommend_products" if _COMPLETES.search(text) and not orders.customer_number(text):
             return "bought_together"
         case "review_sentiment" if asked.caller.is_staff and briefs.brand(text) and _ELSEWHERE.search(text):
@@ -269,12 +279,16 @@ def ours_after_all(asked: Asked, prediction: Prediction) -> str | None:
             return "segment_customers"
         if _ON_ITS_WAY.search(text):
             return "run_campaign"
+        if _THEIR_ORDERS.search(text) and orders.person(text, loose=True) and not places.countries(text)[0]:
+            return "find_customer"
     if wanted_instead(text):
         return "recommend_products"
     if prediction.of("outside") < 0.5 and amounts.price_range(amounts.Reading(text), bare=False):
         return "search_products"
-    if _OPEN.search(text):
+    if _OPEN.search(text) or (_CARE.search(text) and products.material(text)):
         return "search_knowledge"
+    if _ONE_OF_TWO.search(text):
+        return "search_products"
     if _NEW_HERE.search(text) or _SOME_OF_A_KIND.search(text):
         return "search_products"
     # 橙色气球: a colour and a thing, and nothing is asked of it
@@ -294,6 +308,34 @@ _NEW_HERE = re.compile(
 _SOME_OF_A_KIND = re.compile(
     r"^(?:给我|帮我|请)?(?:来|挑|选|推荐|看看)(?:个)?[一二两三四五六七八九十\d]{1,2}[款种样件](?!菜|饮料|酒)[^，。？?]{2,20}$"
 )
+
+
+def _one_of_them(text: str) -> bool:
+    """Whether one customer is named; a round number is a sum."""
+    number = orders.customer_number(text)
+    return number is not None and not number.endswith("000")
+
+
+def _only_sorted(text: str) -> bool:
+    """Whether goods are to be listed in an order, for nobody in particular."""
+    return bool(products.sorting(amounts.Reading(text)) and products.own_words(text) and not _OF_THEIRS.search(text))
+
+
+_PEOPLE = re.compile(
+    r"\b(?:influencers?|creators?|\w*bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|ambassadors?|kols?|kocs?|followers?|people|someone|somebody|who|whom|accounts?|faces?)\b|达人|博主|网红|红人|主播|up主|粉|号|谁|人|kol|koc|代言",
+    re.IGNORECASE,
+)
+_NEWS = re.compile(r"\bnews\b|消息|新闻|动态|动静|动向", re.IGNORECASE)
+_PROPERTY = re.compile(
+    r"\b(?:water-?proof|wind-?proof|heat-?proof|fold(?:able|s)|rechargeable|non-?slip|stackable|vegan)\b|防[水风滑晒]|静音|折叠|耐[热磨]|透气|保温|充电|带盖|伸缩",
+    re.IGNORECASE,
+)
+_CARE = re.compile(
+    r"\bhow (?:do|to|should|can|would)\b.{0,12}\b(?:look after|care for|clean|wash|polish|treat|store|maintain)\b|怎么(?:打理|保养|清洗|清洁|洗|护理|收纳|保存|养护)|如何(?:打理|保养|清洗|清洁|护理|保存)",
+    re.IGNORECASE,
+)
+_ONE_OF_TWO = re.compile(r"\bthan (?:the|your) (?:\w+ )?ones?\b", re.IGNORECASE)
+_THEIR_ORDERS = re.compile(r"\b(?:last|latest|recent|all|past) (?:orders?|purchases?|invoices?)\b", re.IGNORECASE)
 
 
 def _for_a_customer(text: str) -> bool:

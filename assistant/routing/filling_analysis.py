@@ -88,10 +88,10 @@ _FORESIGHT = re.compile(
 )
 # the thing said after what is counted of it
 _SOLD_THING = re.compile(
-    r"卖(?:得?出去?|得?掉)?(?:多少|几)[件个只条套把盒瓶张]?(?P<zh>[\u4e00-\u9fff]{2,12}?)(?=$|[，。？?呢吗])|\bhow many (?P<en>[a-z][\w' -]{2,40}?) (?:should|can|could|do|will|would|might|shall) (?:i|we)\b"
+    r"卖(?:得?出去?|得?掉)?(?:多少|几)[件个只条套把盒瓶张]?(?P<zh>[\u4e00-\u9fff]{2,12}?)(?=$|[，。？?呢吗])|\bhow (?:many|much)(?: stock| supply| inventory)?(?: of)?(?: the| our)? (?P<en>(?!revenue|money|sales|stock|do\b|did\b|will\b|can\b|should\b|of\b)[a-z][\w' -]{2,40}?) (?:should|can|could|do|will|would|might|shall) (?:i|we)\b"
     r"|\b(?:forecast|projection|outlook|prediction|estimate|demand)s? (?:for|of|on) (?:the |our )?(?P<for>[a-z][\w' -]{2,40}?)(?=$|[?.,;:]|\s(?:in|over|for|during|by|per|next|until|till|this|sales|revenue|orders|units|going|be|look|will|is|are)\b)"
     r"|\b(?:how (?:much|many)(?: \w+)?|what(?: \w+)?|how) (?:will|would|could|can|might|is|are) (?:the |our )?(?P<will>[a-z][\w' -]{2,40}?) (?:bring|make|sell|earn|generate|take|fetch|do|perform|going to (?:bring|make|sell|do|earn))\b"
-    r"|(?P<zh2>[\u4e00-\u9fff]{2,14}?)\s*(?:大概|大约|预计|估计|预估|可能|能|会|可以|将|还|总共|一共|再)*(?:要|得|该|需要?|应该|准备)*(?:带来|创造|贡献|做到?|产生|进账|赚|卖|备货?|进货?|订|补货?|囤|采购|出货?|走|消耗|用掉)(?:出|掉)?(?:多少|几)",
+    r"|(?P<zh2>[\u4e00-\u9fff]{2,14}?)(?:够|要够)?\s*(?:卖|用|撑)?(?:大概|大约|预计|估计|预估|可能|能|会|可以|将|还|总共|一共|再)*(?:要|得|该|需要?|应该|准备)*(?:带来|创造|贡献|做到?|产生|进账|赚|卖|备货?|进货?|订|补货?|囤|采购|出货?|走|消耗|用掉)(?:出|掉)?(?:多少|几)",
     re.IGNORECASE,
 )
 _DEMAND_ZH = re.compile(r"(?:的)?(?:市场)?(?:需求量?|走货量?|出货量?)")

@@ -42,7 +42,7 @@ _NAME_CUE = re.compile(
 )
 # where the tool is known to be about a customer, weaker signs are enough
 _NAME_LOOSE = re.compile(
-    rf"^(?P<zh>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?=(?:这个?人|这位|一共|总共|都|前前后后|到现在|历来|上[次回一]|最近|最后|以前|之前|从|是|什么)*(?:买|订|下[过了单]|花|消费|拿|来|成为)|的(?:所有|全部|历史|最近|过往)?(?:订单|资料|购买|联系|邮箱|档案|信息|记录|历史|账号|消费))|\b(?:[Ff]ind|of|about|[Dd]id|[Hh]as|for|on|by|know|is|with|up)\s(?P<name>{_NAME})|\b{_HONORIFIC}(?P<titled>[A-Z][a-z'-]{{1,30}}(?:\s[A-Z][a-z'-]{{1,30}})?)|\b(?P<pair>[A-Z][a-z'-]{{1,30}}\s[A-Z][a-z'-]{{1,30}})\b"
+    rf"^(?P<zh>{_SURNAME}[\u4e00-\u9fff]{{1,2}}?)(?=(?:这个?人|这位|一共|总共|都|前前后后|到现在|历来|上[次回一]|最近|最后|以前|之前|从|是|什么)*(?:买|订|下[过了单]|花|消费|拿|来|成为|一?[单笔](?!位))|的(?:所有|全部|历史|最近|过往)?(?:订单|资料|购买|联系|邮箱|档案|信息|记录|历史|账号|消费))|\b(?:[Ff]ind|of|about|[Dd]id|[Hh]as|for|on|by|know|is|with|up)\s(?P<name>{_NAME})|\b{_HONORIFIC}(?P<titled>[A-Z][a-z'-]{{1,30}}(?:\s[A-Z][a-z'-]{{1,30}})?)|\b(?P<pair>[A-Z][a-z'-]{{1,30}}\s[A-Z][a-z'-]{{1,30}})\b"
 )
 _NO_NAME = frozenset(
     [

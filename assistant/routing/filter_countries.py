@@ -31,7 +31,7 @@ _COUNT = (
 _OUT_ZH = r"(?:去掉|去除|剔除|剔掉|排除|扣除|扣掉|刨除|刨去|刨掉|刨开|刨|撇开|抛开|抛去|减去|忽略|拿掉|拿走|拿开|删掉|删除|删了|剔了|去了|摘掉|踢掉|踢出去?|踢走|移除|移掉|过滤掉?|筛掉|屏蔽)"
 _COUNT_ZH = r"(?:算|计|含|包括|包含|统计|考虑|看|要|管|列|加|放|显示)(?:进|入|上|在)?(?:去|来|内)?"
 _EXCEPT = re.compile(
-    rf"(?:\b(?:without|w/o|sans|exclud(?:e|es|ing)|excl?\.?|except(?:ing)?(?: for)?|other than|outside(?: of)?|apart from|aside from|besides|{_OUT} out|omit(?:ting)?|drop(?:ping)?|remov(?:e|ing)|ignor(?:e|ing)|skip(?:ping)?|forget(?:ting)?(?: about)?|disregard(?:ing)?|subtract(?:ing)?|net of|(?:every(?:one|body|thing|where)|anywhere|(?:all|every|each|any)(?: the| our)?(?: other)? (?:countr(?:y|ies)|markets?|regions?|places|nations)|all|anyone|any(?:body|thing)?) (?:but|save|bar)(?: for| in| from)?|minus|less|ex|but not|bar(?:ring)?|beyond|no|non"
+    rf"(?:\b(?:without|w/o|sans|exclud(?:e|es|ing)|excl?\.?|except(?:ing)?(?: for)?|other than|outside(?: of)?|apart from|aside from|besides|{_OUT} out|omit(?:ting)?|drop(?:ping)?|remov(?:e|ing)|ignor(?:e|ing)|skip(?:ping)?|forget(?:ting)?(?: about)?|disregard(?:ing)?|subtract(?:ing)?|net of|(?<=country )(?:but|save|bar)|(?:every(?:one|body|thing|where)|anywhere|(?:all|any)(?: the| our)?(?: other)? (?:countries|markets|regions|places|nations)|all|anyone|any(?:body|thing)?) (?:but|save|bar|except(?:ing)?|apart from|other than|excluding|without|minus)(?: for| in| from)?|minus|less|ex|but not|bar(?:ring)?|beyond|no|non"
     rf"|(?:not|don't|dont|do not|never|no need to|stop|without)(?: {_COUNT})?(?: in| from| for)?|not (?:in|from|for))[ -](?:the )?"
     rf"|(?:除了?|除去|除开|除却|(?:不|别|不要|勿|不用){_COUNT_ZH}|(?:别|不要|不用|不必|无需|勿)[把将]|{_OUT_ZH}|别要|非|[把将])(?:了|掉)?)$",
     _FLAGS,

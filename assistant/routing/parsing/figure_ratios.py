@@ -62,7 +62,7 @@ PER_CUSTOMER = (
         "orders_per_customer",
         _any(
             rf"(?:{_AVERAGE} )?(?:number of )?(?:orders?|purchases?|transactions?|checkouts?|baskets?|invoices?)(?: placed| made)? {_PER_BUYER}|\b(?:purchas(?:e|ing)|order(?:ing)?|buying|shopping|transaction)[ -]frequency\b(?: {_PER_BUYER})?|\bfrequency of (?:purchase|order|buying|shopping)s?",
-            rf"how (?:many (?:orders|purchases|times)|often|frequently) (?:does|did|has) {_A_BUYER} {_ORDERS}|how (?:often|frequently) (?:do|did|have) {_BUYERS} {_ORDERS}|how many (?:orders|purchases|times) (?:do|did|have) {_BUYERS} {_ORDERS} (?:each|on average|apiece)",
+            rf"\b(?:are|do|did|have|is|does) {_BUYERS} (?:now |really )?(?:buy|order|shop|purchas|com)(?:e|ing|ed)?\b(?: back)? (?:more|less) (?:often|frequently)|how (?:many (?:orders|purchases|times)|often|frequently) (?:does|did|has) {_A_BUYER} {_ORDERS}|how (?:often|frequently) (?:do|did|have) {_BUYERS} {_ORDERS}|how many (?:orders|purchases|times) (?:do|did|have) {_BUYERS} {_ORDERS} (?:each|on average|apiece)",
             r"(?:人均|客均|(?<![首每])单客(?![户人]))(?:的)?(?:下|购买|成交|订|消费|交易)?(?:了)?(?:订单|单|次|几单|几次|笔|频)(?:量|数|次|率)?|(?:购买|下单|消费|订购|复购)(?:的)?频(?:次|率|度)",
             rf"\b{_ONE_BUYER}s?(?:'s?|s')? average (?:number of )?(?:orders|purchases)|{_AVERAGE} number of (?:orders|purchases) (?:of|by|for|from) (?:an?|our|the)? ?{_ONE_BUYER}s?\b|{ZBUYER}(?:的)?平均(?:的)?(?:购买|下单|订单|消费|成交)(?:的)?(?:次数|单数|数|频次|频率)",
             rf"(?:平均)?{_EACH_ZBUYER}(?:大概|大约|平均|一般|通常|一年|一个?月|每年|每月)*(?:会|能)?(?:下|买|购买|来|下单|有|成交)(?:过|了)?(?:多少|几)(?:次|单|个?订单|笔)|平均{_EACH_ZBUYER}(?:的)?(?:下单|订单|购买)(?:次)?(?:数|量)|{_EACH_ZBUYER}平均(?:的)?(?:下单|订单|购买)(?:次)?(?:数|量)?",

@@ -12,7 +12,7 @@ from assistant.routing.parsing.numbers import CHINESE_NUMBER, ENGLISH_WORD, inte
 _FLAGS = re.IGNORECASE | re.ASCII
 _PREVIOUS_YEAR = re.compile(
     r"(?:\b(?:the )?(?:january|february|march|april|may|june|july|august|september|october|november|december|christmas|summer|winter|spring|autumn) before\b|\b(?:same|that) (?:month|week|quarter|period|time|day) (?:in |of )?(?:the )?(?:last|previous|prior) year|\b(?:the|a) year (?:before|earlier|previously|prior)\b|\b(?:previous|prior|preceding) year\b|same (?:period|month|time|week|quarter|day|days|stretch|point|season) (?:of |in |a )?(?:the )?(?:(?:last|previous|prior) year|year)|\byoy\b|\by/y\b|\b(?:vs\.?|versus|against|on|to|than) ly\b|\bly comparison\b|\b(?:this|that|same) (?:time|point|stage) (?:last|the previous|the prior) year|\bcorresponding (?:\w+ )?(?:period|month|week|quarter|time|days?)\b.{0,25}\byear\b|year[ -](?:on|over|to)[ -]year(?! date)|a year (?:ago|earlier)|(?:with|to|than|on|against|over|from|vs\.?|versus) (?:last year|the (?:previous|prior) year|the year before)|annual (?:growth|change)"
-    r"|同比|(?:去年|上年|前一年|上一年)(?:的)?(?:同期|同月|同一?时期|这个?时候|这时候|同季|同一时间|同周)|(?:比|和|跟|与|较|同|对比|相比于?|相较)(?:起)?(?:去年|前一年|上一?年|前年)(?!.{0,2}月|.{0,3}季|双|国庆|圣诞|黑五))",
+    r"|同比|(?:去年|上年|前一年|上一年)(?:的)?(?:同期|同月|同一?时期|这个?时候|这时候|同季|同一时间|同周)|(?:比|和|跟|与|较|同|对比|相比于?|相较)(?:起)?(?:去年|前一年|上一?年|前年)(?:的?同(?:期|月|时期))?(?!.{0,2}月|.{0,3}季|双|国庆|圣诞|黑五))",
     _FLAGS,
 )
 _PREVIOUS = re.compile(
@@ -40,7 +40,7 @@ _TREND = re.compile(
     _FLAGS,
 )
 _EXCLUSIVE = re.compile(
-    r"\b(?:sell|sold|sells|selling|buy|bought|order(?:ed)?|purchased?|active|available|move[sd]?|shift(?:ed|s)?|appear(?:ed|s)?)\b.{0,30}\b(?:only|exclusively|solely|nowhere else)\b|\b(?:only|exclusively|solely|just) (?:ever )?(?:sell|sold|sells|buy|bought|ordered|selling|moved|shifted|appear(?:ed)?)\b|\b(?:no|never|at no|not in any) other (?:time|month|period|season)s?\b|\bnever (?:again|since|before or after)\b|\bnot (?:again|since|before or after)\b|\bnever (?:outside|otherwise|in any other)\b|\b(?:and )?(?:never|not) (?:at any other time|in other months|outside)\b"
+    r"\b(?:sell|sold|sells|selling|buy|bought|ordered|(?<=who )order|(?<=that )order|(?<=they )order|(?<=customers )order|(?<=buyers )order|purchased?|active|available|move[sd]?|shift(?:ed|s)?|appear(?:ed|s)?)\b.{0,30}\b(?:only|exclusively|solely|nowhere else)\b|\b(?:only|exclusively|solely|just) (?:ever )?(?:sell|sold|sells|buy|bought|ordered|selling|moved|shifted|appear(?:ed)?)\b|\b(?:no|never|at no|not in any) other (?:time|month|period|season)s?\b|\bnever (?:again|since|before or after)\b|\bnot (?:again|since|before or after)\b|\bnever (?:outside|otherwise|in any other)\b|\b(?:and )?(?:never|not) (?:at any other time|in other months|outside)\b"
     r"|只(?:在|有|是|于)?.{0,12}(?:卖|买|下单|有销量|销售|有销|动销|出货|成交)|(?:仅|唯独|单单)(?:在|于|有)?.{0,12}(?:卖|买|下单|有销|销售|出货)|(?:别的|其他|其余|其它|剩下的?)(?:月份?|时间|时候|时期|日子|季度|季节).{0,6}(?:没|不|无|零)(?:有?销量|销售)?|(?:之后|此后|以后|后来|后面)(?:就|便)?(?:再也|再|都|也)?(?:没|不|无|零).{0,4}(?:卖|销|动|出)(?:过|了)?|(?:一件|一个|一样)(?:都|也)?没(?:卖|动|出)",
     _FLAGS,
 )

@@ -25,7 +25,7 @@ _JUST_AND = re.compile(r"^\s*(?:and(?: the)?|&|和|与|及|跟|同)\s*$", _FLAGS
 # what stands between a time and the one it is compared with
 _THAN = re.compile(
     r"(?:\b(?:vs\.?|versus|against|minus|less|(?<!later )(?<!earlier )(?<!sooner )than|relative to|compar(?:ed|ing|e|es) (?:(?:it|that|this|them|those) )?(?:with|to|against)|compared|over|on|up on|down on|up from|down from|beat|beats|differ(?:s|ed|ent)? from)|(?<![同环])比起?|较|对比|相比于?|相较于?|对照|vs\.?|pk)\s*"
-    r"(?:(?:the |that )?(?:same|corresponding|equivalent) (?:day|weekday|time|date) (?:of |in )?)?(?:(?:it|they|we|that|those|what)\s)?(?:(?:was|were|did|had|is)\s)?(?:in |on |during |for |that of |those of |of |the )*\s*$",
+    r"(?:(?:the |that )?(?:same|corresponding|equivalent) (?:day|weekday|time|date|stretch|period)s? (?:of |in )?)?(?:(?:it|they|we|that|those|what)\s)?(?:(?:was|were|did|had|is)\s)?(?:in |on |during |for |that of |those of |of |the )*\s*$",
     _FLAGS,
 )
 _GROWING = re.compile(

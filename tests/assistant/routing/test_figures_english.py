@@ -52,6 +52,10 @@ def _filled(text: str) -> dict[str, Any]:
         ("first-time vs returning buyers", {"measures": ["new_customers", "returning_customers"]}),
         ("the accountant needs total revenue by month", {"by": ["month"]}),
         ("did revenue fall compared with last month", {"start": "2011-12-01", "end": "2011-12-31", "compare": "previous_period"}),
+        ("average order per country, this year only", {"measures": ["average_order_value"], "by": ["country"], "start": "2011-01-01", "end": "2011-12-31"}),
+        ("total across all countries except Germany", {"except_country": ["Germany"]}),
+        ("orders for every country but France", {"measures": ["orders"], "by": ["country"], "except_country": ["France"]}),
+        ("are customers buying more often than last year", {"measures": ["orders_per_customer"], "compare": "previous_year"}),
         ("all countries but France: revenue by month", {"by": ["month"], "except_country": ["France"]}),
         ("split of domestic and international revenue", {"by": ["country"]}),
     ],
@@ -127,7 +131,12 @@ def test_what_is_only_told_is_left_out_unless_it_says_more(text: str, left: str)
 
 @pytest.mark.parametrize(
     ("text", "share"),
-    [("yoy %", False), ("by what percentage did sales grow", False), ("% of total", True), ("sales by country in %", True)],
+    [
+        ("yoy %", False),
+        ("by what percentage did sales grow", False),
+        ("% of total", True),
+        ("sales by country in %", True),
+    ],
 )
 def test_a_change_in_per_cent_is_no_share(text: str, share: bool) -> None:
     assert figures.share(text) is share

@@ -180,6 +180,8 @@ def shop_figures(asked: Asked) -> Values:
         measures, dimensions = (_EACH_ONES[measures[0]],), ("customer",)
     if not dimensions and figures.trend(bare) and not compared(said):
         dimensions = ("month",)
+    if not dimensions and (step := _each_of_the_times(said)):
+        dimensions = (step,)
     if not dimensions and len(said.countries) > 1 and _SIDE_BY_SIDE.search(bare):
         dimensions = ("country",)
     if figures.exclusive(bare) and values.get("start") and ("product" in dimensions or _THINGS.search(bare)):
@@ -212,6 +214,18 @@ _SUPERLATIVE = re.compile(r"\b(?:top|best|biggest|highest|heaviest|most)\b|最",
 _THINGS = re.compile(
     r"\b(?:products?|items?|skus?|articles?|lines|what)\b|什么|啥|商品|产品|单品|sku|款|货|东西", re.IGNORECASE
 )
+
+
+_EACH_TIME = re.compile(r"\beach\b|各(?!国|个?品|个?类)|分别")
+_NAMED = (("月", "month"), ("季", "quarter"), ("年", "year"))
+
+
+def _each_of_the_times(said: Heard) -> str | None:
+    """The step of times that are listed and asked for each: 九月十月各买了多少."""
+    if len(said.timing.said) < 2 or said.timing.compare or len(said.countries) > 1 or not _EACH_TIME.search(said.bare):
+        return None
+    times = [said.text[start:end] for start, end in said.timing.said]
+    return next((unit for sign, unit in _NAMED if all(sign in words[-2:] for words in times)), None)
 
 
 _ADJECTIVES = {

@@ -16,7 +16,7 @@ from assistant.routing.routes import TurnNote
 
 _FLAGS = re.IGNORECASE | re.ASCII
 _COMPARES = re.compile(
-    r"\b(?:compar\w+|vs\.?|versus|against|than|relative to|difference|up or down|change|growth|yoy|mom|year on year)\b|对比|相比|比较|同比|环比|(?:跟|和|与|较|比|(?<!去年)(?<!年的)(?<!一年)同).{1,8}(?:比|呢)|比(?!例|率|重)|涨|跌|增",
+    r"\b(?:compar\w+|vs\.?|versus|against|than|relative to|difference|up or down|change|growth|yoy|mom|year on year)\b|对比|相比|比较|同比|环比|(?:跟|和|与|较|比|(?<!去年)(?<!年的)(?<!一年)同).{1,8}(?:比|呢)|比(?!例|率|重)|(?<!比)较(?:去|上|前|同)|涨|跌|增",
     _FLAGS,
 )
 _SHIFTED = re.compile(

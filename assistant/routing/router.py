@@ -250,8 +250,8 @@ class Router:
         if note is None or note.tool is None:
             return None
         if note.tool == "shop_figures":
-            asked = figure_reading.without_courtesies(asked)
-            if figure_reading.changes(asked) and (values := followups.continued(asked)) is not None:
+            changes, asked = figure_reading.changes(asked), figure_reading.without_courtesies(asked)
+            if changes and (values := followups.continued(asked)) is not None:
                 route = self._checked(note.tool, values, max(prediction.of(note.tool), _SURE))
                 return replace(route, follow_up=True) if route.kind == "tool" else None
         if followups.elliptical(asked.text) and figure_reading.narrows_in_vain(asked):

@@ -22,7 +22,8 @@ _AFTER = re.compile(
 )
 # what takes something of the message before back: "no, make it 60", "sorry, I meant Germany"
 _CORRECTS = re.compile(
-    r"^\s*(?:(?:no+|nope|nah|not quite)(?=\s*[,.;:!-]|\s(?:sorry|wait|i mean|make|that should|it should|actually)\b)|(?:oops|whoops|sorry|apologies|pardon|wait|hang on|hold on|actually|my (?:mistake|bad)|scratch that|correction|erm?|well|i (?:mean|meant)(?: to (?:say|type|ask for))?|(?:that|this|it) (?:should|was supposed|was meant|needs|has)(?: to)?(?: be| read| say| have been)|(?:please )?make (?:it|that|this)|(?:let'?s )?say|(?:a (?:bit|little) )?(?:longer|shorter|further back)|let'?s (?:make it|do|try|take|use)|(?:please )?(?:change|switch|set) (?:it|that|this) to|(?:i(?:'d| would)|we(?:'d| would)) (?:rather|prefer)(?: to)?(?: see| have| look at| get)?|rather|better)\b)[\s,.;:!-]+(?=\S)",
+    r"^\s*(?:(?:no+|nope|nah|not quite)(?=\s*[,.;:!-]|\s(?:sorry|wait|i mean|make|that should|it should|actually)\b)|(?:oops|whoops|sorry|apologies|pardon|wait|hang on|hold on|actually|my (?:mistake|bad)|scratch that|correction|erm?|well|i (?:mean|meant)(?: to (?:say|type|ask for))?|(?:that|this|it) (?:should|was supposed|was meant|needs|has)(?: to)?(?: be| read| say| have been)|(?:please )?make (?:it|that|this)|(?:let'?s )?say|(?:a (?:bit|little) )?(?:longer|shorter|further back)|let'?s (?:make it|do|try|take|use)|(?:please )?(?:change|switch|set) (?:it|that|this) to|(?:i(?:'d| would)|we(?:'d| would)) (?:rather|prefer)(?: to)?(?: see| have| look at| get)?|rather|better)\b)[\s,.;:!-]+(?=\S)"
+    r"|^\s*(?:不对|不是|错了|说错|搞错|弄错|[哦噢啊]不)(?:吧|啦|了|哈)*[，,。.！!\s]+",
     _FLAGS,
 )
 _ALSO = re.compile(r"^(?:would|could|can|will)\b.*?\balso\b", _FLAGS)

@@ -54,6 +54,7 @@ def _filled(text: str) -> dict[str, Any]:
         ("西班牙客户爱买哪些东西，前八", {"by": ["product"], "top": 8, "country": ["Spain"]}),
         ("购买金额排在前面十五位的客户", {"by": ["customer"], "top": 15}),
         ("同比多了几成", {"compare": "previous_year"}),
+        ("九月十月各买了多少钱", {"by": ["month"], "start": "2011-09-01", "end": "2011-10-31"}),
         ("退了几单", {"measures": ["cancelled_orders"]}),
         ("被退回来的单子有多少", {"measures": ["cancelled_orders"]}),
         ("客人一次平均买多少钱的东西", {"measures": ["average_order_value"]}),

@@ -112,7 +112,7 @@ _ONLY_THEN = re.compile(
     r"\bonly\b|\bno other\b|只[在有是于]|仅|唯独|其[他它余]的?(?:月|时|季)|别的(?:月|时)", re.IGNORECASE
 )
 _HOLDS = re.compile(
-    r"^(?:please |pls |can you |could you )?(?:show(?: me)? |list |give me |find(?: me)? |get(?: me)? |which |what |all |any |the |every |are there )*(?:orders?|invoices?|baskets?|purchases?|customers?|buyers?) (?:that |which |who )?(?:with|over|above|worth|bigger than|larger than|exceed\w*|contain\w*|hold\w*|hav(?:e|ing)|had|includ\w+) (?:more than |over |at least |above |fewer than |less than |under |exactly )+[£$€]?\d"
+    r"^(?:please |pls |can you |could you )?(?:show(?: me)? |list |give me |find(?: me)? |get(?: me)? |which |what |all |any |the |every |are there )*(?:orders?|invoices?|baskets?|purchases?|customers?|buyers?) (?:that |which |who )?(?:with|over|above|worth|bigger than|larger than|exceed\w*|contain\w*|hold\w*|hav(?:e|ing)|had|includ\w+) (?:more than |over |at least |above |fewer than |less than |under |exactly )+(?:[£$€]?\d|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)"
     r"|(?:一[单张笔次个](?:订单|发票)?(?:里|内|中)?|单笔|每单)(?:的)?(?:超过|多于|高于|大于|不低于|至少|满)[^，。？?]{1,14}的(?:订单|发票|单子|客户|人|顾客)(?!数|量|占|有多少|比)",
     re.IGNORECASE,
 )
@@ -140,6 +140,8 @@ def _no_figure(text: str) -> str:
         return "find_anomalies"
     if _KINDS.search(text):
         return "segment_customers"
+    if _SOLD_WITH.search(text):
+        return "bought_together"
     if (_NEVER.search(text) and not _ONLY_THEN.search(text)) or _HOLDS.search(text):
         return "query_data"
     if _HOW_TO.search(text) and marketing.goal(text):
@@ -179,6 +181,8 @@ def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
             return "customer_value"
         case "find_influencers" if marketing.channels(text) and not _PEOPLE.search(text):
             return "write_copy"
+        case "write_copy" if _FOLLOWED.search(text) and not _WRITE.search(text):
+            return "find_influencers"
         case "write_copy" if prediction.probability < 0.8 and briefs.brand(text) and _NEWS.search(text):
             return "watch_brand"
         case "recommend_products" if prediction.probability < _SURE and _only_sorted(text):
@@ -277,6 +281,10 @@ def ours_after_all(asked: Asked, prediction: Prediction) -> str | None:
             return "design_promotion"
         if _only_a_segment(asked):
             return "segment_customers"
+        if _EMPTY.search(text):
+            return "query_data"
+        if amounts.amount(text)[0] is not None and _WHERE_TO.search(text):
+            return "plan_budget"
         if _ON_ITS_WAY.search(text):
             return "run_campaign"
         if _THEIR_ORDERS.search(text) and orders.person(text, loose=True) and not places.countries(text)[0]:
@@ -322,9 +330,19 @@ def _only_sorted(text: str) -> bool:
 
 
 _PEOPLE = re.compile(
-    r"\b(?:influencers?|creators?|\w*bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|ambassadors?|kols?|kocs?|followers?|people|someone|somebody|who|whom|accounts?|faces?)\b|达人|博主|网红|红人|主播|up主|粉|号|谁|人|kol|koc|代言",
+    r"\b(?:influencers?|creators?|\w*bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|ambassadors?|kols?|kocs?|followers?|subs|subscribers?|channels|pages|profiles|people|someone|somebody|who|whom|accounts?|faces?)\b|达人|博主|网红|红人|主播|up主|粉|号|谁|人|kol|koc|代言",
     re.IGNORECASE,
 )
+_FOLLOWED = re.compile(r"\d\s?(?:k|m)?\+? ?(?:followers|subs|subscribers)\b|[\d万千]粉", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"(?:为空|是空的|缺失|没填)(?:值)?的(?:行|记录|订单|数据)|\b(?:rows?|records?|lines?)\b.{0,30}\b(?:missing|empty|null|blank)\b",
+    re.IGNORECASE,
+)
+_WHERE_TO = re.compile(
+    r"(?:花|投|砸|用)(?:在|到|去)?哪|往哪(?:里|儿)?(?:花|投|砸)|\bwhere\b.{0,20}\b(?:spend|spent|put|invest\w*|go)\b",
+    re.IGNORECASE,
+)
+_SOLD_WITH = re.compile(r"(?:搭配?|配|凑)(?:着|上)?(?:什么|啥|哪[些个])")
 _NEWS = re.compile(r"\bnews\b|消息|新闻|动态|动静|动向", re.IGNORECASE)
 _PROPERTY = re.compile(
     r"\b(?:water-?proof|wind-?proof|heat-?proof|fold(?:able|s)|rechargeable|non-?slip|stackable|vegan)\b|防[水风滑晒]|静音|折叠|耐[热磨]|透气|保温|充电|带盖|伸缩",

@@ -15,7 +15,7 @@ from assistant.routing.subjects import category_in
 
 _TOPIC = (
     re.compile(r"(?:做|搞(?!笑)|专注(?:于)?|聊|拍(?!摄)|玩(?![具偶])|发(?![饰型夹])|讲(?!究)|教(?![育程辅])|关于|分享|主打|写)(?P<p>[\u4e00-\u9fffA-Za-z]{2,10}?)(?:内容|领域|方向|类|赛道|题材)?(?:的|[，,。]|博主|达人|kol|网红|up主|$)", re.IGNORECASE),
-    re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?\s?(?:小红书|抖音|微博|B站|快手|公众号|视频号|Instagram|YouTube|TikTok)?\s?(?:博主|达人|网红|红人|kol|koc|up主|主播|创作者|大v|素人|号主)|(?P<q>[\u4e00-\u9fff]{2,8}?)(?:类|这个|这一)?(?:方向|领域|赛道|垂类|题材|圈子|话题|内容)的?(?=$|[，。,])", re.IGNORECASE),
+    re.compile(r"(?P<p>[\u4e00-\u9fff]{2,8}?)(?:类|领域|方向|垂类|赛道|圈)?的?\s?(?:小红书|抖音|微博|B站|快手|公众号|视频号|Instagram|YouTube|TikTok)?\s?(?:博主|达人|网红|红人|kol|koc|up主|主播|创作者|大v|素人|号主|频道|账号)|(?P<q>[\u4e00-\u9fff]{2,8}?)(?:类|这个|这一)?(?:方向|领域|赛道|垂类|题材|圈子|话题|内容)的?(?=$|[，。,])", re.IGNORECASE),
     re.compile(r"(?:适合)?(?:推广?|宣传|带货?|种草|适合|安利)(?:我们的?|咱们的?|一下)?(?P<p>[\u4e00-\u9fff]{2,10}?)(?:的|[，,。？?]|$)", re.IGNORECASE),
     re.compile(r"\b(?:influencers?|creators?|bloggers?|vloggers?|youtubers?|instagrammers?|tiktokers?|accounts?|people|someone|somebody) (?:in|on|for|about|into|(?:who |that )?(?:review|cover|do|mak|post|talk|test|show|creat|specialis|specializ|focus)(?:s|es|e|ing|ting)(?: about| on| in)?) (?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),
     re.compile(r"\b(?:into|about|around|in the|reviewing|covering|testing|showing|creating|specialising in|specializing in|focus(?:ed|ing|sed)? on|who (?:do|does|covers?|posts? about|talk about|review|love|specialise in))\s(?:the )?(?P<p>[a-z][a-z &'-]{2,40}?)(?=$|[?,.;:]|\s(?:space|niche|world|field|on|in|with|for|under|over|who|and)\b)", re.IGNORECASE),

@@ -163,7 +163,7 @@ def _two_by_two(told: list[tuple[str, float]]) -> list[tuple[float, float]]:
 
 _CAPITAL = r"[A-Z][A-Za-z0-9&'.-]{1,20}(?: (?:&|and|of) [A-Z][A-Za-z0-9'.-]{1,20}| [A-Z][A-Za-z0-9&'.-]{1,20}){0,3}"
 _BRAND = re.compile(
-    rf"\b(?:[Ww]hat (?:is|are|has|have)|[Hh]ow (?:is|are)|[Hh]as|[Hh]ave|[Ii]s|[Dd]id|(?:[Aa]bout|of|on|against|mention(?:s|ed|ing)?|track|[Mm]onitor|[Ww]atch|[Ff]ollow|(?:[Tt]abs|[Ee]ye) on|[Nn]ews (?:from|of)|[Ll]atest (?:from|at)|at|by|[Cc]ompetitors? like|rival|competitor|like|with|vs|than|from)) (?P<en>{_CAPITAL})"
+    rf"\b(?:[Ww]hat (?:is|are|has|have)|[Ww]hat's|[Hh]ow (?:is|are)|[Hh]as|[Hh]ave|[Ii]s|[Dd]id|(?:[Aa]bout|of|on|against|mention(?:s|ed|ing)?|track|[Mm]onitor|[Ww]atch|[Ff]ollow|(?:[Tt]abs|[Ee]ye) on|[Nn]ews (?:from|of)|[Ll]atest (?:from|at)|at|by|[Cc]ompetitors? like|rival|competitor|like|with|vs|than|from)) (?P<en>{_CAPITAL})"
     rf"|^(?P<first>{_CAPITAL})(?:'s)? (?:is|are|has|have|launched|press|mentions?|news|buzz|reputation)"
     rf"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪|提(?:到|及|起|过)?|关于|怎么[说看评]|说|聊|讨论|骂|夸|吐槽|推荐)(?:一下|一?下|着|点儿?|紧|住|到|起|品牌)*\s?(?P<mixed>{_CAPITAL})|^(?P<mixed2>{_CAPITAL})\s?(?:这个牌子|这个品牌|那边)?(?:最[近新]|近期|这阵子|这段时间|[这上]个?[月周]|本[月周]|今年|这几天|在|有|出|又|的)"
     r"|(?:竞品|竞争对手|对手|友商|品牌|关注|盯着?|监测|监控|留意|跟踪)(?:一下|一?下|着|点儿?|紧|住|品牌)*(?P<zh>[\u4e00-\u9fffA-Za-z&]{2,12}?)(?:这个品牌|的(?:动态|动作|口碑|声量|新闻|消息|评价|舆情)|最近|近期|在|有(?:什么|啥|没有)|$|[，。,])"

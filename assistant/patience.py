@@ -30,6 +30,7 @@ class Patience:
 
     def __init__(self, model: TellsFirstWords, limit_s: float, slots: int = 1) -> None:
         self._model, self._limit_s = model, limit_s
+        self.model_name = str(getattr(model, "model_name", ""))
         self._free = threading.BoundedSemaphore(slots)
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix="hawker-judge")
 

@@ -38,7 +38,7 @@ UNSTATED = frozenset({"not", "未", "没", "没有", "无", "不"})
 YES, NO = frozenset({"yes", "是", "是的"}), frozenset({"no", "not", "否", "不", "不是", "没有"})
 Prompt = list[tuple[str, str]]
 # the cheap probabilities between which the language model is asked
-UNDECIDED = (0.1, 0.965)
+UNDECIDED = (0.1, 0.99)
 # how far a sentence falls behind for holding for something else, or for fewer than was asked; in sentence scores
 AGAINST, UNASKED, NARROWER, FITS = 8.0, 1.0, 1.5, 1.5
 # a second sentence is among the next best, not far behind the first, rather of the same passage; in sentence scores
@@ -287,7 +287,8 @@ def _ask(model: TellsFirstWords, asked: Question, best: Candidate, hits: Sequenc
     from assistant.errors import AssistantError
 
     try:
-        return opinion(model.first_words(asking(asked, best, hits[best.hit])))
+        said = model.first_words(asking(asked, best, hits[best.hit]))
+        return opinion(said, by=str(getattr(model, "model_name", "")))
     except AssistantError as error:
         logger.warning("judging without the model: %s", error)
         return None
@@ -306,13 +307,15 @@ def asking(asked: Question, best: Candidate, hit: Hit) -> list[Prompt]:
     return [[role, ("human", text)] for text in ((first, said) if asked.asks_thing else (said,))]
 
 
-def opinion(first_words: Sequence[Mapping[str, float]]) -> Opinion:
-    """What the first words of its answers to ``asking`` say."""
+def opinion(first_words: Sequence[Mapping[str, float]], *, by: str = "") -> Opinion:
+    """What the first words of its answers to ``asking`` say; ``by``: the name of the model, where it is known."""
     *answer, said = first_words
     yes, no = (sum(said.get(word, 0.0) for word in words) for words in (YES, NO))
     return Opinion(
         found=1 - sum(answer[0].get(word, 0.0) for word in UNSTATED) if answer else None,
         yes=yes / (yes + no) if yes + no else 0.5,
+        words=tuple(first_words),
+        by=by,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import Any, cast
 
 from assistant.guard.features import NAMES
 
@@ -17,27 +17,58 @@ SUMMARY_NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 
-# what the language model's opinion is weighed with: where a thing is asked for, and of the rest
-THINGS, REST = ("own", "found", "yes", "bias"), ("own", "yes", "bias")
 FOUND_AT_MOST = 3.0  # in log-odds: how an answer begins is as sure at .95 as at .999
+UNHEARD = 1e-6  # a word that is not among the likeliest is at most as likely as the least of them, or as this
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """What the language model thinks, 0 to 1: that it finds an answer (None: not asked), that it says there is one."""
+    """What the language model thinks, 0 to 1: that it finds an answer (None: not asked), that it says there is one.
+
+    ``words`` are the likeliest first words of its answers, for each that was asked for; ``by`` is the model's name.
+    """
 
     found: float | None
     yes: float
+    words: tuple[Mapping[str, float], ...] = ()
+    by: str = ""
 
     def log_odds(self) -> tuple[float, ...]:
-        """The same as log-odds; ``found`` is left out where it was not asked."""
+        """The two as log-odds; ``found`` is left out where it was not asked."""
         found = () if self.found is None else (min(log_odds(self.found), FOUND_AT_MOST),)
         return *found, log_odds(self.yes)
 
 
 @dataclass(frozen=True, kw_only=True)
+class Weighing:
+    """How much a model's opinion counts: ``numbers`` for own log-odds, (found,) yes and 1; a weight for each word.
+
+    A small model knows more than it says: which words come to its mind beside the likeliest tells whether it found
+    an answer. Which words these are differs from model to model, so ``words`` holds for one only.
+    """
+
+    numbers: tuple[float, ...]
+    words: tuple[Mapping[str, float], ...] = ()
+
+    def log_odds(self, own: float, said: Opinion) -> float:
+        """The log-odds that the passage answers, from ``own`` and what the model said."""
+        value = sum(w * x for w, x in zip(self.numbers, (own, *said.log_odds(), 1.0), strict=True))
+        for weights, words in zip(self.words, said.words, strict=False):  # a model that is not known has none
+            value += sum(w * x for w, x in zip(weights.values(), heard(words, list(weights)), strict=True))
+        return value
+
+
+def heard(words: Mapping[str, float], wanted: Sequence[str]) -> list[float]:
+    """The log-probabilities of ``wanted``; of a word that is not among ``words`` that of the least likely there."""
+    least = max(min(words.values(), default=UNHEARD), UNHEARD)
+    return [math.log(max(words.get(word, 0.0), least)) for word in wanted]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Weights:
     """What training left: the sentence model, the answer model, and how much the language model's word counts.
+
+    The language model called ``known`` has weights of its own; ``things`` hold where a thing is asked for.
 
     The answer model's zero is the threshold of one half; its probability holds where seven in ten questions can be
     answered. There are two of them: one for hits that were also found by their vectors, one for hits that were found
@@ -49,8 +80,11 @@ class Weights:
     answer_bias: float
     words_weights: tuple[float, ...]
     words_bias: float
-    things: tuple[float, ...]
-    rest: tuple[float, ...]
+    things: Weighing
+    rest: Weighing
+    known: str
+    known_things: Weighing
+    known_rest: Weighing
 
     def sentence(self, features: Sequence[float]) -> float:
         """How likely a sentence holds the answer; comparable within one question only."""
@@ -65,8 +99,10 @@ class Weights:
 
     def with_model(self, logit: float, said: Opinion) -> float:
         """A probability from these log-odds and what the language model said."""
-        weights = self.rest if said.found is None else self.things
-        return sigmoid(sum(w * x for w, x in zip(weights, (logit, *said.log_odds(), 1.0), strict=True)))
+        known = said.by == self.known
+        if said.found is None:
+            return sigmoid((self.known_rest if known else self.rest).log_odds(logit, said))
+        return sigmoid((self.known_things if known else self.things).log_odds(logit, said))
 
 
 def log_odds(probability: float) -> float:
@@ -99,13 +135,21 @@ def read_weights(raw: Mapping[str, object]) -> Weights:
     """
     if tuple(cast("list[str]", raw["features"])) != SUMMARY_NAMES:
         raise ValueError("answers.json was trained on other features; run python -m tests.training.answers")
-    model = cast("dict[str, dict[str, float]]", raw["model"])
+    model = cast("dict[str, dict[str, Any]]", raw["model"])
     return Weights(
         sentence_weights=tuple(cast("list[float]", raw["sentence_weights"])),
         answer_weights=tuple(cast("list[float]", raw["answer_weights"])),
         answer_bias=cast("float", raw["answer_bias"]),
         words_weights=tuple(cast("list[float]", raw["words_weights"])),
         words_bias=cast("float", raw["words_bias"]),
-        things=tuple(model["things"][name] for name in THINGS),
-        rest=tuple(model["rest"][name] for name in REST),
+        things=_weighing(model["things"]),
+        rest=_weighing(model["rest"]),
+        known=cast("str", model["known"]["name"]),
+        known_things=_weighing(model["known"]["things"]),
+        known_rest=_weighing(model["known"]["rest"]),
     )
+
+
+def _weighing(raw: Mapping[str, Any]) -> Weighing:
+    numbers = tuple(float(raw[name]) for name in ("own", "found", "yes", "bias") if name in raw)
+    return Weighing(numbers=numbers, words=tuple(raw.get("words", ())))

@@ -28,6 +28,7 @@ from assistant.models.toolcalls import choice_of
 
 DEFAULT_MAX_TOKENS = 512
 RETRY_TEMPERATURE = 0.5
+FIRST_WORDS = 100  # likeliest tokens of a first word: what else came to mind tells more than the word itself
 
 
 @runtime_checkable
@@ -102,13 +103,13 @@ class BoundChatModel(BaseChatModel):
 
         What stays the same should stand first in a prompt; what prompts share at their beginning is read once.
         """
-        return probability.first_words(self, prompts, timeout_s=timeout_s)
+        return probability.first_words(self, prompts, timeout_s=timeout_s, top=FIRST_WORDS)
 
     async def afirst_words(
         self, prompts: Sequence[LanguageModelInput], *, timeout_s: float | None = None
     ) -> list[dict[str, float]]:
         """``first_words`` for event loops."""
-        return await probability.afirst_words(self, prompts, timeout_s=timeout_s)
+        return await probability.afirst_words(self, prompts, timeout_s=timeout_s, top=FIRST_WORDS)
 
     def get_num_tokens(self, text: str) -> int:
         """Tokens of the model's own tokenizer."""

@@ -13,30 +13,31 @@ from assistant.errors import ModelError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel, LanguageModelInput
 
-TOP = 20  # log-probabilities asked for: a word in its spellings is among them, or hardly likely
-_ASKED = {"logprobs": True, "top_logprobs": TOP, "max_tokens": 1, "temperature": 0}
+TOP = 20  # log-probabilities asked for, the most that servers give: a word in its spellings is among them, or hardly likely
+_ASKED = {"logprobs": True, "max_tokens": 1, "temperature": 0}
 
 
 def first_words(
-    model: BaseChatModel, prompts: Sequence[LanguageModelInput], *, timeout_s: float | None = None
+    model: BaseChatModel, prompts: Sequence[LanguageModelInput], *, timeout_s: float | None = None, top: int = TOP
 ) -> list[dict[str, float]]:
     """The likeliest first words of the answer to each prompt, in lower case, with their probabilities (0 to 1).
 
     For any chat model that gives log-probabilities: the embedded one, most OpenAI-compatible servers. The prompts are
-    asked one after the other, so that what they share at their beginning is read once; ``timeout_s`` is for all.
+    asked one after the other, so that what they share at their beginning is read once; ``timeout_s`` is for all. ``top`` is how many
+    likeliest tokens are asked for.
 
     Raises:
         ModelError: this model gives none, or not in time.
     """
-    asked, until = model.bind(**_ASKED), _until(timeout_s)
+    asked, until = model.bind(**_ASKED, top_logprobs=top), _until(timeout_s)
     return [of_answer(asked.invoke(prompt, **_left(until)).response_metadata) for prompt in prompts]
 
 
 async def afirst_words(
-    model: BaseChatModel, prompts: Sequence[LanguageModelInput], *, timeout_s: float | None = None
+    model: BaseChatModel, prompts: Sequence[LanguageModelInput], *, timeout_s: float | None = None, top: int = TOP
 ) -> list[dict[str, float]]:
     """``first_words`` for event loops."""
-    asked, until = model.bind(**_ASKED), _until(timeout_s)
+    asked, until = model.bind(**_ASKED, top_logprobs=top), _until(timeout_s)
     return [of_answer((await asked.ainvoke(prompt, **_left(until))).response_metadata) for prompt in prompts]
 
 

@@ -77,7 +77,7 @@ def _with_the_model() -> list[Row]:
     method = "out of fold, the model's word as collected"
     bars = {"answerable": 0.15, "removed": 0.90, "adversarial": 0.50}
     rows: list[Row] = []
-    for key, (n, alone, said) in weigh(read_asked(), UNDECIDED)[1].items():
+    for key, (n, alone, _, said) in weigh(read_asked(), UNDECIDED)[1].items():
         kind = key.removeprefix("shop-").split("-")[0]
         what = f"with the model: {'refused' if kind == 'answerable' else 'says so'}, {key} (n={n}; {alone:.0%} without)"
         rows.append(_row(what, said, bars[kind], method, most=kind == "answerable"))

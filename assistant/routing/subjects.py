@@ -180,7 +180,7 @@ _STOP = frozenset(
         "about", "just", "only", "some", "any", "it", "its", "there", "s", "vs", "versus", "compare", "compared",
         "between", "each", "every", "one", "ok", "okay", "now", "then", "hi", "hello", "quick", "report", "table",
         "list", "chart", "plot", "graph", "let", "have", "had", "been", "has", "also", "plus", "up", "down",
-        "change", "trend", "growth", "monthly", "weekly", "daily", "sell", "shift", "make", "take", "ship", "move",
+        "change", "trend", "growth", "development", "evolution", "progress", "history", "monthly", "weekly", "daily", "sell", "shift", "make", "take", "ship", "move",
         "earn", "i'd", "we'd", "i'm", "i've", "we've", "i'll", "you'd", "let's", "forecast", "forecasts", "forecasted", "predict", "project", "estimate", "projected", "predicted", "expected", "add", "include", "ditto", "same", "swap", "replace", "switch", "they", "please,", "want,", "also,", "worth", "lots",
     }
 )  # fmt: skip

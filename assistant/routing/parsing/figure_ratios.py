@@ -53,7 +53,7 @@ PER_CUSTOMER = (
         "revenue_per_customer",
         _any(
             rf"(?:{_AVERAGE} )?{_MONEY}(?: on average)? {_PER_BUYER}(?!.{{0,12}}\b{_PER_ORDER})|{_AVERAGE} {_ONE_BUYER} (?:spend(?:ing)?|value|revenue|sales)\b|\barp[cu]\b|\bper[ -]capita\b|\b(?:customer|buyer|shopper) spend(?:ing)? on average|{_AVERAGE} (?:spend(?:ing)?|revenue|sales) (?:of|for|from|by|across) (?:our |all |the )?(?:\w+ )?(?:customers|buyers|shoppers|clients)",
-            rf"how much (?:money )?(?:do|does|did|has|is|was) {_A_BUYER} (?:\w+ )?(?:spend|spent|pay|bring|buy for|leave|worth)(?: in)?(?!.{{0,30}}\b{_PER_ORDER})(?!.{{0,40}}\bper {ORDER})|how much (?:do|did) {_BUYERS} (?:each )?spend(?: with us)?(?: each| on average| apiece)\b(?!.{{0,20}}\b{_PER_ORDER})|{_A_BUYER} spends?(?:\s(?:with us))? on average",
+            rf"how much (?:money )?(?:do|does|did|has|is|was) {_A_BUYER} (?:\w+ )?(?:spend|spent|pay|bring|buy for|leave|worth)(?: in)?(?!.{{0,30}}\b{_PER_ORDER})(?!.{{0,40}}\bper {ORDER})|(?:how much|what) (?:do|did) {_BUYERS} (?:each |usually |typically )?spend(?: with us)?(?: each| on average| apiece)\b(?!.{{0,20}}\b{_PER_ORDER})|{_A_BUYER} spends?(?:\s(?:with us))? on average",
             r"(?:人均|客均|(?<![首每])单客(?![户人]))(?:的)?(?:消费|花费|购买|贡献|销售|成交|营收|收入|支出|价值|贡献值|产出)?(?:总)?(?:额|金额|多少钱)?(?!单|件|几|次|下单|订)",
             rf"(?:平均|均摊到?|摊到){_EACH_ZBUYER}(?:身上)?(?:大概|大约|一共|总共|能|会)?(?:花|消费|买|贡献|带来|花费|支出|给我们带来)?(?:了|过)?(?:的)?{_ZMONEY}|{_EACH_ZBUYER}(?:的)?(?:大概|大约)?平均(?:能|会|一共)?(?:花|消费|买|贡献|带来|花费|支出)?(?:了|过)?(?:的)?{_ZMONEY}|一个{ZBUYER}(?:平均|大概|能|会)*(?:花|消费|贡献)(?:了)?多少钱?|{ZBUYER}(?:的)?(?:平均|人均)(?:能|会|每[人个位]|大概)?(?:花(?:了|费)?|消费|花费|贡献|支出)(?:额|金额|多少钱?)?|平均(?:消费|花费)(?:额|金额)(?!占)",
         ),

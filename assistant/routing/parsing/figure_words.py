@@ -24,6 +24,7 @@ from assistant.routing.parsing.figure_ratios import (
 _FLAGS = re.IGNORECASE | re.ASCII
 _PART = r"(?:share|percentage|proportion|percent|per cent|fraction|portion|part|ratio|rate|%)"
 _AGAIN = r"(?:again|a second time|twice|more than once|for more|back)"
+_TIME_OR_PLACE = r"(?:day|week|weekday|month|quarter|year|hour|country|market|product|item|category|customer)s?\b"
 _C = r"[个位名]?"
 _MEASURES = {
     name: re.compile(pattern, _FLAGS)
@@ -45,7 +46,7 @@ _MEASURES = {
         ),
         (
             "cancelled_orders",
-            rf"cancell?ed (?:order )?(?:volumes?|count|numbers?|totals?)|cancell?ations?\b|\bcancels\b(?= (?:by|per|in|last|this|since|for)|\W*$)|(?:{ORDER}) (?:lost|gone|dropped) to cancell?ations?|{CANCEL} (?:{ORDER}|invoices|ones)|(?:{ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b"
+            rf"cancell?ed (?:order )?(?:volumes?|count|numbers?|totals?)|cancell?ations?\b|\bcancels\b(?= (?:by|per|in|last|this|since|for)|\W*$)|(?:{ORDER}) (?:lost|gone|dropped) to cancell?ations?|{CANCEL} (?:{ORDER}|invoices|ones)|(?:{ORDER}|invoices) (?:that |which )?(?:were |got |are |get |was |have been |had been |being |ended up )?(?:cancel(?:l?ed)?\b|called off|voided)|cancel(?:s|led|ed)? (?:the )?(?:most|least|more)|(?:most|fewest|more) cancel(?:led|s)?\b|(?:how many|number of|count of|total|most|fewest|more) (?:returns|refunds)\b|\b(?:returns|refunds)(?= (?:by|per|each|every) {_TIME_OR_PLACE})|^\W*(?:(?:show|give|me|our|the|and) )*(?:returns|refunds)(?= (?:in|last|this|since|during)\b)"
             r"|(?:订单|单子?)(?:里|中|当中|里面)?(?:有)?(?:多少|几)(?:张|个|笔)?(?:是)?(?:被|给)?(?:取消|退)了?|退(?:掉|了)*(?:多少|几)(?:张|个|笔)?(?:订单|单子?|次|回)|被?(?:取消|退|撤销)(?:掉|回|来|了)*的(?:订单|单子)(?:数|量)?|取消了?(?:掉)?(?:多少|几|的)?(?:张|笔|个)?(?:的)?(?:订单|单子?|单数)(?:数|量)?|(?:多少|几)(?:张|笔|个)?(?:订?单|订单|单子)(?:被|给|遭到?|是)?(?:人)?(?:取消|退)了?|(?:退单|撤单|砍单|取消)(?:的)?(?:订单|单子?)?(?:的)?(?:数量|总数|笔数|单量|数|量|次数|单数|情况|单)|(?:订单|单子?)?被取消(?:了)?(?:的)?(?:订单|单子?)?(?:数|量)?|(?:订单|单子?)取消(?:数|量|情况)?|取消(?:得|的|了)?最[多少]|取消(?:掉|了)?的(?=呢|有|\W*$)|退货(?:数量|数|量|情况)|退货(?=最|得?多|得?少|[高大]不|严重|有?(?:多少|几)|了(?:多少|几)|呢|走势|趋势|[，,。？?!\s]*$)|退单|砍单",
         ),
         (
@@ -102,6 +103,13 @@ _ZPER = r"(?:按照?|分|各个?|每一?个?|逐|不同|依照?|以|拆成?|细?
 _BEST = r"(?:top|bottom|best|worst|biggest|largest|smallest|highest|lowest|strongest|weakest|poorest|slowest|fastest|leading|main|busiest|quietest|record|peak|most|least|key|favourite|favorite|(?:which|what)(?! (?:did|do|does|was|were|is|are|have|has|had|can|will|about|would)\b))"
 
 
+# "how many orders a day do we get"
+_A_TIME = (
+    r"(?:\x00+|\b(?:orders|sales|units|pieces|items|customers|buyers|cancell?ations|takings|turnover|revenue|money)) an? {time}\b"
+    r"(?! (?:ago|before|earlier|later|after))"
+)
+
+
 def _noun(words: str, chinese: str, *, more: str = "") -> str:
     """The forms that ask for figures by a thing: "by X", "X by X", "which X", "top 5 Xs", "Xs with ...", 按X, 哪个X."""
     return (
@@ -142,7 +150,8 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "days?|dates?(?! range)",
                 "天|日(?!本|期间|用)",
-                more=rf"\bdaily\b|\bday[ -](?:by|on|after)[ -]day\b|\bday-to-day\b|哪一?[天日]|最[高低多少好差大小强弱]的?(?:前)?(?:[一二两三四五六七八九十]|\d{{1,2}})天|(?<![今昨前当单每首生节假])日(?:度|销(?!量前)|均|报|{_T})|日期(?!间)|(?:一天|单日)最[多少高低好差]|一天一天|一天天|天天",
+                more=_A_TIME.format(time="day")
+                + rf"|\bdaily\b|\bday[ -](?:by|on|after)[ -]day\b|\bday-to-day\b|哪一?[天日]|最[高低多少好差大小强弱]的?(?:前)?(?:[一二两三四五六七八九十]|\d{{1,2}})天|(?<![今昨前当单每首生节假])日(?:度|销(?!量前)|均|报|{_T})|日期(?!间)|(?:一天|单日)最[多少高低好差]|一天一天|一天天|天天",
             ),
         ),
         (
@@ -150,7 +159,8 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "weeks?(?!day)",
                 "周(?!几|[一二三四五六日末])|星期(?!几|[一二三四五六日天])|礼拜(?!几|[一二三四五六日天])",
-                more=rf"\bweekly\b|\bweek[ -](?:by|on|after)[ -]week\b|\bweek-to-week\b|哪一?周|哪个(?:星期|礼拜)|(?<![上本这每近])周(?:度|均|{_T})|(?:星期|礼拜)为单位|一周一?周|一(?:个)?(?:星期|礼拜)一",
+                more=_A_TIME.format(time="week")
+                + rf"|\bweekly\b|\bweek[ -](?:by|on|after)[ -]week\b|\bweek-to-week\b|哪一?周|哪个(?:星期|礼拜)|(?<![上本这每近])周(?:度|均|{_T})|(?:星期|礼拜)为单位|一周一?周|一(?:个)?(?:星期|礼拜)一",
             ),
         ),
         (
@@ -158,7 +168,8 @@ DIMENSIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             _noun(
                 "months?",
                 "月(?!初|底|中|末)份?",
-                more=rf"\bmonthly\b|\bmonth[ -](?:by|on|after)[ -]month\b(?! (?:growth|change|increase))|\bmonth-to-month\b|months? (?:had|has|have|with|were|was|did|by|ranked|that)\b|哪一?个?月|几月份?(?!\d)|(?<![本上这个当\d一二三四五六七八九十])月(?:度|均|销(?!售)|报|{_T})|一个?月一?个?月|\b(?:when|what time|what part) (?:in|during|of) the year\b|一年(?:里|中|当中|之中)?.{0, 4}(?:什么时候|何时)|×\s?月份?|月份",
+                more=_A_TIME.format(time="month")
+                + rf"|\bmonthly\b|\bmonth[ -](?:by|on|after)[ -]month\b(?! (?:growth|change|increase))|\bmonth-to-month\b|months? (?:had|has|have|with|were|was|did|by|ranked|that)\b|哪一?个?月|几月份?(?!\d)|(?<![本上这个当\d一二三四五六七八九十])月(?:度|均|销(?!售)|报|{_T})|一个?月一?个?月|\b(?:when|what time|what part) (?:in|during|of) the year\b|一年(?:里|中|当中|之中)?.{0, 4}(?:什么时候|何时)|×\s?月份?|月份",
             ),
         ),
         (

@@ -140,3 +140,31 @@ def test_what_is_only_told_is_left_out_unless_it_says_more(text: str, left: str)
 )
 def test_a_change_in_per_cent_is_no_share(text: str, share: bool) -> None:
     assert figures.share(text) is share
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "by"),
+    [
+        ("how many returns in January", "cancelled_orders", ()),
+        ("refunds by country", "cancelled_orders", ("country",)),
+        ("what do customers spend on average", "revenue_per_customer", ()),
+        ("how many orders a day do we get", "orders", ("day",)),
+        ("how many orders came in a day ago", "orders", ()),
+        ("sales a month in Germany", "revenue", ("month",)),
+    ],
+)
+def test_returns_spending_and_so_many_a_day(text: str, measure: str, by: tuple[str, ...]) -> None:
+    assert figures.measures(text)[:1] == (measure,)
+    assert figures.dimensions(text) == by
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "is_figure"),
+    [
+        ("was October better than September", "shop_figures", True),
+        ("units sold of the red retrospot cake stand", "bought_together", True),
+        ("units sold together with the red retrospot cake stand", "bought_together", False),
+    ],
+)
+def test_two_times_alone_and_units_of_a_thing_are_figures(text: str, label: str, is_figure: bool) -> None:
+    assert figure_reading.whole(_asked(text), label) is is_figure

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from assistant.guard.answers import asking, opinion
+from assistant.guard.answers import asking, load_weights, opinion
 from assistant.guard.features import candidates
 from assistant.settings import Settings
 from knowledge.records import Hit
@@ -40,9 +40,15 @@ def test_it_tells_what_a_passage_answers(
 ) -> None:
     page = Hit(id="p", kind="passage", title="", text=passage, score=1.0)
     (best,) = candidates([page])
-    found, yes = opinion(real.first_words(asking(answered, best, page)))
-    found_none, no = opinion(real.first_words(asking(not_answered, best, page)))
-    assert found > found_none + 0.2 and yes > no + 0.2
+    there, absent = (
+        opinion(real.first_words(asking(question, best, page)), by=real.model_name)
+        for question in (answered, not_answered)
+    )
+    assert there.found is not None and absent.found is not None
+    assert there.found > absent.found + 0.2 and there.yes > absent.yes + 0.2
+    weights = load_weights()
+    assert there.by == weights.known, "the model that ships is the one whose words are weighed"
+    assert weights.with_model(0.0, there) > 0.5 > weights.with_model(0.0, absent)
 
 
 def find_order(order_id: str) -> str:

@@ -219,6 +219,8 @@ def joined(asked: Asked, parts: Sequence[str]) -> list[str]:
 
 
 def _says_more(first: Asked, then: Asked) -> bool:
+    if orders.order_id(first.text) or orders.customer(then.text):  # one order and one customer are no figure
+        return False
     said = heard(then)
     if figures.measures(said.bare) and not _GLOSS.search(then.text):
         return False

@@ -15,6 +15,7 @@ from assistant.routing.parsing.reading import Reading
 
 _CUE = re.compile(
     r"^\s*(?:and|or|but|what about|how about|same|only|just|now|instead|but only|ok,? and|okay and|and what about|what if|make (?:it|them|that|this)|then|limit|anything|any|versus|vs|against|compared?|add|include|plus|with|as|show (?:it|that|them|each)|(?:split|break|group|sort|rank|plot|chart|order|filter|narrow|drill|slice|divide|turn|put|do|give|show) (?:it|that|this|them|those|these)|ok,?|okay,?|now|ditto|(?:restrict|confine|limit|zoom|focus|keep) (?:it|that|this|them|those|in|on|only|just)|(?:swap|replace|switch|change) (?:\w+ ){1,3}(?:for|with|to|into))\b"
+    r"|^\s*(?:change|rewrite|redo|fix|replace|shorten|drop|delete|remove|improve) (?:the |that |this )?(?:\w+ ){0,2}(?:headlines?|titles?|subject(?: lines?)?|captions?|descriptions?|hashtags?|texts?|variants?|versions?)\s*[?.!]*$"
     r"|\b(?:instead|only|as well|too|the same)\s*[?.!]*$|^\s*(?:by|per|in|for|under|over|since|from|between|last|this|top|without|cheaper|more|less|another|next|excluding)\b"
     r"|^\s*(?:too|a (?:bit|little|touch|tad)|slightly|not \w+ enough|(?:much )?(?:more|less)) \w+|^\s*(?:太|不够|有点儿?|稍微|更加?|别那么|能不能再|可以再)|^\s*(?:有没有再|再|那么?|一样|不过|语气|换|改|只|就|再|还有|和|跟|与|按|要|来|给我|同样|其中|仅|如果|除了|不要|加上|加个|带上|倒过来|反过来|具体到|细到|精确到|拆成?|分成?|限定|限制在|限于|仅限|缩小|聚焦|局限|只保留|剔除|排除|[把将].{1,12}(?:换成|改成|换为)|前[一二三四五六七八九十\d]|倒数)|(?:呢|的话)\s*[?？。!！]*$|^\s*(?:上个?|本|这个?|去|今|前)\S{0,3}(?:月|年|周|季度)\S{0,2}$",
     re.IGNORECASE,

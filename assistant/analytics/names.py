@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from assistant.analytics.lines import get_table
@@ -34,8 +33,10 @@ def country_name(name: str, language: str) -> str:
     """A country as the reader writes it; the data's own name where that is in the reader's script, or is no country."""
     if bool(_HAN.search(name)) == (language == "zh"):
         return name
+    from assistant.routing.parsing.places import code_of, names_by_code
+
     own = _CHINESE.get(name.lower()) if language == "zh" else None
-    return own or _countries(language).get(_code(name), name)
+    return own or names_by_code("zh" if language == "zh" else "en").get(code_of(name) or "", name)
 
 
 def spoken(dimension: str, value: str, language: str, names: Names) -> str:
@@ -77,17 +78,3 @@ def _titles(lines: IbisTable, wanted: Sequence[str]) -> dict[str, str]:
 def _by_first(table: IbisTable) -> dict[str, str]:
     """Two columns as a mapping, keys folded."""
     return {str(key).casefold(): str(value) for key, value in table.to_pandas().itertuples(index=False, name=None)}
-
-
-@lru_cache(maxsize=512)
-def _code(name: str) -> str:
-    from assistant.routing.parsing.places import code_of
-
-    return code_of(name) or ""
-
-
-@lru_cache(maxsize=2)
-def _countries(language: str) -> dict[str, str]:
-    from babel import Locale
-
-    return {code: str(name) for code, name in Locale("zh" if language == "zh" else "en").territories.items()}

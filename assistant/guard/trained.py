@@ -58,6 +58,18 @@ class Weighing:
         return value
 
 
+@dataclass(frozen=True, kw_only=True)
+class Weighings:
+    """``things`` where a thing is asked for, and the ``rest``."""
+
+    things: Weighing
+    rest: Weighing
+
+    def log_odds(self, own: float, said: Opinion) -> float:
+        """As ``Weighing``, by what was asked."""
+        return (self.rest if said.found is None else self.things).log_odds(own, said)
+
+
 def heard(words: Mapping[str, float], wanted: Sequence[str]) -> list[float]:
     """The log-probabilities of ``wanted``; of a word that is not among ``words`` that of the least likely there."""
     least = max(min(words.values(), default=UNHEARD), UNHEARD)
@@ -68,7 +80,7 @@ def heard(words: Mapping[str, float], wanted: Sequence[str]) -> list[float]:
 class Weights:
     """What training left: the sentence model, the answer model, and how much the language model's word counts.
 
-    The language model called ``known`` has weights of its own; ``things`` hold where a thing is asked for.
+    The language model called ``known`` has weights of its own, ``of_known``; ``of_any`` hold for all others.
 
     The answer model's zero is the threshold of one half; its probability holds where seven in ten questions can be
     answered. There are two of them: one for hits that were also found by their vectors, one for hits that were found
@@ -80,11 +92,9 @@ class Weights:
     answer_bias: float
     words_weights: tuple[float, ...]
     words_bias: float
-    things: Weighing
-    rest: Weighing
+    of_any: Weighings
     known: str
-    known_things: Weighing
-    known_rest: Weighing
+    of_known: Weighings
 
     def sentence(self, features: Sequence[float]) -> float:
         """How likely a sentence holds the answer; comparable within one question only."""
@@ -99,10 +109,7 @@ class Weights:
 
     def with_model(self, logit: float, said: Opinion) -> float:
         """A probability from these log-odds and what the language model said."""
-        known = said.by == self.known
-        if said.found is None:
-            return sigmoid((self.known_rest if known else self.rest).log_odds(logit, said))
-        return sigmoid((self.known_things if known else self.things).log_odds(logit, said))
+        return sigmoid((self.of_known if said.by == self.known else self.of_any).log_odds(logit, said))
 
 
 def log_odds(probability: float) -> float:
@@ -142,12 +149,14 @@ def read_weights(raw: Mapping[str, object]) -> Weights:
         answer_bias=cast("float", raw["answer_bias"]),
         words_weights=tuple(cast("list[float]", raw["words_weights"])),
         words_bias=cast("float", raw["words_bias"]),
-        things=_weighing(model["things"]),
-        rest=_weighing(model["rest"]),
+        of_any=_weighings(model),
         known=cast("str", model["known"]["name"]),
-        known_things=_weighing(model["known"]["things"]),
-        known_rest=_weighing(model["known"]["rest"]),
+        of_known=_weighings(model["known"]),
     )
+
+
+def _weighings(raw: Mapping[str, Any]) -> Weighings:
+    return Weighings(things=_weighing(raw["things"]), rest=_weighing(raw["rest"]))
 
 
 def _weighing(raw: Mapping[str, Any]) -> Weighing:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import Row
+from tests.training.cases import holds
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -114,11 +115,7 @@ def _answer_rows(label: str, run: Any) -> list[Row]:
 def _said_elsewhere(label: str, run: Any, left: Sequence[Any]) -> Row:
     """An article says some things twice: what another paragraph answers is no silence that is missing."""
     answers = {one.question: one.answers for paragraph in left for one in paragraph.asked}
-    good = sum(
-        outcome.ok
-        or any(len(text) > 2 and text.lower() in outcome.text.lower() for text in answers[outcome.case.input])
-        for outcome in run.outcomes
-    )
+    good = sum(outcome.ok or holds(outcome.text, answers[outcome.case.input]) for outcome in run.outcomes)
     return _row(
         f"the same, or gives that paragraph's answer from another one, {label}", good / len(run.outcomes), 0.90, len(run.outcomes)
     )  # fmt: skip

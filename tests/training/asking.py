@@ -21,7 +21,7 @@ from assistant.guard.answers import Scored, asking
 from assistant.guard.features import read_question
 from knowledge.embedder import make_embedder
 from tests.training.answers import Prepared, out_of_fold, prepare, ranked_out_of_fold
-from tests.training.cases import KeptEmbedder, read_cases, shop_cases
+from tests.training.cases import KeptEmbedder, holds, read_cases, shop_cases
 from tests.training.weighing import SHARES, keep
 
 
@@ -49,7 +49,7 @@ def ask_all(
     with kept.open("a") as file:
         for place in sample(prepared, n, 1):
             one, best = prepared[place], ranked[place][0].candidate
-            if one.key.startswith("removed") and holds(best.sentence.text, one.case.answers):
+            if one.key.startswith("removed") and holds(best.sentence.text, (text for text, _ in one.case.answers)):
                 continue  # another paragraph says it too
             case = hashlib.sha1(f"{one.key} {one.case.question}".encode(), usedforsecurity=False).hexdigest()[:16]
             if case in done:
@@ -61,11 +61,6 @@ def ask_all(
             file.write(json.dumps(line) + "\n")
             file.flush()
     return str(getattr(model, "model_name", ""))
-
-
-def holds(sentence: str, answers: Sequence[tuple[str, int]]) -> bool:
-    """Whether a sentence has one of the answers in its words; very short ones are found anywhere."""
-    return any(len(text) > 2 and text.lower() in sentence.lower() for text, _ in answers)
 
 
 def main() -> None:

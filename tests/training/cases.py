@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,6 +35,11 @@ class Case:
     gold: str
     answers: tuple[tuple[str, int], ...]
     hits: tuple[Hit, ...]
+
+
+def holds(text: str, answers: Iterable[str]) -> bool:
+    """Whether a text has one of the answers in its words; very short ones would be found anywhere."""
+    return any(len(answer) > 2 and answer.lower() in text.lower() for answer in answers)
 
 
 class KeptEmbedder:

@@ -98,7 +98,7 @@ def weigh(
         group = [one for one, held in zip(cases, mine, strict=True) if held]
         numbers = [*(["own", "found", "yes"] if name == "things" else ["own", "yes"]), "bias"]
         for whose, words in (("any", ()), ("known", asked.words[-2 if name == "things" else -1 :])):
-            coefficients, scores = _fit(group, open_ones[mine], with_words=bool(words))
+            coefficients, scores = _fit(group, with_words=bool(words))
             shift = _shift(scores, cheap[mine], open_ones[mine], np.char.startswith(keys[mine], refusable))
             coefficients[0][-1] -= shift
             final[whose][mine] = np.where(open_ones[mine], scores - shift, cheap[mine])
@@ -119,9 +119,7 @@ def weigh(
     return weights, figures  # pyright: ignore[reportReturnType]
 
 
-def _fit(
-    asked: Sequence[Mapping[str, Any]], open_ones: np.ndarray, *, with_words: bool
-) -> tuple[list[np.ndarray], np.ndarray]:
+def _fit(asked: Sequence[Mapping[str, Any]], *, with_words: bool) -> tuple[list[np.ndarray], np.ndarray]:
     """The coefficients (numbers with the bias last, then each answer's words), and each case's score out of its fold."""
     keys = np.array([str(one["key"]) for one in asked])
     folds = np.array([int(one["fold"]) for one in asked])

@@ -81,13 +81,19 @@ def region(text: str, spellings: Mapping[str, str]) -> tuple[tuple[str, ...], st
     return (), ""
 
 
+@lru_cache(maxsize=2)
+def names_by_code(language: str) -> dict[str, str]:
+    """ISO code -> what CLDR calls the country in ``en`` or ``zh``."""
+    from babel import Locale
+
+    return {code: str(name) for code, name in Locale(language).territories.items() if len(code) == 2 and code.isalpha()}
+
+
 @lru_cache(maxsize=1)
 def _names() -> tuple[dict[str, str], dict[str, str]]:
     """(lower-case name -> ISO code, ISO code -> English name)."""
-    from babel import Locale
-
-    english = {code: str(name) for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha()}
-    chinese = {code: str(name) for code, name in Locale("zh").territories.items() if code in english}
+    english = names_by_code("en")
+    chinese = {code: name for code, name in names_by_code("zh").items() if code in english}
     codes = {name.lower(): code for code, name in english.items()} | {name: code for code, name in chinese.items()}
     for skip in ("ZZ", "EU", "EZ", "UN", "XA", "XB", "QO"):
         codes = {name: code for name, code in codes.items() if code != skip}

@@ -14,6 +14,7 @@ from assistant.context import Caller, ToolContext
 from assistant.conversations import Conversations
 from assistant.errors import AssistantError
 from assistant.events import Event
+from assistant.guard import reader
 from assistant.guard.budget import Budget
 from assistant.inbox import Inbox
 from assistant.patience import Patience
@@ -198,6 +199,7 @@ class Wiring:
         self.router.warm_up()
         self.router.route("hello", [], Caller(), "en")
         self._store.search_products("hello", k=1)  # loads dictionary and embedder
+        reader.warm_up()
         warm = getattr(self._model, "warm_up", None)
         if parts.judge_model is not None and callable(warm):
             from prompts.catalogue import prompt

@@ -2,7 +2,8 @@
 
 ``judge`` reads the retrieved hits sentence by sentence, finds the best one or two to answer with, and gives a
 calibrated probability that they do. Cheap signals first (``features``), weighed by a small trained model kept as
-data (``answers.json``); only where those leave it open, how likely the language model finds an answer there.
+data (``answers.json``); where those leave it open, English passages are read with the question in mind (``reader``);
+only where that leaves it open too, how likely the language model finds an answer there.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.guard.conditions import SILENT, Conditions, Standing, read, stand
 from assistant.guard.features import Candidate, Question, Rarity, candidates, describe, naming, read_question
+from assistant.guard.language import detect
+from assistant.guard.reader import Reading, read_passages
 from assistant.guard.trained import SUMMARY_NAMES, Opinion, load_weights, read_weights, sigmoid
 from assistant.guard.words import is_chinese
 
@@ -37,8 +40,9 @@ READ_CHARACTERS, READ_CHINESE = 700, 260
 UNSTATED = frozenset({"not", "未", "没", "没有", "无", "不"})
 YES, NO = frozenset({"yes", "是", "是的"}), frozenset({"no", "not", "否", "不", "不是", "没有"})
 Prompt = list[tuple[str, str]]
-# the cheap probabilities between which the language model is asked
-UNDECIDED = (0.1, 0.99)
+# the probabilities between which the passages are read, and between which the language model is asked
+UNREAD, UNDECIDED = (0.05, 0.995), (0.1, 0.99)
+READ_AT_MOST = 12.0  # log-odds: what the reader is surer of it is no surer of
 # how far a sentence falls behind for holding for something else, or for fewer than was asked; in sentence scores
 AGAINST, UNASKED, NARROWER, FITS = 8.0, 1.0, 1.5, 1.5
 # a second sentence is among the next best, not far behind the first, rather of the same passage; in sentence scores
@@ -101,6 +105,7 @@ class Scored:
     features: tuple[float, ...]
     score: float
     standing: Standing = SILENT
+    worth: float = 0.0  # what the reader found there, in log-odds
 
 
 def judge(
@@ -131,10 +136,15 @@ def judge(
     weights = load_weights()
     has_vectors = "cosine" in hits[ranked[0].candidate.hit].features
     logit = weights.answer(summary(asked, ranked, hits), has_vectors=has_vectors)
-    best = choose(ranked, hits, chinese=(language or ("zh" if asked.chinese else "en")) == "zh")
+    chinese = (language or ("zh" if asked.chinese else "en")) == "zh"
+    best = choose(ranked, hits, chinese=chinese)
     if ranked[0].standing.against:  # all that was found holds for something else
         return Judgement(probability=min(sigmoid(logit), AGAINST_PROBABILITY), answerable=False, best=best)
     covered = _covered(ranked[0])
+    if not covered and UNREAD[0] <= sigmoid(logit) <= UNREAD[1] and (readings := _read(question, hits)):
+        ranked = reread(ranked, readings)
+        logit = weights.with_reading(logit, ranked[0].worth, thing=asked.asks_thing)
+        best = choose(ranked, hits, chinese=chinese)
     probability, used = sigmoid(logit + COVERED * covered), False
     if model is not None and not covered and undecided[0] <= probability <= undecided[1]:
         said = _ask(model, asked, ranked[0].candidate, hits)
@@ -201,6 +211,29 @@ def summary(question: Question, ranked: Sequence[Scored], hits: Sequence[Hit]) -
         1.0 if best.candidate.hit == 0 else 0.0,
         1.0 if "cosine" in hit.features else 0.0,
     ]
+
+
+# the reader ------------------------------------------------------------------------------------------------------------
+
+
+def _read(question: str, hits: Sequence[Hit]) -> list[Reading] | None:
+    """The hits read with the question in mind; None where one of them is not in English, or nothing can be read."""
+    hits = hits[:HITS_READ]
+    if detect(question) != "en" or any(hit.language != "en" for hit in hits):
+        return None
+    return read_passages(question, [hit.text for hit in hits])
+
+
+def reread(ranked: Sequence[Scored], readings: Sequence[Reading]) -> list[Scored]:
+    """The sentences, ranked again by what the reader found in each."""
+    weight = load_weights().sentence_worth
+    again: list[Scored] = []
+    for one in ranked:
+        sentence = one.candidate.sentence
+        worth = readings[one.candidate.hit].worth(sentence.start, sentence.end)
+        worth = max(-READ_AT_MOST, min(0.0 if one.standing.against else READ_AT_MOST, worth))
+        again.append(replace(one, worth=worth, score=one.score + weight * worth))
+    return sorted(again, key=lambda item: -item.score)
 
 
 # the sentences to answer with ------------------------------------------------------------------------------------------

@@ -77,9 +77,24 @@ def heard(words: Mapping[str, float], wanted: Sequence[str]) -> list[float]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Weights:
-    """What training left: the sentence model, the answer model, and how much the language model's word counts.
+class ReadWeighing:
+    """How much counts what the reader found in the best sentence, beside own log-odds."""
 
+    own: float
+    worth: float
+    bias: float
+
+    def log_odds(self, own: float, worth: float) -> float:
+        """The log-odds that the passage answers, from those without reading and ``Reading.worth``."""
+        return self.own * own + self.worth * worth + self.bias
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """What training left: the sentence model, the answer model, and how much the words of the reader and of the language model count.
+
+    ``sentence_worth`` is what the reader's word adds to a sentence's score; ``read_things`` weighs it where a thing is
+    asked for, ``read_rest`` elsewhere: it was trained on questions for things alone.
     The language model called ``known`` has weights of its own, ``of_known``; ``of_any`` hold for all others.
 
     The answer model's zero is the threshold of one half; its probability holds where seven in ten questions can be
@@ -92,6 +107,9 @@ class Weights:
     answer_bias: float
     words_weights: tuple[float, ...]
     words_bias: float
+    sentence_worth: float
+    read_things: ReadWeighing
+    read_rest: ReadWeighing
     of_any: Weighings
     known: str
     of_known: Weighings
@@ -106,6 +124,10 @@ class Weights:
             (self.answer_weights, self.answer_bias) if has_vectors else (self.words_weights, self.words_bias)
         )
         return bias + sum(w * x for w, x in zip(weights, features, strict=True))
+
+    def with_reading(self, logit: float, worth: float, *, thing: bool) -> float:
+        """Log-odds from these and what the reader found; ``thing``: a thing is asked for."""
+        return (self.read_things if thing else self.read_rest).log_odds(logit, worth)
 
     def with_model(self, logit: float, said: Opinion) -> float:
         """A probability from these log-odds and what the language model said."""
@@ -143,12 +165,16 @@ def read_weights(raw: Mapping[str, object]) -> Weights:
     if tuple(cast("list[str]", raw["features"])) != SUMMARY_NAMES:
         raise ValueError("answers.json was trained on other features; run python -m tests.training.answers")
     model = cast("dict[str, dict[str, Any]]", raw["model"])
+    reading = cast("dict[str, Any]", raw["reading"])
     return Weights(
         sentence_weights=tuple(cast("list[float]", raw["sentence_weights"])),
         answer_weights=tuple(cast("list[float]", raw["answer_weights"])),
         answer_bias=cast("float", raw["answer_bias"]),
         words_weights=tuple(cast("list[float]", raw["words_weights"])),
         words_bias=cast("float", raw["words_bias"]),
+        sentence_worth=float(reading["sentence"]),
+        read_things=ReadWeighing(**reading["things"]),
+        read_rest=ReadWeighing(**reading["rest"]),
         of_any=_weighings(model),
         known=cast("str", model["known"]["name"]),
         of_known=_weighings(model["known"]),

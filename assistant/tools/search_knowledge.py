@@ -58,8 +58,8 @@ def _search(arguments: SearchKnowledge, context: ToolContext) -> Outcome:
 def knows(question: str, context: ToolContext, sure: float = SURE) -> bool:
     """Whether the pages in the reader's language answer a question that nothing else takes.
 
-    Tens of milliseconds where they plainly do or do not; between these the model is asked, whose reading is kept for
-    the answer itself.
+    Tens of milliseconds where they plainly do or do not, a tenth of a second where they have to be read; between these
+    the model is asked, whose reading is kept for the answer itself.
     """
     hits = context.store.search(question, k=10, kinds=("passage",))
     own = join([hit for hit in hits if hit.language == context.language])[:5]

@@ -24,6 +24,7 @@ from assistant.guard.answers import SUMMARY_NAMES, UNDECIDED, Scored, choose, su
 from assistant.guard.features import NAMES, Candidate, Question, Rarity, candidates, describe, read_question
 from knowledge.embedder import make_embedder
 from tests.training.cases import Case, KeptEmbedder, read_cases, shop_cases
+from tests.training.reading import read_all, weigh_reading
 from tests.training.weighing import ASKED, read_asked, weigh
 
 FOLDS = 5
@@ -232,6 +233,12 @@ def train(prepared: Sequence[Prepared]) -> tuple[dict[str, object], dict[str, di
         "words_weights": [round(float(value), 5) for value in words[:-1]],
         "words_bias": round(float(words[-1]) - words_threshold, 5),
     }
+    logits = scores - threshold
+    again = read_all(prepared, ranked, logits)
+    weights_found["reading"], after = weigh_reading(prepared, again, logits)
+    reread = [again.get(place, order) for place, order in enumerate(ranked)]
+    for key, values in figures(prepared, reread, keys, after, 0.0).items():
+        measured[f"{key}, read"] = values
     return weights_found, measured
 
 
@@ -302,7 +309,7 @@ def main() -> None:
     embedder.save()
     weights, measured = train([one for one in map(prepare, cases) if one is not None])
     for key, values in measured.items():
-        print(f"{key:22}", "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
+        print(f"{key:28}", "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
     weights["model"], with_model = weigh(read_asked(chosen.asked), UNDECIDED)
     for key, (n, alone, said, read) in with_model.items():
         print(f"{key:22} n {n}  says so {alone:.3f}, with a model {said:.3f}, with this one {read:.3f}")

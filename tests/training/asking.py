@@ -1,6 +1,6 @@
 """Collect the language model's word: ``python -m tests.training.asking SHARED_DATA --vectors FILE --said FILE [-n 60]``.
 
-Cases of each sort, by chance, are ranked and scored by models that have not seen their fold; the model is asked what
+Cases of each sort, by chance, are ranked, read and scored by models that have not seen their fold; the model is asked what
 it is asked in a turn. One line of JSON a case: its sort, the cheap log-odds, the model's opinion. The file is
 added to as the answers come, so the script can be stopped and started again; ``answers`` reads it.
 """
@@ -22,6 +22,7 @@ from assistant.guard.features import read_question
 from knowledge.embedder import make_embedder
 from tests.training.answers import Prepared, out_of_fold, prepare, ranked_out_of_fold
 from tests.training.cases import KeptEmbedder, holds, read_cases, shop_cases
+from tests.training.reading import read_all, weigh_reading
 from tests.training.weighing import SHARES, keep
 
 
@@ -80,7 +81,10 @@ def main() -> None:
     prepared = [one for one in map(prepare, cases) if one is not None]
     ranked, rows, folds, keys = ranked_out_of_fold(prepared)
     scores, threshold = out_of_fold(rows, folds, keys)
-    model = ask_all(prepared, ranked, scores - threshold, chosen.said, chosen.n)
+    again = read_all(prepared, ranked, scores - threshold)
+    _, logits = weigh_reading(prepared, again, scores - threshold)
+    ranked = [again.get(place, order) for place, order in enumerate(ranked)]
+    model = ask_all(prepared, ranked, logits, chosen.said, chosen.n)
     keep(model, [json.loads(line) for line in chosen.said.read_text("utf-8").splitlines()])
 
 

@@ -1,0 +1,130 @@
+"""Where in a passage the answer to a question stands, if it stands there: a small reader of English.
+
+Words that a question and a sentence share tell what the sentence is about, not whether it answers. The reader reads
+both together: a network of six layers with 22.7 million numbers of eight bits each (``reader.onnx``, with the
+vocabulary in ``reader.tokens.json``), trained to mark the answer in a passage or to say that there is none
+(``python -m tests.training.reader``; docs/adr/0015-reader.md). Six passages take about a tenth of a second on two
+cores. It runs in ONNX Runtime, which loads when the first question is read; where that cannot be, nothing is read.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["NOWHERE", "Reading", "read_passages", "warm_up"]
+
+logger = logging.getLogger(__name__)
+
+# in tokens, about three quarters of a word each: what is read at once, what two pieces of a long passage share, the
+# longest question and the longest answer
+PIECE, SHARED, LONGEST_QUESTION, LONGEST_ANSWER = 192, 60, 48, 30
+NOWHERE = -15.0  # log-odds: no answer there at all, or nothing that was read
+_START, _END = 101, 102  # the tokens that open a text and close each of its two parts
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Piece:
+    """What was read of one piece: for each token its characters in the passage, and how well an answer starts and
+    ends there (log-weights); ``unstated`` weighs that there is none.
+    """
+
+    characters: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    unstated: float
+
+    def worth(self, start: int, end: int) -> float:
+        import numpy as np
+
+        inside = np.flatnonzero((self.characters[:, 0] >= start) & (self.characters[:, 1] <= end))
+        if not len(inside):
+            return NOWHERE
+        spans = self.starts[inside][:, None] + self.ends[inside][None, :]
+        order = np.arange(len(inside))
+        length = order[None, :] - order[:, None]
+        return float(spans[(length >= 0) & (length < LONGEST_ANSWER)].max()) - self.unstated
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Reading:
+    """A passage as the reader read it with a question in mind."""
+
+    pieces: tuple[_Piece, ...]
+
+    def worth(self, start: int, end: int) -> float:
+        """Log-odds that the answer stands between two places of the passage (in characters), not nowhere."""
+        return max((piece.worth(start, end) for piece in self.pieces), default=NOWHERE)
+
+
+def read_passages(question: str, passages: Sequence[str]) -> list[Reading] | None:
+    """Each passage read with the question in mind; None where the reader cannot be loaded.
+
+    Args:
+        question: in English; what is beyond 48 tokens is not read.
+        passages: in English, of any length; long ones are read in pieces that overlap.
+    """
+    loaded = _load()
+    if loaded is None:
+        return None
+    session, tokenizer = loaded
+    asked = tokenizer.encode(question, add_special_tokens=False).ids[:LONGEST_QUESTION]
+    read: list[Reading] = []
+    for passage in tokenizer.encode_batch(list(passages), add_special_tokens=False):
+        pieces = [
+            _read(session, asked, passage.ids[start:end], passage.offsets[start:end])
+            for start, end in _cut(len(passage.ids), PIECE - 3 - len(asked))
+        ]
+        read.append(Reading(pieces=tuple(pieces)))
+    return read
+
+
+def warm_up() -> None:
+    """Load the reader and read once, so that the first question need not wait."""
+    read_passages("When do you open?", ["We open at nine."])
+
+
+def _cut(length: int, room: int) -> Iterator[tuple[int, int]]:
+    """Pieces of ``room`` tokens that share ``SHARED`` with the next."""
+    start = 0
+    while start == 0 or start + SHARED < length:
+        yield start, min(start + room, length)
+        start += room - SHARED
+
+
+def _read(session: Any, asked: list[int], passage: list[int], characters: list[tuple[int, int]]) -> _Piece:
+    import numpy as np
+
+    tokens = np.array([[_START, *asked, _END, *passage, _END]], dtype=np.int64)
+    first = len(asked) + 2
+    parts = (np.arange(tokens.shape[1]) >= first).astype(np.int64)[None, :]
+    (weights,) = session.run(None, {"tokens": tokens, "parts": parts})
+    held = weights[0, first : first + len(passage)]
+    return _Piece(
+        characters=np.array(characters, dtype=np.int64).reshape(-1, 2), starts=held[:, 0], ends=held[:, 1],
+        unstated=float(weights[0, 0].sum()),
+    )  # fmt: skip
+
+
+@cache
+def _load() -> tuple[Any, Any] | None:
+    try:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the cores free
+        folder = files("assistant.guard")
+        with as_file(folder.joinpath("reader.onnx")) as model:
+            session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        return session, Tokenizer.from_str(folder.joinpath("reader.tokens.json").read_text("utf-8"))
+    except (ImportError, OSError, RuntimeError) as error:
+        logger.warning("answers are judged without the reader: %s", error)
+        return None

@@ -1,0 +1,92 @@
+"""How much the reader's word counts beside the cheap log-odds: fitted on the cases of ``answers``, out of fold.
+
+The reader has seen none of their articles. Its word is added to each sentence's score, so that another sentence may
+come to be the best; what it found there is weighed with the cheap log-odds. How far that is above all other passages
+tells nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from assistant.guard.answers import READ_AT_MOST, UNREAD, Scored
+from assistant.guard.reader import read_passages
+from tests.training.cases import holds
+
+if TYPE_CHECKING:
+    from tests.training.answers import Prepared
+
+SENTENCE = 0.5  # what the reader's log-odds add to a sentence's score: as good as any from .3 to 1
+REFUSED = 0.10  # the share of answerable questions that may be refused after reading, no model asked, out of fold
+SHARES = {
+    "answerable-en": 1.0, "removed-en": 0.6, "adversarial-en": 0.5, "shop-answerable-en": 0.4, "shop-removed-en": 0.05,
+    "shop-adversarial-en": 0.3,
+}  # fmt: skip
+
+
+def read_all(
+    prepared: Sequence[Prepared], ranked: Sequence[list[Scored]], logits: np.ndarray
+) -> dict[int, list[Scored]]:
+    """The English cases that a turn would read, by place, with their sentences ranked again."""
+    low, high = (np.log(p / (1 - p)) for p in UNREAD)
+    again: dict[int, list[Scored]] = {}
+    for place, (one, order) in enumerate(zip(prepared, ranked, strict=True)):
+        if one.case.language != "en" or not low <= logits[place] <= high:
+            continue
+        readings = read_passages(one.case.question, [hit.text for hit in one.case.hits])
+        assert readings is not None
+        scored: list[Scored] = []
+        for item in order:
+            sentence = item.candidate.sentence
+            worth = float(
+                np.clip(readings[item.candidate.hit].worth(sentence.start, sentence.end), -READ_AT_MOST, READ_AT_MOST)
+            )
+            scored.append(replace(item, worth=worth, score=item.score + SENTENCE * worth))
+        again[place] = sorted(scored, key=lambda item: -item.score)
+    return again
+
+
+def weigh_reading(
+    prepared: Sequence[Prepared], again: Mapping[int, list[Scored]], logits: np.ndarray
+) -> tuple[dict[str, Any], np.ndarray]:
+    """The weights as ``answers.json`` has them, and all log-odds with those of the cases that were read, out of fold."""
+    places = np.array(sorted(again))
+    keys = np.array([prepared[place].key for place in places])
+    folds = np.array([prepared[place].fold for place in places])
+    things = np.array([prepared[place].question.asks_thing for place in places])
+    table = np.array([[logits[place], again[place][0].worth] for place in places])
+    labels = np.array([int("answerable" in key) for key in keys])
+    weight = np.array([SHARES[key] / (keys == key).sum() for key in keys]) * len(keys)
+    for row, place in enumerate(places):  # what another paragraph says too can be answered
+        case, best = prepared[place].case, again[place][0].candidate.sentence.text
+        if prepared[place].key == "removed-en" and holds(best, (text for text, _ in case.answers)):
+            weight[row] = 0.0
+    found: dict[str, Any] = {"sentence": SENTENCE}
+    after = logits.copy()
+    for name, mine, refusable in (("things", things, "answerable-en"), ("rest", ~things, "shop-answerable-en")):
+        scores = np.zeros(mine.sum())
+        for fold in set(folds[mine]):
+            held = folds[mine] == fold
+            scores[held] = _scores(
+                _fitted(table[mine][~held], labels[mine][~held], weight[mine][~held]), table[mine][held]
+            )
+        last = _fitted(table[mine], labels[mine], weight[mine])
+        shift = float(np.quantile(scores[keys[mine] == refusable], REFUSED))
+        last[-1] -= shift
+        after[places[mine]] = scores - shift
+        found[name] = dict(zip(("own", "worth", "bias"), np.round(last, 4).tolist(), strict=True))
+    return found, after
+
+
+def _fitted(rows: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    model = LogisticRegression(max_iter=1000).fit(rows, labels, sample_weight=weight)
+    return np.append(model.coef_[0], model.intercept_)
+
+
+def _scores(coefficients: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    return rows @ coefficients[:-1] + coefficients[-1]

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +105,8 @@ def _read(session: Any, asked: list[int], passage: list[int], characters: list[t
 
     tokens = np.array([[_START, *asked, _END, *passage, _END]], dtype=np.int64)
     first = len(asked) + 2
-    parts = (np.arange(tokens.shape[1]) >= first).astype(np.int64)[None, :]
+    parts = np.zeros_like(tokens)
+    parts[:, first:] = 1
     (weights,) = session.run(None, {"tokens": tokens, "parts": parts})
     held = weights[0, first : first + len(passage)]
     return _Piece(
@@ -116,9 +118,9 @@ def _read(session: Any, asked: list[int], passage: list[int], characters: list[t
 @cache
 def _load() -> tuple[Any, Any] | None:
     try:
-        import onnxruntime
         from tokenizers import Tokenizer
 
+        onnxruntime: Any = import_module("onnxruntime")  # it has no types
         options = onnxruntime.SessionOptions()
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the cores free
         folder = files("assistant.guard")

@@ -240,7 +240,7 @@ def write(model: Any, base: Path) -> None:
     whole = home / "reader.whole.onnx"
     torch.onnx.export(
         model.eval(), (tokens, torch.zeros_like(tokens)), str(whole), input_names=["tokens", "parts"],
-        output_names=["weights"], dynamic_shapes=({1: length}, {1: length}, None), dynamo=True, external_data=False,
+        output_names=["weights"], dynamic_shapes=({1: length}, {1: length}), dynamo=True, external_data=False,
     )  # fmt: skip
     kinds = ["MatMul", "Gemm", "Gather"]
     quantize_dynamic(

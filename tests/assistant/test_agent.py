@@ -179,7 +179,15 @@ class TestBorder:
         with talking(shop, settings, *steps) as (assistant, model):
             reply = assistant.reply("Find the customer with olivia.lopez@example.com", caller=ADMIN)
         crossed = " ".join(message.text for request in model.requests for message in request)
-        crossed += str([getattr(message, "tool_calls", "") for request in model.requests for message in request])
+        # names and arguments only: the id of a call is random hex, which now and then has the customer's digits
+        crossed += str(
+            [
+                (call["name"], call["args"])
+                for request in model.requests
+                for message in request
+                for call in getattr(message, "tool_calls", ())
+            ]
+        )
         for secret in ("olivia.lopez@example.com", "Olivia", "Lopez", "17850", "536370", "SW1A"):
             assert secret not in crossed, secret
         assert reply.tool_calls[0].arguments["customer"] == "olivia.lopez@example.com"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SUMMARY_NAMES", "UNDECIDED", "Judgement", "Scored", "Span", "TellsFirstWords", "around", "asking", "choose", "judge", "load_weights", "opinion", "rank",
-    "read_weights", "summary",
+    "read_weights", "reread", "summary",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -136,15 +136,14 @@ def judge(
     weights = load_weights()
     has_vectors = "cosine" in hits[ranked[0].candidate.hit].features
     logit = weights.answer(summary(asked, ranked, hits), has_vectors=has_vectors)
-    chinese = (language or ("zh" if asked.chinese else "en")) == "zh"
-    best = choose(ranked, hits, chinese=chinese)
+    covered = _covered(ranked[0])
+    open_still = not covered and not ranked[0].standing.against and UNREAD[0] <= sigmoid(logit) <= UNREAD[1]
+    if open_still and (readings := _read(question, hits)):
+        ranked = reread(ranked, readings, weights.sentence_worth)
+        logit = weights.with_reading(logit, ranked[0].worth, thing=asked.asks_thing)
+    best = choose(ranked, hits, chinese=(language or ("zh" if asked.chinese else "en")) == "zh")
     if ranked[0].standing.against:  # all that was found holds for something else
         return Judgement(probability=min(sigmoid(logit), AGAINST_PROBABILITY), answerable=False, best=best)
-    covered = _covered(ranked[0])
-    if not covered and UNREAD[0] <= sigmoid(logit) <= UNREAD[1] and (readings := _read(question, hits)):
-        ranked = reread(ranked, readings)
-        logit = weights.with_reading(logit, ranked[0].worth, thing=asked.asks_thing)
-        best = choose(ranked, hits, chinese=chinese)
     probability, used = sigmoid(logit + COVERED * covered), False
     if model is not None and not covered and undecided[0] <= probability <= undecided[1]:
         said = _ask(model, asked, ranked[0].candidate, hits)
@@ -224,9 +223,8 @@ def _read(question: str, hits: Sequence[Hit]) -> list[Reading] | None:
     return read_passages(question, [hit.text for hit in hits])
 
 
-def reread(ranked: Sequence[Scored], readings: Sequence[Reading]) -> list[Scored]:
-    """The sentences, ranked again by what the reader found in each."""
-    weight = load_weights().sentence_worth
+def reread(ranked: Sequence[Scored], readings: Sequence[Reading], weight: float) -> list[Scored]:
+    """The sentences, ranked again by what the reader found in each, times ``weight``."""
     again: list[Scored] = []
     for one in ranked:
         sentence = one.candidate.sentence

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 # longest question and the longest answer
 PIECE, SHARED, LONGEST_QUESTION, LONGEST_ANSWER = 192, 60, 48, 30
 NOWHERE = -15.0  # log-odds: no answer there at all, or nothing that was read
-_START, _END = 101, 102  # the tokens that open a text and close each of its two parts
+START, END = 101, 102  # the tokens that open a text and close each of its two parts
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -103,7 +103,7 @@ def _cut(length: int, room: int) -> Iterator[tuple[int, int]]:
 def _read(session: Any, asked: list[int], passage: list[int], characters: list[tuple[int, int]]) -> _Piece:
     import numpy as np
 
-    tokens = np.array([[_START, *asked, _END, *passage, _END]], dtype=np.int64)
+    tokens = np.array([[START, *asked, END, *passage, END]], dtype=np.int64)
     first = len(asked) + 2
     parts = np.zeros_like(tokens)
     parts[:, first:] = 1

@@ -20,12 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from assistant.guard.reader import LONGEST_QUESTION, PIECE
+from assistant.guard.reader import END, LONGEST_QUESTION, PIECE, START
+from knowledge.sentences import sentence_spans
 
 ACROSS, STEP, RATE, WARM = 8, 3, 1.5e-4, 0.06  # examples at once, such batches a step, the highest rate, its way up
 SORTED = 120  # batches of like lengths are made of so many
 REMOVED, CUT = 0.5, 0.15  # shares of the questions without an answer; the rest asks for something else
-_SENTENCE = re.compile(r'[.!?]["”)]?\s+(?=[A-Z"“(])')
 _NAME = re.compile(r"(?<=\s)[A-Z][\w'’.-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w'’.-]+)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _OPPOSITES = (
@@ -92,8 +92,7 @@ def examples(articles: Sequence[Any], chance: random.Random) -> Iterator[Example
 
 
 def _without_sentence(text: str, place: int) -> str:
-    ends = [match.end() for match in _SENTENCE.finditer(text)]
-    return text[: max((e for e in ends if e <= place), default=0)] + text[min((e for e in ends if e > place), default=len(text)) :]  # fmt: skip
+    return "".join(text[start:end] + " " for start, end in sentence_spans(text) if not start <= place < end).strip()
 
 
 def _asks_else(
@@ -171,7 +170,7 @@ def rows(found: Sequence[Example], tokenizer: Any, chance: random.Random) -> Ite
             left = chance.randint(lowest, max(lowest, highest))
         elif len(passage.ids) > room and chance.random() < 0.4:
             left = chance.randint(0, len(passage.ids) - room)
-        tokens = (101, *asked, 102, *passage.ids[left : left + room], 102)
+        tokens = (START, *asked, END, *passage.ids[left : left + room], END)
         places = (0, 0) if start < 0 else (start - left + first, end - left + first)
         yield _Row(tokens=tokens, first=first, start=places[0], end=places[1])
 
@@ -247,12 +246,16 @@ def write(model: Any, base: Path) -> None:
         whole, home / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=kinds
     )
     whole.unlink()
+    _tokenizer(base).save(str(home / "reader.tokens.json"), pretty=False)
+
+
+def _tokenizer(base: Path) -> Any:
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer: Any = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    tokenizer.save(str(home / "reader.tokens.json"), pretty=False)
+    return tokenizer
 
 
 def main() -> None:
@@ -263,16 +266,11 @@ def main() -> None:
     parser.add_argument("-n", type=int, default=100_000, help="examples")
     parser.add_argument("--write", action="store_true", help="replace the reader in the package")
     chosen = parser.parse_args()
-    from tokenizers import Tokenizer
-
     chance = random.Random(7)
-    tokenizer = Tokenizer.from_file(str(chosen.base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
     found = list(examples(json.loads(chosen.squad_train.read_text("utf-8"))["data"], chance))
     chance.shuffle(found)
     model = network(chosen.base)
-    train(model, list(rows(found[: chosen.n], tokenizer, chance)), chance)
+    train(model, list(rows(found[: chosen.n], _tokenizer(chosen.base), chance)), chance)
     if chosen.write:
         write(model, chosen.base)
 

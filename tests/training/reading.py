@@ -8,13 +8,12 @@ tells nothing more.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assistant.guard.answers import READ_AT_MOST, UNREAD, Scored
+from assistant.guard.answers import HITS_READ, UNREAD, Scored, reread
 from assistant.guard.reader import read_passages
 from tests.training.cases import holds
 
@@ -38,16 +37,9 @@ def read_all(
     for place, (one, order) in enumerate(zip(prepared, ranked, strict=True)):
         if one.case.language != "en" or not low <= logits[place] <= high:
             continue
-        readings = read_passages(one.case.question, [hit.text for hit in one.case.hits])
+        readings = read_passages(one.case.question, [hit.text for hit in one.case.hits[:HITS_READ]])
         assert readings is not None
-        scored: list[Scored] = []
-        for item in order:
-            sentence = item.candidate.sentence
-            worth = float(
-                np.clip(readings[item.candidate.hit].worth(sentence.start, sentence.end), -READ_AT_MOST, READ_AT_MOST)
-            )
-            scored.append(replace(item, worth=worth, score=item.score + SENTENCE * worth))
-        again[place] = sorted(scored, key=lambda item: -item.score)
+        again[place] = reread(order, readings, SENTENCE)
     return again
 
 
@@ -72,9 +64,8 @@ def weigh_reading(
         scores = np.zeros(mine.sum())
         for fold in set(folds[mine]):
             held = folds[mine] == fold
-            scores[held] = _scores(
-                _fitted(table[mine][~held], labels[mine][~held], weight[mine][~held]), table[mine][held]
-            )
+            fitted = _fitted(table[mine][~held], labels[mine][~held], weight[mine][~held])
+            scores[held] = table[mine][held] @ fitted[:-1] + fitted[-1]
         last = _fitted(table[mine], labels[mine], weight[mine])
         shift = float(np.quantile(scores[keys[mine] == refusable], REFUSED))
         last[-1] -= shift
@@ -86,7 +77,3 @@ def weigh_reading(
 def _fitted(rows: np.ndarray, labels: np.ndarray, weight: np.ndarray) -> np.ndarray:
     model = LogisticRegression(max_iter=1000).fit(rows, labels, sample_weight=weight)
     return np.append(model.coef_[0], model.intercept_)
-
-
-def _scores(coefficients: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    return rows @ coefficients[:-1] + coefficients[-1]

@@ -51,6 +51,12 @@ class _Tally:
         )
 
 
+_SAME_NAME = (
+    "another document of this import has the same name, whose place it would take",
+    "Rename one of them, or import the folder that holds both.",
+)
+
+
 def list_documents(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     """Source id and file of each document; a folder gives all readable files below it, by their path in it."""
     from knowledge.documents import DOCUMENT_ENDINGS
@@ -78,10 +84,13 @@ def add_documents(
     documents = list_documents(paths)
     tally = _Tally(", ".join(path.name for path in paths))
     failure: KnowledgeError | None = None
+    named: dict[str, Path] = {}
     for done, (source_id, file) in enumerate(documents):
         if progress:
             progress(file.name, done, len(documents))
         try:
+            if named.setdefault(source_id, file).resolve() != file.resolve():
+                raise BadFile(file, *_SAME_NAME)
             _add_document(warehouse, source_id, file, tally)
         except BadFile as error:
             failure = error

@@ -48,6 +48,17 @@ def check(sources: Sequence[str], wanted: Wanted) -> None:
     for source in sources:
         if not is_address(source) and not Path(source).exists():
             raise typer.BadParameter(f"no file {source!r}", param_hint="FILE")
+    named: dict[str, str] = {}
+    for source in sources:
+        if is_address(source) or not is_document(Path(source), wanted.kind):
+            continue
+        name = Path(source).resolve().name
+        if Path(named.setdefault(name, source)).resolve() != Path(source).resolve():
+            raise typer.BadParameter(
+                f"{named[name]!r} and {source!r} are both called {name!r}, and one would take the other's place; rename "
+                "one of them, or import the folder that holds both",
+                param_hint="FILE",
+            )
 
 
 def is_address(source: str) -> bool:

@@ -12,15 +12,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["NOWHERE", "Reading", "read_passages", "warm_up"]
+__all__ = ["NOWHERE", "Reader", "Reading", "read_passages", "warm_up"]
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 # longest question and the longest answer
 PIECE, SHARED, LONGEST_QUESTION, LONGEST_ANSWER = 192, 60, 48, 30
 NOWHERE = -15.0  # log-odds: no answer there at all, or nothing that was read
+KEPT = 24  # readings: a turn may ask whether the pages know, and then for the answer; others ask the same meanwhile
 START, END = 101, 102  # the tokens that open a text and close each of its two parts
 
 
@@ -65,6 +67,49 @@ class Reading:
         return max((piece.worth(start, end) for piece in self.pieces), default=NOWHERE)
 
 
+class Reader:
+    """A network and its vocabulary, loaded."""
+
+    def __init__(self, model: Path, tokens: str) -> None:
+        """Load a network of ONNX from a file; ``tokens`` is its vocabulary as JSON.
+
+        Raises:
+            ImportError: without ONNX Runtime or tokenizers.
+            RuntimeError: what is in the file is no such network.
+        """
+        from tokenizers import Tokenizer
+
+        onnxruntime: Any = import_module("onnxruntime")  # it has no types
+        options = onnxruntime.SessionOptions()
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the cores free
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer: Any = Tokenizer.from_str(tokens)
+
+    def read(self, question: str, passage: str) -> Reading:
+        """A passage read with the question in mind."""
+        asked = self._tokenizer.encode(question, add_special_tokens=False).ids[:LONGEST_QUESTION]
+        whole = self._tokenizer.encode(passage, add_special_tokens=False)
+        pieces = [
+            self._read_piece(asked, whole.ids[start:end], whole.offsets[start:end])
+            for start, end in _cut(len(whole.ids), PIECE - 3 - len(asked))
+        ]
+        return Reading(pieces=tuple(pieces))
+
+    def _read_piece(self, asked: list[int], passage: list[int], characters: list[tuple[int, int]]) -> _Piece:
+        import numpy as np
+
+        tokens = np.array([[START, *asked, END, *passage, END]], dtype=np.int64)
+        first = len(asked) + 2
+        parts = np.zeros_like(tokens)
+        parts[:, first:] = 1
+        (weights,) = self._session.run(None, {"tokens": tokens, "parts": parts})
+        held = weights[0, first : first + len(passage)]
+        return _Piece(
+            characters=np.array(characters, dtype=np.int64).reshape(-1, 2), starts=held[:, 0], ends=held[:, 1],
+            unstated=float(weights[0, 0].sum()),
+        )  # fmt: skip
+
+
 def read_passages(question: str, passages: Sequence[str]) -> list[Reading] | None:
     """Each passage read with the question in mind; None where the reader cannot be loaded.
 
@@ -72,19 +117,9 @@ def read_passages(question: str, passages: Sequence[str]) -> list[Reading] | Non
         question: in English; what is beyond 48 tokens is not read.
         passages: in English, of any length; long ones are read in pieces that overlap.
     """
-    loaded = _load()
-    if loaded is None:
+    if _load() is None:
         return None
-    session, tokenizer = loaded
-    asked = tokenizer.encode(question, add_special_tokens=False).ids[:LONGEST_QUESTION]
-    read: list[Reading] = []
-    for passage in tokenizer.encode_batch(list(passages), add_special_tokens=False):
-        pieces = [
-            _read(session, asked, passage.ids[start:end], passage.offsets[start:end])
-            for start, end in _cut(len(passage.ids), PIECE - 3 - len(asked))
-        ]
-        read.append(Reading(pieces=tuple(pieces)))
-    return read
+    return [_read(question, passage) for passage in passages]
 
 
 def warm_up() -> None:
@@ -100,33 +135,19 @@ def _cut(length: int, room: int) -> Iterator[tuple[int, int]]:
         start += room - SHARED
 
 
-def _read(session: Any, asked: list[int], passage: list[int], characters: list[tuple[int, int]]) -> _Piece:
-    import numpy as np
-
-    tokens = np.array([[START, *asked, END, *passage, END]], dtype=np.int64)
-    first = len(asked) + 2
-    parts = np.zeros_like(tokens)
-    parts[:, first:] = 1
-    (weights,) = session.run(None, {"tokens": tokens, "parts": parts})
-    held = weights[0, first : first + len(passage)]
-    return _Piece(
-        characters=np.array(characters, dtype=np.int64).reshape(-1, 2), starts=held[:, 0], ends=held[:, 1],
-        unstated=float(weights[0, 0].sum()),
-    )  # fmt: skip
+@lru_cache(maxsize=KEPT)
+def _read(question: str, passage: str) -> Reading:
+    reader = _load()
+    assert reader is not None
+    return reader.read(question, passage)
 
 
 @cache
-def _load() -> tuple[Any, Any] | None:
+def _load() -> Reader | None:
     try:
-        from tokenizers import Tokenizer
-
-        onnxruntime: Any = import_module("onnxruntime")  # it has no types
-        options = onnxruntime.SessionOptions()
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the cores free
         folder = files("assistant.guard")
         with as_file(folder.joinpath("reader.onnx")) as model:
-            session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        return session, Tokenizer.from_str(folder.joinpath("reader.tokens.json").read_text("utf-8"))
+            return Reader(model, folder.joinpath("reader.tokens.json").read_text("utf-8"))
     except (ImportError, OSError, RuntimeError) as error:
         logger.warning("answers are judged without the reader: %s", error)
         return None

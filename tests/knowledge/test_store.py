@@ -321,6 +321,19 @@ def test_one_broken_document_does_not_stop_the_others(store: Store, tmp_path: Pa
         store.add_documents([tmp_path / "missing.md"])
 
 
+def test_of_two_documents_of_one_name_neither_takes_the_others_place(store: Store, tmp_path: Path) -> None:
+    for shop, hour in (("bath", "nine"), ("leeds", "ten")):
+        (tmp_path / shop).mkdir()
+        (tmp_path / shop / "hours.md").write_text(f"# Hours\n\nWe open at {hour}.\n", "utf-8")
+    bath, leeds = tmp_path / "bath" / "hours.md", tmp_path / "leeds" / "hours.md"
+    report = store.add_documents([bath, bath, leeds])
+    assert (report.rows_written, report.rows_unchanged) == (1, 1)
+    assert [problem.file for problem in report.problems] == ["hours.md"]
+    assert "same name" in report.problems[0].reason and "import the folder" in report.problems[0].reason
+    assert "nine" in store.search("When do you open?", 1)[0].text
+    assert store.add_documents([tmp_path]).rows_written == 2
+
+
 def test_full_disk_is_told_for_backups_too(store: Store) -> None:
     error = store._warehouse.explain(OSError(28, "No space left on device"), "importing x")
     assert isinstance(error, StoreFull) and "run it again" in str(error)

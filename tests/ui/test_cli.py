@@ -98,6 +98,16 @@ def test_wrong_usage(run, goods: Path, arguments: tuple[str, ...]) -> None:
     assert result.stderr
 
 
+def test_two_documents_of_one_name_are_told_before_one_takes_the_others_place(run, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "returns.md").write_text(RETURNS, "utf-8")
+    result = run("import", "a/returns.md", "b/returns.md", "--store", "s")
+    assert result.exit_code == WRONG_USAGE and "returns.md" in result.stderr and "rename" in result.stderr
+    assert not (tmp_path / "s").exists()
+    assert run("import", "a/returns.md", "./a/returns.md", "--store", "s").exit_code == DONE
+
+
 def test_a_file_that_cannot_be_read_fails_in_one_line(run, tmp_path: Path) -> None:
     file = tmp_path / "empty.csv"
     file.touch()

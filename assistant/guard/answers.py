@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from knowledge.records import Hit
 
 __all__ = [
-    "SUMMARY_NAMES", "UNDECIDED", "Judgement", "Scored", "Span", "TellsFirstWords", "around", "asking", "choose", "judge", "load_weights", "opinion", "rank",
+    "SUMMARY_NAMES", "UNDECIDED", "Judgement", "Scored", "Span", "TellsFirstWords", "around", "asking", "choose", "judge", "lead", "load_weights", "opinion", "rank",
     "read_weights", "reread", "summary",
 ]  # fmt: skip
 
@@ -43,6 +43,8 @@ Prompt = list[tuple[str, str]]
 # the probabilities between which the passages are read, and between which the language model is asked
 UNREAD, UNDECIDED = (0.05, 0.995), (0.3, 0.95)
 READ_AT_MOST = 12.0  # log-odds: what the reader is surer of it is no surer of
+# a lead over all other passages that still counts, and that of the only passage; in sentence scores
+LEAD_AT_MOST, ALONE = 8.0, 5.0
 # how far a sentence falls behind for holding for something else, or for fewer than was asked; in sentence scores
 AGAINST, UNASKED, NARROWER, FITS = 8.0, 1.0, 1.5, 1.5
 # a second sentence is among the next best, not far behind the first, rather of the same passage; in sentence scores
@@ -140,7 +142,8 @@ def judge(
     open_still = not covered and not ranked[0].standing.against and UNREAD[0] <= sigmoid(logit) <= UNREAD[1]
     if open_still and (readings := _read(question, hits)):
         ranked = reread(ranked, readings, weights.sentence_worth)
-        logit = weights.with_reading(logit, ranked[0].worth, thing=asked.asks_thing)
+        ahead = min(lead(ranked), LEAD_AT_MOST)
+        logit = weights.with_reading(logit, ranked[0].worth, ahead, thing=asked.asks_thing)
     best = choose(ranked, hits, chinese=(language or ("zh" if asked.chinese else "en")) == "zh")
     if ranked[0].standing.against:  # all that was found holds for something else
         return Judgement(probability=min(sigmoid(logit), AGAINST_PROBABILITY), answerable=False, best=best)
@@ -197,19 +200,25 @@ def summary(question: Question, ranked: Sequence[Scored], hits: Sequence[Hit]) -
     best = ranked[0]
     hit = hits[best.candidate.hit]
     second = next((item for item in ranked[1:] if item.candidate.hit == best.candidate.hit), None)
-    elsewhere = next((item for item in ranked[1:] if item.candidate.hit != best.candidate.hit), None)
     cosines = sorted((other.features.get("cosine", 0.0) for other in hits), reverse=True)
     return [
         *best.features,
         best.score / 10,
         (best.score - second.score) / 10 if second else 0.5,
-        (best.score - elsewhere.score) / 10 if elsewhere else 0.5,
+        lead(ranked) / 10,
         cosines[0],
         cosines[0] - (sum(cosines[1:4]) / len(cosines[1:4]) if len(cosines) > 1 else cosines[0] - 0.05),
         hit.features.get("bm25_share", 0.0) * hit.features.get("cosine", 0.0),
         1.0 if best.candidate.hit == 0 else 0.0,
         1.0 if "cosine" in hit.features else 0.0,
     ]
+
+
+def lead(ranked: Sequence[Scored]) -> float:
+    """How far the best sentence is ahead of those of all other passages, in sentence scores."""
+    best = ranked[0]
+    elsewhere = next((item for item in ranked[1:] if item.candidate.hit != best.candidate.hit), None)
+    return best.score - elsewhere.score if elsewhere else ALONE
 
 
 # the reader ------------------------------------------------------------------------------------------------------------

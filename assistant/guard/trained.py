@@ -82,11 +82,14 @@ class ReadWeighing:
 
     own: float
     worth: float
+    lead: float
     bias: float
 
-    def log_odds(self, own: float, worth: float) -> float:
-        """The log-odds that the passage answers, from those without reading and ``Reading.worth``."""
-        return self.own * own + self.worth * worth + self.bias
+    def log_odds(self, own: float, worth: float, lead: float) -> float:
+        """The log-odds that the passage answers, from those without reading, ``Reading.worth``, and how far the best
+        sentence is ahead of those of all other passages.
+        """
+        return self.own * own + self.worth * worth + self.lead * lead + self.bias
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,9 +128,9 @@ class Weights:
         )
         return bias + sum(w * x for w, x in zip(weights, features, strict=True))
 
-    def with_reading(self, logit: float, worth: float, *, thing: bool) -> float:
+    def with_reading(self, logit: float, worth: float, lead: float, *, thing: bool) -> float:
         """Log-odds from these and what the reader found; ``thing``: a thing is asked for."""
-        return (self.read_things if thing else self.read_rest).log_odds(logit, worth)
+        return (self.read_things if thing else self.read_rest).log_odds(logit, worth, lead)
 
     def with_model(self, logit: float, said: Opinion) -> float:
         """A probability from these log-odds and what the language model said."""

@@ -1,4 +1,4 @@
-"""Figures of the judgement and the short reply, out of fold and without a language model.
+"""Figures of the judgement and the short reply, out of fold, with neither the reader nor a language model.
 
 A Store of the paragraphs of SQuAD 2.0 (8 articles) and CMRC 2018 (trial part); each question is asked as it stands,
 and again with its paragraph left out. One threshold for all rows. The articles that judge took no part in training.
@@ -33,7 +33,7 @@ def run() -> list[Row]:
         )
     _, found = train([one for one in map(prepare, cases) if one is not None])
     names = {"en": "SQuAD 2.0", "zh": "CMRC 2018"}
-    method = "five folds by article, no model asked"
+    method = "five folds by article, nothing read, no model asked"
     rows: list[Row] = []
     for language, name in names.items():
         held = found[f"answerable-{language}"]

@@ -1,4 +1,4 @@
-"""Train ``assistant/guard/answers.json``: ``python -m tests.training.answers SHARED_DATA --vectors FILE [--write]``.
+"""Train ``assistant/guard/answers.json``: ``python -m tests.training.answers SHARED_DATA --vectors FILE --readers FOLDER``.
 
 Two linear models whose signs are held (what speaks for an answer may not come to speak against it), so that what is
 learned from encyclopaedias holds in a shop. Figures are out of fold: SQuAD 2.0 is split by article, CMRC 2018 by
@@ -22,9 +22,10 @@ from sklearn.metrics import roc_auc_score
 import assistant.guard.answers as answers
 from assistant.guard.answers import SUMMARY_NAMES, UNDECIDED, Scored, choose, summary
 from assistant.guard.features import NAMES, Candidate, Question, Rarity, candidates, describe, read_question
+from assistant.guard.reader import Reader
 from knowledge.embedder import make_embedder
 from tests.training.cases import Case, KeptEmbedder, read_cases, shop_cases
-from tests.training.reading import read_all, weigh_reading
+from tests.training.reading import load_readers, read_all, weigh_reading
 from tests.training.weighing import ASKED, read_asked, weigh
 
 FOLDS = 5
@@ -218,8 +219,10 @@ def fit_answers(rows: np.ndarray, keys: np.ndarray, without: frozenset[str] = fr
     return _fit(rows, labels, weight, _bounds(SUMMARY_NAMES, NOT_FOR_ANSWERS | without), 1.0, bias=True)
 
 
-def train(prepared: Sequence[Prepared]) -> tuple[dict[str, object], dict[str, dict[str, float]]]:
-    """The weights, and the figures out of fold."""
+def train(
+    prepared: Sequence[Prepared], readers: tuple[Reader, Reader] | None = None
+) -> tuple[dict[str, object], dict[str, dict[str, float]]]:
+    """The weights, and the figures out of fold; without ``readers`` nothing is read."""
     ranked, rows, folds, keys = ranked_out_of_fold(prepared)
     scores, threshold = out_of_fold(rows, folds, keys)
     _, words_threshold = out_of_fold(rows, folds, keys, OF_VECTORS)
@@ -233,8 +236,10 @@ def train(prepared: Sequence[Prepared]) -> tuple[dict[str, object], dict[str, di
         "words_weights": [round(float(value), 5) for value in words[:-1]],
         "words_bias": round(float(words[-1]) - words_threshold, 5),
     }
+    if readers is None:
+        return weights_found, measured
     logits = scores - threshold
-    again = read_all(prepared, ranked, logits)
+    again = read_all(prepared, ranked, logits, readers)
     weights_found["reading"], after = weigh_reading(prepared, again, logits)
     reread = [again.get(place, order) for place, order in enumerate(ranked)]
     for key, values in figures(prepared, reread, keys, after, 0.0).items():
@@ -298,6 +303,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, help="the folder of shared data sets")
     parser.add_argument("--vectors", type=Path, required=True, help="a .npz file that keeps the vectors between runs")
+    parser.add_argument("--readers", type=Path, required=True, help="the folder that tests.training.reader wrote")
     parser.add_argument("--asked", type=Path, default=ASKED, help="what tests.training.asking kept")
     parser.add_argument("--write", action="store_true", help="replace the weights in the package")
     chosen = parser.parse_args()
@@ -307,7 +313,7 @@ def main() -> None:
     cases = read_cases(chosen.shared, embedder)
     cases += shop_cases(home / "knowledge" / "demo" / "kb", Path(__file__).with_name("shop_questions.yaml"), embedder)
     embedder.save()
-    weights, measured = train([one for one in map(prepare, cases) if one is not None])
+    weights, measured = train([one for one in map(prepare, cases) if one is not None], load_readers(chosen.readers))
     for key, values in measured.items():
         print(f"{key:28}", "  ".join(f"{name} {value:.3f}" for name, value in values.items()))
     weights["model"], with_model = weigh(read_asked(chosen.asked), UNDECIDED)

@@ -1,4 +1,4 @@
-"""Collect the language model's word: ``python -m tests.training.asking SHARED_DATA --vectors FILE --said FILE [-n 60]``.
+"""Collect the language model's word: ``python -m tests.training.asking SHARED_DATA --vectors FILE --readers FOLDER --said FILE``.
 
 Cases of each sort, by chance, are ranked, read and scored by models that have not seen their fold; the model is asked what
 it is asked in a turn. One line of JSON a case: its sort, the cheap log-odds, the model's opinion. The file is
@@ -22,7 +22,7 @@ from assistant.guard.features import read_question
 from knowledge.embedder import make_embedder
 from tests.training.answers import Prepared, out_of_fold, prepare, ranked_out_of_fold
 from tests.training.cases import KeptEmbedder, holds, read_cases, shop_cases
-from tests.training.reading import read_all, weigh_reading
+from tests.training.reading import load_readers, read_all, weigh_reading
 from tests.training.weighing import SHARES, keep
 
 
@@ -69,6 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, help="the folder of shared data sets")
     parser.add_argument("--vectors", type=Path, required=True, help="a .npz file that keeps the vectors between runs")
+    parser.add_argument("--readers", type=Path, required=True, help="the folder that tests.training.reader wrote")
     parser.add_argument("--said", type=Path, required=True, help="the file the answers are added to")
     parser.add_argument("-n", type=int, default=60, help="cases of each sort")
     chosen = parser.parse_args()
@@ -81,7 +82,7 @@ def main() -> None:
     prepared = [one for one in map(prepare, cases) if one is not None]
     ranked, rows, folds, keys = ranked_out_of_fold(prepared)
     scores, threshold = out_of_fold(rows, folds, keys)
-    again = read_all(prepared, ranked, scores - threshold)
+    again = read_all(prepared, ranked, scores - threshold, load_readers(chosen.readers))
     _, logits = weigh_reading(prepared, again, scores - threshold)
     ranked = [again.get(place, order) for place, order in enumerate(ranked)]
     model = ask_all(prepared, ranked, logits, chosen.said, chosen.n)

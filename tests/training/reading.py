@@ -1,20 +1,22 @@
 """How much the reader's word counts beside the cheap log-odds: fitted on the cases of ``answers``, out of fold.
 
-The reader has seen none of their articles. Its word is added to each sentence's score, so that another sentence may
-come to be the best; what it found there is weighed with the cheap log-odds. How far that is above all other passages
-tells nothing more.
+Each article is read by a reader that has seen none of its questions. Its word is added to each sentence's score, so that another sentence may
+come to be the best; what it found there, and how far that is ahead of all other passages, is weighed with the cheap
+log-odds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assistant.guard.answers import HITS_READ, UNREAD, Scored, reread
-from assistant.guard.reader import read_passages
+from assistant.guard.answers import HITS_READ, LEAD_AT_MOST, UNREAD, Scored, lead, reread
+from assistant.guard.reader import Reader
 from tests.training.cases import holds
 
 if TYPE_CHECKING:
@@ -28,17 +30,30 @@ SHARES = {
 }  # fmt: skip
 
 
+def load_readers(folder: Path) -> tuple[Reader, Reader]:
+    """Two readers: the first has seen none of the even articles, the second none of the odd ones."""
+    tokens = files("assistant.guard").joinpath("reader.tokens.json").read_text("utf-8")
+    return Reader(folder / "for_0.onnx", tokens), Reader(folder / "for_1.onnx", tokens)
+
+
 def read_all(
-    prepared: Sequence[Prepared], ranked: Sequence[list[Scored]], logits: np.ndarray
+    prepared: Sequence[Prepared],
+    ranked: Sequence[list[Scored]],
+    logits: np.ndarray,
+    readers: tuple[Reader, Reader],
 ) -> dict[int, list[Scored]]:
-    """The English cases that a turn would read, by place, with their sentences ranked again."""
+    """The English cases that a turn would read, by place, with their sentences ranked again.
+
+    Each article by the one of ``load_readers`` that has not seen it; the shop's own questions by the first.
+    """
     low, high = (np.log(p / (1 - p)) for p in UNREAD)
     again: dict[int, list[Scored]] = {}
     for place, (one, order) in enumerate(zip(prepared, ranked, strict=True)):
         if one.case.language != "en" or not low <= logits[place] <= high:
             continue
-        readings = read_passages(one.case.question, [hit.text for hit in one.case.hits[:HITS_READ]])
-        assert readings is not None
+        number = one.case.group.split("-")[1]
+        reader = readers[int(number) % 2 if number.isdigit() else 0]
+        readings = [reader.read(one.case.question, hit.text) for hit in one.case.hits[:HITS_READ]]
         again[place] = reread(order, readings, SENTENCE)
     return again
 
@@ -51,7 +66,9 @@ def weigh_reading(
     keys = np.array([prepared[place].key for place in places])
     folds = np.array([prepared[place].fold for place in places])
     things = np.array([prepared[place].question.asks_thing for place in places])
-    table = np.array([[logits[place], again[place][0].worth] for place in places])
+    table = np.array(
+        [[logits[place], again[place][0].worth, min(lead(again[place]), LEAD_AT_MOST)] for place in places]
+    )
     labels = np.array([int("answerable" in key) for key in keys])
     weight = np.array([SHARES[key] / (keys == key).sum() for key in keys]) * len(keys)
     for row, place in enumerate(places):  # what another paragraph says too can be answered
@@ -70,7 +87,7 @@ def weigh_reading(
         shift = float(np.quantile(scores[keys[mine] == refusable], REFUSED))
         last[-1] -= shift
         after[places[mine]] = scores - shift
-        found[name] = dict(zip(("own", "worth", "bias"), np.round(last, 4).tolist(), strict=True))
+        found[name] = dict(zip(("own", "worth", "lead", "bias"), np.round(last, 4).tolist(), strict=True))
     return found, after
 
 

@@ -22,7 +22,7 @@ from assistant.guard.answers import opinion
 from assistant.guard.trained import heard
 
 ASKED = Path(__file__).with_name("asked.jsonl.gz")  # numbers and common words only: no text of the sets
-REFUSED = 0.14  # the share of answerable questions that may be refused with the model's word, out of fold
+REFUSED = 0.15  # the share of answerable questions that may be refused with the model's word, out of fold
 COMMON = 0.25  # a word is read where it is among the likeliest of this share of the answers
 TIMID, OF_NUMBERS = 0.002, 3.0  # the fit's C, and how much freer the few numbers are than the many words
 SHARES = {

@@ -131,15 +131,14 @@ class Slow:
 
 
 def test_nobody_waits_longer_than_the_limit_for_the_model() -> None:
-    slow = Slow(0.5)
+    slow = Slow(3)
     patience = Patience(slow, 0.1)
     began = time.monotonic()
     for _ in range(3):
         with pytest.raises(ModelBusy):
             patience.first_words([[("human", "?")]])
-    assert time.monotonic() - began < 0.4
+    assert time.monotonic() - began < 2
     assert slow.asked == 1  # whoever comes while it is taken does not line up
-    time.sleep(0.6)
     assert Patience(Slow(0), 1).first_words([[("human", "?")]]) == [{"yes": 0.9}]
     patience.close()
 

@@ -51,12 +51,6 @@ class _Tally:
         )
 
 
-_SAME_NAME = (
-    "another document of this import has the same name, whose place it would take",
-    "Rename one of them, or import the folder that holds both.",
-)
-
-
 def list_documents(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     """Source id and file of each document; a folder gives all readable files below it, by their path in it."""
     from knowledge.documents import DOCUMENT_ENDINGS
@@ -90,7 +84,11 @@ def add_documents(
             progress(file.name, done, len(documents))
         try:
             if named.setdefault(source_id, file).resolve() != file.resolve():
-                raise BadFile(file, *_SAME_NAME)
+                raise BadFile(
+                    file,
+                    "another document of this import has the same name, whose place it would take",
+                    "Rename one of them, or import the folder that holds both.",
+                )
             _add_document(warehouse, source_id, file, tally)
         except BadFile as error:
             failure = error

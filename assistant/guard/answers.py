@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from knowledge.records import Hit
 
 __all__ = [
-    "SUMMARY_NAMES", "UNDECIDED", "Judgement", "Scored", "Span", "TellsFirstWords", "around", "asking", "choose", "judge", "lead", "load_weights", "opinion", "rank",
-    "read_weights", "reread", "summary",
+    "SUMMARY_NAMES", "UNDECIDED", "Judgement", "Scored", "Span", "TellsFirstWords", "around", "asking", "choose", "judge", "load_weights", "opinion", "rank",
+    "read_best", "read_weights", "reread", "summary",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -142,8 +142,7 @@ def judge(
     open_still = not covered and not ranked[0].standing.against and UNREAD[0] <= sigmoid(logit) <= UNREAD[1]
     if open_still and (readings := _read(question, hits)):
         ranked = reread(ranked, readings, weights.sentence_worth)
-        ahead = min(lead(ranked), LEAD_AT_MOST)
-        logit = weights.with_reading(logit, ranked[0].worth, ahead, thing=asked.asks_thing)
+        logit = weights.with_reading(logit, *read_best(ranked), thing=asked.asks_thing)
     best = choose(ranked, hits, chinese=(language or ("zh" if asked.chinese else "en")) == "zh")
     if ranked[0].standing.against:  # all that was found holds for something else
         return Judgement(probability=min(sigmoid(logit), AGAINST_PROBABILITY), answerable=False, best=best)
@@ -205,7 +204,7 @@ def summary(question: Question, ranked: Sequence[Scored], hits: Sequence[Hit]) -
         *best.features,
         best.score / 10,
         (best.score - second.score) / 10 if second else 0.5,
-        lead(ranked) / 10,
+        _lead(ranked) / 10,
         cosines[0],
         cosines[0] - (sum(cosines[1:4]) / len(cosines[1:4]) if len(cosines) > 1 else cosines[0] - 0.05),
         hit.features.get("bm25_share", 0.0) * hit.features.get("cosine", 0.0),
@@ -214,7 +213,7 @@ def summary(question: Question, ranked: Sequence[Scored], hits: Sequence[Hit]) -
     ]
 
 
-def lead(ranked: Sequence[Scored]) -> float:
+def _lead(ranked: Sequence[Scored]) -> float:
     """How far the best sentence is ahead of those of all other passages, in sentence scores."""
     best = ranked[0]
     elsewhere = next((item for item in ranked[1:] if item.candidate.hit != best.candidate.hit), None)
@@ -241,6 +240,11 @@ def reread(ranked: Sequence[Scored], readings: Sequence[Reading], weight: float)
         worth = max(-READ_AT_MOST, min(0.0 if one.standing.against else READ_AT_MOST, worth))
         again.append(replace(one, worth=worth, score=one.score + weight * worth))
     return sorted(again, key=lambda item: -item.score)
+
+
+def read_best(reread: Sequence[Scored]) -> tuple[float, float]:
+    """What the reader's word for the best sentence is weighed by: its worth, and its lead as far as that counts."""
+    return reread[0].worth, min(_lead(reread), LEAD_AT_MOST)
 
 
 # the sentences to answer with ------------------------------------------------------------------------------------------

@@ -320,13 +320,13 @@ def main() -> None:
     cases = read_cases(chosen.shared, embedder, languages=("en",))
     embedder.save()
     home = Path(str(files("assistant.guard")))
-    wanted = {home / "reader.onnx": [number in KNOWN for number in range(8)]} if chosen.write else {}
+    wanted = {home / "reader.onnx": KNOWN} if chosen.write else {}
     if chosen.readers:
         chosen.readers.mkdir(parents=True, exist_ok=True)
-        wanted |= {chosen.readers / f"for_{half}.onnx": [number % 2 != half for number in range(8)] for half in (0, 1)}
+        wanted |= {chosen.readers / f"for_{half}.onnx": range(1 - half, 8, 2) for half in (0, 1)}
     for file, known in wanted.items():
         chance = random.Random(len(found))
-        own = list(own_examples((case for case in cases if known[int(case.group.split("-")[1])]), chance))
+        own = list(own_examples((case for case in cases if int(case.group.split("-")[1]) in known), chance))
         taught = [one for _ in range(OWN_TURNS) for one in own + chance.sample(found, int(REPLAY * len(own)))]
         tuned = copy.deepcopy(model)
         train(tuned, list(rows(taught, tokenizer, chance)), chance, OWN_RATE)

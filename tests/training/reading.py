@@ -1,8 +1,8 @@
 """How much the reader's word counts beside the cheap log-odds: fitted on the cases of ``answers``, out of fold.
 
-Each article is read by a reader that has seen none of its questions. Its word is added to each sentence's score, so that another sentence may
-come to be the best; what it found there, and how far that is ahead of all other passages, is weighed with the cheap
-log-odds.
+Each article is read by a reader that has seen none of its questions. Its word is added to each sentence's score, so
+that another sentence may come to be the best; what it found there, and how far that is ahead of all other passages, is
+weighed with the cheap log-odds.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from assistant.guard.answers import HITS_READ, LEAD_AT_MOST, UNREAD, Scored, lead, reread
+from assistant.guard.answers import HITS_READ, UNREAD, Scored, read_best, reread
 from assistant.guard.reader import Reader
 from tests.training.cases import holds
 
@@ -66,9 +66,7 @@ def weigh_reading(
     keys = np.array([prepared[place].key for place in places])
     folds = np.array([prepared[place].fold for place in places])
     things = np.array([prepared[place].question.asks_thing for place in places])
-    table = np.array(
-        [[logits[place], again[place][0].worth, min(lead(again[place]), LEAD_AT_MOST)] for place in places]
-    )
+    table = np.array([[logits[place], *read_best(again[place])] for place in places])
     labels = np.array([int("answerable" in key) for key in keys])
     weight = np.array([SHARES[key] / (keys == key).sum() for key in keys]) * len(keys)
     for row, place in enumerate(places):  # what another paragraph says too can be answered

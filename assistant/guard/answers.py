@@ -51,6 +51,9 @@ AGAINST, UNASKED, NARROWER, FITS = 8.0, 1.0, 1.5, 1.5
 SECOND_AMONG, BEHIND, SAME_PASSAGE = 6, 3.0, 1.0
 # what it adds to the log-odds that a sentence covers the place asked about under another name
 COVERED = 1.0
+# what a model that was asked and did not say in time takes off the log-odds: 14 in 100 answerable English questions are
+# then refused, out of fold, as with its word; without this 9, and a quarter of the removed paragraphs would be answered
+NOT_SAID = 0.6
 # the most that can be thought of an answer for something else than what was asked about
 AGAINST_PROBABILITY = 0.1
 _GOES_WITH = re.compile(
@@ -149,8 +152,8 @@ def judge(
     probability, used = sigmoid(logit + COVERED * covered), False
     if model is not None and not covered and undecided[0] <= probability <= undecided[1]:
         said = _ask(model, asked, ranked[0].candidate, hits)
-        if said is not None:
-            probability, used = weights.with_model(logit, said), True
+        used = said is not None
+        probability = sigmoid(logit - NOT_SAID) if said is None else weights.with_model(logit, said)
     return Judgement(probability=probability, answerable=probability >= threshold, best=best, used_model=used)
 
 

@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 
 # fixed replies that only say that we cannot help; before them the pages are asked
 GIVING_UP = frozenset({"unclear", "not_yet", "outside", "not_for_you"})
-# how sure routing is of real small talk, and how many words that tell something a whole question has
-SURE_TALK, WHOLE_QUESTION = 0.65, 2
+# how sure routing is of real small talk, and how many words that tell something a whole question has; a name will do
+SURE_TALK, WHOLE_QUESTION = 0.7, 2
 # a message that asks whether the shop has a thing, or what it costs: "none so called" is its answer, and no page is
 _ASKS_FOR_GOODS = re.compile(
     r"\b(?:(?:do|have) you (?:got |have |sell |stock )|(?:is|are) there any\b|looking for|how much|price of|show me|"
@@ -110,7 +110,8 @@ def _guesses(route: Route, wish: str) -> bool:
     The pages are asked, and where they do not know either, that is said: "I don't know" is an answer to a question,
     "I am a program" is none.
     """
-    if not asks(wish) or len(read_question(wish).words) < WHOLE_QUESTION:
+    question = read_question(wish)
+    if not asks(wish) or (len(question.words) < WHOLE_QUESTION and not question.names):
         return False
     return route.reply_key == "unclear" or (route.kind == "small_talk" and route.confidence < SURE_TALK)
 

@@ -21,6 +21,8 @@ _WRITE = re.compile(
     r"^\s*(?:(?:please|pls|can you|could you|would you|kindly|i need|i want|i'd like)[ ,]+(?:you to |me |a )?)*(?:write|draft|compose|word|come up with|think up|pen|script)\b|^\s*(?:请|麻烦|劳烦|帮我|帮忙|给我|我要|我想|想)*(?:写|拟|起草|编|撰)",
     re.IGNORECASE,
 )
+_ASKS_FOR_A_THING = re.compile(r"^\s*(?:what|which|whose|when|where|why)\b|什么|哪[个些里]", re.IGNORECASE)
+_OF_US = re.compile(r"\b(?:i|me|my|we|us|you|your|humans?|persons?|people|some(?:one|body)|agents?)\b|[我你您咱人]|客服", re.IGNORECASE)  # fmt: skip
 _SEND = re.compile(r"\b(?:and|then) (?:send|launch|schedule|publish)|并?(?:群发|发送|发出去|发给|定时)", re.IGNORECASE)
 _WHICH_OFFER = re.compile(
     r"\b(?:what|which|how|should|would|is|are)\b.{0,40}\b(?:offer|promo(?:tion)?s?|deal|discount|sale|bundle|gift (?:set|box)|hamper|voucher|coupon)s?\b|(?:怎么|如何|什么|啥|哪[种些个]|要不要|该不该).{0,12}(?:活动|优惠|促销|折扣|满减|券|套餐|套装|礼盒|礼包)|(?:活动|优惠|促销|折扣|满减).{0,6}(?:怎么|如何|什么|好|合适)",
@@ -157,6 +159,8 @@ def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
             return "find_customer"
         case "find_order" if asked.caller.is_staff and not _names_an_order(text) and _gone_by(asked):
             return "shop_figures"
+        case "hand_over" if prediction.in_scope < _SURE and _ASKS_FOR_A_THING.search(text) and not _OF_US.search(text):
+            return "search_knowledge"  # "What entity deals with EU staff issues?" wishes for nobody
         case "find_customer" if orders.customer(text) is None and _ORDER.search(text) and orders.order_id(text):
             return "find_order"
         case "search_products" if asked.store and prediction.probability < 0.9 and _of_an_order(asked):

@@ -235,7 +235,7 @@ class Router:
             if sure < _UNSURE:
                 return _fixed("ask_back", "unclear", "unclear", sure)
             staff = "_staff" if asked.caller.is_staff and label in {"greeting", "what_can_you_do"} else ""
-            return _fixed("small_talk", label + staff, label, sure)
+            return _fixed("small_talk", label + staff, label, sure * prediction.in_scope)
         if sure < _UNSURE and (ours := corrections.ours_after_all(asked, prediction)):
             return self._filled(ours, asked, _SURE)
         if sure < _UNSURE:

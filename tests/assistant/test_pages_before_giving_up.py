@@ -60,6 +60,8 @@ def test_the_model_is_not_troubled_where_the_pages_plainly_do_or_do_not() -> Non
     [
         ("What features did the early network have?", "small_talk", "what_can_you_do", 0.5, True),
         ("草蓬是哪个地区对五月艾的称呼？", "small_talk", "who_are_you", 0.3, True),
+        ("What is Ethernet", "small_talk", "acknowledge", 0.2, True),
+        ("what was it", "small_talk", "acknowledge", 0.2, False),
         ("Is there something nice for my birthday party?", "ask_back", "unclear", 0.4, True),
         ("who are you", "small_talk", "who_are_you", 0.5, False),
         ("thank you so much", "small_talk", "thanks", 0.5, False),

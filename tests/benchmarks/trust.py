@@ -100,13 +100,11 @@ def _asked(found: Sequence[Any], third: int, assistant: Any) -> Iterator[tuple[s
     inside = [p for place, p in enumerate(found) if place % THIRDS != third]
     left = [p for place, p in enumerate(found) if place % THIRDS == third]
     n = -(-N // THIRDS)
-    for suite in (
-        adapters.answerable(inside, "answerable", n, third),
-        adapters.removed(left, "removed", n, third),
-        adapters.adversarial(inside, "adversarial", n, third),
-    ):
-        if suite.cases:
-            yield suite.suite, run_suite(suite, assistant, now=datetime.now())
+    suites = [adapters.answerable(inside, "answerable", n, third), adapters.removed(left, "removed", n, third)]
+    if any(not asked.answers for p in inside for asked in p.asked):
+        suites.append(adapters.adversarial(inside, "adversarial", n, third))
+    for suite in suites:
+        yield suite.suite, run_suite(suite, assistant, now=datetime.now())
 
 
 def _answer_rows(label: str, run: Any) -> list[Row]:

@@ -1,8 +1,8 @@
 """Where in a passage the answer to a question stands, if it stands there: a small reader of English.
 
 Words that a question and a sentence share tell what the sentence is about, not whether it answers. The reader reads
-both together: a network of six layers with 22.7 million numbers of eight bits each (``reader.onnx``, with the
-vocabulary in ``reader.tokens.json``), trained to mark the answer in a passage or to say that there is none
+both together: the mean of two networks of six layers, each with 22.7 million numbers of eight bits (``reader.onnx``, with
+the vocabulary in ``reader.tokens.json``), trained to mark the answer in a passage or to say that there is none
 (``python -m tests.training.reader``; docs/adr/0015-reader.md). Six passages take about a tenth of a second on two
 cores. It runs in ONNX Runtime, which loads when the first question is read; where that cannot be, nothing is read.
 """

@@ -110,10 +110,11 @@ def _guesses(route: Route, wish: str) -> bool:
     The pages are asked, and where they do not know either, that is said: "I don't know" is an answer to a question,
     "I am a program" is none.
     """
-    question = read_question(wish)
-    if not asks(wish) or (len(question.words) < WHOLE_QUESTION and not question.names):
+    unsure = route.reply_key == "unclear" or (route.kind == "small_talk" and route.confidence < SURE_TALK)
+    if not unsure or not asks(wish):
         return False
-    return route.reply_key == "unclear" or (route.kind == "small_talk" and route.confidence < SURE_TALK)
+    question = read_question(wish)
+    return len(question.words) >= WHOLE_QUESTION or bool(question.names)
 
 
 def _second_look(context: TurnContext) -> AIMessage | None:

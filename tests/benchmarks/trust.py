@@ -14,9 +14,9 @@ import os
 import statistics
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from itertools import cycle
 from pathlib import Path
@@ -60,27 +60,27 @@ def assistant_of(store: Any, folder: Path, llm: str = "embedded") -> Iterator[An
 
 def _sets() -> list[Row]:
     from assistant.evaluation import adapters
+    from assistant.evaluation.runs import Run
     from knowledge import Store
 
     parts = {
         "SQuAD 2.0": adapters.read_paragraphs(SHARED / "squad2" / "articles_1_8.json", (6, 7)),
         "CMRC 2018": adapters.read_paragraphs(SHARED / "cmrc2018" / "cmrc2018_trial.json", range(60)),
     }
-    runs: dict[tuple[str, str], Any] = {}
+    outcomes: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
     for third in range(THIRDS):
-        kept = [p for found in parts.values() for place, p in enumerate(found) if place % THIRDS != third]
+        kept = [p for found in parts.values() for p in _without(found, third)]
         with tempfile.TemporaryDirectory() as name, Store.open(Path(name) / "store") as store:
             store.add_documents(adapters.write_pages(kept, Path(name) / "pages"))
             store.start_indexing()
             store.wait_for_index(900)
             with assistant_of(store, Path(name)) as assistant:
                 for label, found in parts.items():
-                    for kind, run in _asked(found, third, assistant):
-                        before = runs.get((label, kind))
-                        outcomes = (*(before.outcomes if before else ()), *run.outcomes)
-                        runs[label, kind] = replace(run, outcomes=outcomes)
+                    for run in _asked(found, third, assistant):
+                        outcomes[label, run.suite] += run.outcomes
     rows: list[Row] = []
-    for (label, kind), run in runs.items():
+    for (label, kind), of_all in outcomes.items():
+        run = Run(suite=kind, bar=0.0, at=datetime.now(), outcomes=tuple(of_all))
         match kind:
             case "answerable":
                 rows += _answer_rows(label, run)
@@ -92,19 +92,21 @@ def _sets() -> list[Row]:
     return rows
 
 
-def _asked(found: Sequence[Any], third: int, assistant: Any) -> Iterator[tuple[str, Any]]:
+def _without(found: Sequence[Any], third: int) -> list[Any]:
+    return [paragraph for place, paragraph in enumerate(found) if place % THIRDS != third]
+
+
+def _asked(found: Sequence[Any], third: int, assistant: Any) -> Iterator[Any]:
     """What comes of the questions of each kind; the paragraphs of the third are not in the Store."""
     from assistant.evaluation import adapters
     from assistant.evaluation.runs import run_suite
 
-    inside = [p for place, p in enumerate(found) if place % THIRDS != third]
-    left = [p for place, p in enumerate(found) if place % THIRDS == third]
-    n = -(-N // THIRDS)
+    inside, left, n = _without(found, third), found[third::THIRDS], -(-N // THIRDS)
     suites = [adapters.answerable(inside, "answerable", n, third), adapters.removed(left, "removed", n, third)]
     if any(not asked.answers for p in inside for asked in p.asked):
         suites.append(adapters.adversarial(inside, "adversarial", n, third))
     for suite in suites:
-        yield suite.suite, run_suite(suite, assistant, now=datetime.now())
+        yield run_suite(suite, assistant, now=datetime.now())
 
 
 def _answer_rows(label: str, run: Any) -> list[Row]:

@@ -34,7 +34,7 @@ from tests.training.cases import Case, KeptEmbedder, read_cases
 ACROSS, STEP, WARM = 8, 3, 0.06  # examples at once, such batches a step, how much of the way the rate climbs
 RATES, OWN_RATE, OWN_TURNS = (1.5e-4, 1e-4), 3e-5, 2  # the highest rate of each pass; of the own questions, seen twice
 REPLAY = 0.5  # examples of before for each own one, that nothing is forgotten
-NETWORKS = 2  # whose mean is read by
+NETWORKS = 2  # each trained for itself; their mean reads
 KNOWN = range(6)  # the articles that the reader of the package may learn from
 SORTED = 120  # batches of like lengths are made of so many
 REMOVED, CUT = 0.5, 0.15  # shares of the questions without an answer; the rest asks for something else

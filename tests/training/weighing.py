@@ -146,8 +146,8 @@ def _fit(asked: Sequence[Mapping[str, Any]], *, with_words: bool) -> tuple[list[
 def _fitted(rows: np.ndarray, labels: np.ndarray, weight: np.ndarray, plain: int) -> np.ndarray:
     """Coefficients of the rows as they are, the bias last; the first ``plain`` columns are held less, the first least."""
     mean, spread = rows.mean(0), rows.std(0) + 1e-3
-    spread[:plain] /= OF_NUMBERS
-    spread[0] *= OF_NUMBERS / OF_OWN
+    spread[0] /= OF_OWN
+    spread[1:plain] /= OF_NUMBERS
     model = LogisticRegression(C=TIMID, max_iter=1000).fit((rows - mean) / spread, labels, sample_weight=weight)
     found = model.coef_[0] / spread
     return np.append(found, model.intercept_[0] - found @ mean)

@@ -29,13 +29,18 @@ log = logging.getLogger(__name__)
 
 # fixed replies that only say that we cannot help; before them the pages are asked
 GIVING_UP = frozenset({"unclear", "not_yet", "outside", "not_for_you"})
-# how sure routing is of real small talk, and how many words that tell something a whole question has; a name will do
-SURE_TALK, WHOLE_QUESTION = 0.7, 2
+# how sure routing is of real small talk, or of what is private; and how many words that tell something a whole question
+# has (a name will do), and one that is no small talk at all where it does not speak of us
+SURE, WHOLE_QUESTION, LONG_QUESTION = 0.7, 2, 5
 # a message that asks whether the shop has a thing, or what it costs: "none so called" is its answer, and no page is
 _ASKS_FOR_GOODS = re.compile(
     r"\b(?:(?:do|have) you (?:got |have |sell |stock )|(?:is|are) there any\b|looking for|how much|price of|show me|"
     r"i(?:'d| would) like|i want|find me)|有没有|有[^，。？?]{1,20}(?:吗|么|嘛|呢)|多少钱|什么价|价格|卖不卖|想买|想要|我要",
     re.IGNORECASE,
+)
+_OF_PRODUCTS = frozenset({"search_products", "recommend_products"})
+_OF_US = re.compile(
+    r"\b(?:i|me|my|we|us|you|your|yourself|u|this|here|robots?|bots?|hawker)\b|[我你您咱这]|机器人", re.IGNORECASE
 )
 ChooseRoute = Callable[[str, TurnContext], Route]
 
@@ -85,7 +90,8 @@ class Routing(AgentMiddleware[Any, Any, Any]):
             context.wishes.extendleft(reversed(route.rest))
             if route.tool is not None and route.kind in ("tool", "hand_over"):
                 if (refused := _refused(route.tool, context)) is not None:
-                    if refused in GIVING_UP and _pages_know(wish, context):
+                    doubtful = refused in GIVING_UP or route.confidence < SURE
+                    if doubtful and _pages_know(wish, context):
                         return _ask_pages(wish, context, parts)
                     context.abstained = True
                     parts.append(context.trust(say(refused, context.language)))
@@ -110,17 +116,18 @@ def _guesses(route: Route, wish: str) -> bool:
     The pages are asked, and where they do not know either, that is said: "I don't know" is an answer to a question,
     "I am a program" is none.
     """
-    unsure = route.reply_key == "unclear" or (route.kind == "small_talk" and route.confidence < SURE_TALK)
-    if not unsure or not asks(wish):
+    if not (route.reply_key == "unclear" or route.kind == "small_talk") or not asks(wish):
         return False
     question = read_question(wish)
+    if route.kind == "small_talk" and route.confidence >= SURE:
+        return len(question.words) >= LONG_QUESTION and not _OF_US.search(wish)
     return len(question.words) >= WHOLE_QUESTION or bool(question.names)
 
 
 def _second_look(context: TurnContext) -> AIMessage | None:
     """The pages in place of a product that is not there: "Can I bring back earrings?" is about no product."""
     note = context.now_answering
-    if note is None or note.tool != "search_products" or not context.untold or _ASKS_FOR_GOODS.search(note.text):
+    if note is None or note.tool not in _OF_PRODUCTS or not context.untold or _ASKS_FOR_GOODS.search(note.text):
         return None
     if not all(outcome.abstained for outcome in context.untold) or not _pages_know(note.text, context):
         return None

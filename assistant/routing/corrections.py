@@ -21,7 +21,7 @@ _WRITE = re.compile(
     r"^\s*(?:(?:please|pls|can you|could you|would you|kindly|i need|i want|i'd like)[ ,]+(?:you to |me |a )?)*(?:write|draft|compose|word|come up with|think up|pen|script)\b|^\s*(?:请|麻烦|劳烦|帮我|帮忙|给我|我要|我想|想)*(?:写|拟|起草|编|撰)",
     re.IGNORECASE,
 )
-_ASKS_FOR_A_THING = re.compile(r"^\s*(?:what|which|whose|when|where|why)\b|什么|哪[个些里]", re.IGNORECASE)
+_ASKS_FOR_A_THING = re.compile(r"^\s*(?:what|which|who|whose|when|where|why)\b|什么(?!时候)|哪[个些里]", re.IGNORECASE)
 _OF_US = re.compile(r"\b(?:i|me|my|we|us|you|your|humans?|persons?|people|some(?:one|body)|agents?)\b|[我你您咱人]|客服", re.IGNORECASE)  # fmt: skip
 _SEND = re.compile(r"\b(?:and|then) (?:send|launch|schedule|publish)|并?(?:群发|发送|发出去|发给|定时)", re.IGNORECASE)
 _WHICH_OFFER = re.compile(
@@ -161,6 +161,8 @@ def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
             return "shop_figures"
         case "hand_over" if prediction.in_scope < _SURE and _ASKS_FOR_A_THING.search(text) and not _OF_US.search(text):
             return "search_knowledge"  # "What entity deals with EU staff issues?" wishes for nobody
+        case "find_order" if prediction.probability < _SURE and _of_other_goods(text):
+            return "search_knowledge"  # "What product was notably shipped in vessels with expansion engines?"
         case "find_customer" if orders.customer(text) is None and _ORDER.search(text) and orders.order_id(text):
             return "find_order"
         case "search_products" if asked.store and prediction.probability < 0.9 and _of_an_order(asked):
@@ -242,6 +244,12 @@ _WHERE = re.compile(
 def _names_an_order(text: str) -> bool:
     """Whether one order is meant: the orders of a day are a figure."""
     return orders.order_id(text) is not None or bool(_WHERE.search(text))
+
+
+def _of_other_goods(text: str) -> bool:
+    """Whether a thing is asked for that is neither an order nor anybody's here."""
+    ours = _names_an_order(text) or _ORDER.search(text) or _OF_US.search(text)
+    return not ours and _ASKS_FOR_A_THING.search(text) is not None
 
 
 def _of_an_order(asked: Asked) -> bool:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.context import Caller
-from assistant.middleware.routing import SURE_TALK
+from assistant.middleware.routing import SURE
 from assistant.routing import ARGUMENTS, Route, Router, TurnNote, learning
 from assistant.routing.router import NoEmbedder
 from knowledge.embedder import make_embedder
@@ -207,7 +207,7 @@ def test_typos_and_mixed_languages(router: Router, text: str, tool: str | None) 
 def test_a_question_of_another_world_is_no_sure_small_talk(router: Router, text: str, sure: bool) -> None:
     route = router.route(text, [], SHOPPER, today=TODAY)
     assert route.kind == "small_talk"
-    assert (route.confidence >= SURE_TALK) is sure
+    assert (route.confidence >= SURE) is sure
 
 
 def test_several_wishes_are_named_in_order(router: Router) -> None:

@@ -19,6 +19,7 @@ from langchain_core.outputs import ChatResult
 from assistant.errors import AssistantError
 from assistant.guard.features import asks, read_question
 from assistant.phrases import say
+from assistant.routing.references import speaks_of_us
 from assistant.routing.routes import Route, TurnNote
 from assistant.tools import tool_named
 from assistant.tools.search_knowledge import knows
@@ -39,9 +40,6 @@ _ASKS_FOR_GOODS = re.compile(
     re.IGNORECASE,
 )
 _OF_PRODUCTS = frozenset({"search_products", "recommend_products"})
-_OF_US = re.compile(
-    r"\b(?:i|me|my|we|us|you|your|yourself|u|this|here|robots?|bots?|hawker)\b|[我你您咱这]|机器人", re.IGNORECASE
-)
 ChooseRoute = Callable[[str, TurnContext], Route]
 
 
@@ -120,7 +118,7 @@ def _guesses(route: Route, wish: str) -> bool:
         return False
     question = read_question(wish)
     if route.kind == "small_talk" and route.confidence >= SURE:
-        return len(question.words) >= LONG_QUESTION and not _OF_US.search(wish)
+        return len(question.words) >= LONG_QUESTION and not speaks_of_us(wish)
     return len(question.words) >= WHOLE_QUESTION or bool(question.names)
 
 

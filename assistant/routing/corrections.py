@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.routing import references
 from assistant.routing.filling_alike import wanted_instead
 from assistant.routing.parsing import amounts, briefs, marketing, orders, periods, places, products
 from assistant.routing.signals import TO_COME
@@ -22,7 +23,6 @@ _WRITE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_FOR_A_THING = re.compile(r"^\s*(?:what|which|who|whose|when|where|why)\b|什么(?!时候)|哪[个些里]", re.IGNORECASE)
-_OF_US = re.compile(r"\b(?:i|me|my|we|us|you|your|humans?|persons?|people|some(?:one|body)|agents?)\b|[我你您咱人]|客服", re.IGNORECASE)  # fmt: skip
 _SEND = re.compile(r"\b(?:and|then) (?:send|launch|schedule|publish)|并?(?:群发|发送|发出去|发给|定时)", re.IGNORECASE)
 _WHICH_OFFER = re.compile(
     r"\b(?:what|which|how|should|would|is|are)\b.{0,40}\b(?:offer|promo(?:tion)?s?|deal|discount|sale|bundle|gift (?:set|box)|hamper|voucher|coupon)s?\b|(?:怎么|如何|什么|啥|哪[种些个]|要不要|该不该).{0,12}(?:活动|优惠|促销|折扣|满减|券|套餐|套装|礼盒|礼包)|(?:活动|优惠|促销|折扣|满减).{0,6}(?:怎么|如何|什么|好|合适)",
@@ -159,9 +159,14 @@ def corrected(label: str, asked: Asked, prediction: Prediction) -> str:
             return "find_customer"
         case "find_order" if asked.caller.is_staff and not _names_an_order(text) and _gone_by(asked):
             return "shop_figures"
-        case "hand_over" if prediction.in_scope < _SURE and _ASKS_FOR_A_THING.search(text) and not _OF_US.search(text):
+        case "hand_over" if prediction.in_scope < _SURE and _asks_for_another_thing(text):
             return "search_knowledge"  # "What entity deals with EU staff issues?" wishes for nobody
-        case "find_order" if prediction.probability < _SURE and _of_other_goods(text):
+        case "find_order" if (
+            prediction.probability < _SURE
+            and _asks_for_another_thing(text)
+            and not _names_an_order(text)
+            and not _ORDER.search(text)
+        ):
             return "search_knowledge"  # "What product was notably shipped in vessels with expansion engines?"
         case "find_customer" if orders.customer(text) is None and _ORDER.search(text) and orders.order_id(text):
             return "find_order"
@@ -246,10 +251,9 @@ def _names_an_order(text: str) -> bool:
     return orders.order_id(text) is not None or bool(_WHERE.search(text))
 
 
-def _of_other_goods(text: str) -> bool:
-    """Whether a thing is asked for that is neither an order nor anybody's here."""
-    ours = _names_an_order(text) or _ORDER.search(text) or _OF_US.search(text)
-    return not ours and _ASKS_FOR_A_THING.search(text) is not None
+def _asks_for_another_thing(text: str) -> bool:
+    """Whether a thing is asked for, and nobody here is spoken of."""
+    return _ASKS_FOR_A_THING.search(text) is not None and not references.speaks_of_us(text)
 
 
 def _of_an_order(asked: Asked) -> bool:

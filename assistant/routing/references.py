@@ -18,6 +18,11 @@ _EXPLETIVE = re.compile(
     r"\b(?:is it (?:possible|true|ok|okay|free)|does it take|it is|how long (?:does|will) it take|is that all|that is all|make it (?!shorter|longer)|it would be|that i|that you|that we|that are|that is|those who|is there|(?:stop|stopped) it|this (?:week|month|year|quarter|season|summer|winter|time|morning|evening|shop|store|site|sql|query))\b|这个?(?:月|周|季度|星期|礼拜|年)|那(?:天|月|周)|这(?:边|里|样|么)",
     re.IGNORECASE,
 )
+_OF_US = re.compile(
+    r"\b(?:i|me|my|we|us|u|you|your|yourself|humans?|persons?|people|some(?:one|body)|agents?|this|here|robots?|bots?|hawker)\b"
+    r"|[我你您咱人这]|客服",
+    re.IGNORECASE,
+)
 _ORDINALS = {
     "first": 1,
     "1st": 1,
@@ -94,3 +99,8 @@ def _listed(entities: Mapping[str, Any], one: str, many: str) -> Sequence[str]:
         return [str(value) for value in several]
     single = entities.get(one)
     return [str(single)] if single else []
+
+
+def speaks_of_us(text: str) -> bool:
+    """Whether a message speaks of who writes or who answers: me, you, some person, this machine."""
+    return _OF_US.search(text) is not None

@@ -105,7 +105,7 @@ def test_malformed_output_ends_in_an_honest_reply(pages: Store, settings: Settin
 def test_a_model_that_hangs_or_dies_costs_bounded_time_and_no_message(
     pages: Store, settings: Settings, step: Any
 ) -> None:
-    quick = settings.model_copy(update={"turn_timeout_s": 2.0})
+    quick = settings.model_copy(update={"turn_timeout_s": 4.0})
     with scripted(step) as model:
         assistant = Assistant(pages, quick, chat_model=model)
         assistant.warm_up().join()  # the seconds are the model's, not what a first turn loads

@@ -15,6 +15,7 @@ from assistant.errors import ModelError
 from assistant.events import Json
 from assistant.guard.answers import Judgement, Span, judge
 from assistant.guard.contradictions import contradiction
+from assistant.guard.destinations import searched_as
 from assistant.guard.joining import join
 from assistant.outcome import Outcome
 from assistant.phrases import known, say
@@ -43,7 +44,7 @@ def search_knowledge(arguments: SearchKnowledge, context: ToolContext) -> Outcom
 
 
 def _search(arguments: SearchKnowledge, context: ToolContext) -> Outcome:
-    hits = context.store.search(arguments.question, k=max(arguments.k * 2, 10), kinds=("passage",))
+    hits = _found(arguments.question, context, max(arguments.k * 2, 10))
     own = join([hit for hit in hits if hit.language == context.language])[: arguments.k]
     other = join([hit for hit in hits if hit.language != context.language])[: arguments.k]
     for group in (own, other):
@@ -61,7 +62,7 @@ def knows(question: str, context: ToolContext, sure: float = SURE) -> bool:
     Tens of milliseconds where they plainly do or do not, a tenth of a second where they have to be read; between these
     the model is asked, whose reading is kept for the answer itself.
     """
-    hits = context.store.search(question, k=10, kinds=("passage",))
+    hits = _found(question, context, 10)
     own = join([hit for hit in hits if hit.language == context.language])[:5]
     if not own:
         return False
@@ -69,6 +70,10 @@ def knows(question: str, context: ToolContext, sure: float = SURE) -> bool:
     if plain.answerable or plain.probability < WORTH_ASKING or context.model is None:
         return plain.answerable
     return _judge(question, own, context).answerable
+
+
+def _found(question: str, context: ToolContext, k: int) -> Sequence[Hit]:
+    return context.store.search(searched_as(question, context.store.profile.market), k=k, kinds=("passage",))
 
 
 def _judge(question: str, hits: Sequence[Hit], context: ToolContext) -> Judgement:

@@ -158,12 +158,12 @@ def wider_of(place: Place, home: str) -> frozenset[str]:
 
 
 def regions_named(place: Place, home: str, *, chinese: bool) -> tuple[str, ...]:
-    """What pages call the regions that a place is in, in one language: Germany is in the European Union, and abroad."""
+    """What pages call the regions that a place abroad is in, in one language: Germany is in the European Union."""
     within = wider_of(place, home)
+    if home in within:
+        return ()
     raw = lexicon()
     regions = cast("dict[str, dict[str, list[str]]]", raw["regions"])
-    lists = [regions[code]["names"] for code in sorted(within & regions.keys())]
-    if home not in within:
-        lists.append(cast("list[str]", raw["abroad"]))
+    lists = [regions[code]["names"] for code in sorted(within & regions.keys())] + [cast("list[str]", raw["abroad"])]
     of_script = ([name for name in names if bool(_HAN.search(name)) == chinese][:2] for names in lists)
     return tuple(name for names in of_script for name in names)

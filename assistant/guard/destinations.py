@@ -13,7 +13,7 @@ from assistant.routing.references import speaks_of_us
 
 _DELIVERY = re.compile(
     r"\b(?:shipping|deliver(?:y|ies)|postage|customs|import (?:tax|dut)\w*)\b"
-    r"|配送|送货|发货|发[到往]|能发|可发|发得|寄[到往去给]?|送[到往去]|运[费到往去]|邮[费寄]|快递|包邮|关税",
+    r"|配送|送货|发货|发[到往]|能发|可发|发得|寄|送[到往去]|运[费到往去]|邮[费寄]|快递|包邮|关税",
     re.IGNORECASE,
 )
 _SEND = re.compile(r"\b(?:ship|send|sent|post|deliver|dispatch)(?:s|ed|ing)?\b", re.IGNORECASE)

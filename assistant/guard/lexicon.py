@@ -16,7 +16,7 @@ from assistant.guard.words import fold, stem
 _CONCEPTS: dict[str, tuple[str, str]] = {
     "delivery": (
         "delivery deliver delivers shipping ship ships postage",
-        "配送 送货 运输 快递 寄送 运送 派送 送达 运费 邮费 快递费 寄往 寄到 发往 发到 送到 送往 邮寄",
+        "配送 送货 运输 快递 寄送 运送 派送 送达 运费 邮费 寄往 寄到 发往 发到 送到 送往 邮寄",
     ),
     "returns": ("return returns returned returning", "退货 退回 退换 能退 可退 退吗 退掉 退不退"),
     "refund": ("refund refunds refunded refundable reimburse", "退款 退钱 退还 退费"),
@@ -29,8 +29,8 @@ _CONCEPTS: dict[str, tuple[str, str]] = {
     "payment": ("payment payments pay pays paid paying", "付款 支付 付费"),
     "card": ("card cards", "银行卡 信用卡 借记卡"),
     "invoice": ("invoice invoices", "发票"),
-    "discount": ("discount discounts off reduction", "折扣 优惠 折"),
-    "sale": ("sale sales clearance discounted", "促销 特价 清仓 甩卖 打折 减价 降价 处理品"),
+    "discount": ("discount discounts discounted off reduction", "折扣 优惠 折"),
+    "sale": ("sale sales clearance", "促销 特价 清仓 甩卖 打折 减价 降价 处理品"),
     "standard": ("standard", "标准 普通"),
     "express": ("express", "加急 特快 快速"),
     "next-day": ("next-day", "次日达 隔日达 次日"),

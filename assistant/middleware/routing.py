@@ -39,6 +39,7 @@ _ASKS_FOR_GOODS = re.compile(
     r"i(?:'d| would) like|i want|find me)|有没有|有[^，。？?]{1,20}(?:吗|么|嘛|呢)|多少钱|什么价|价格|卖不卖|想买|想要|我要",
     re.IGNORECASE,
 )
+# what may find no product where the question is about none
 _OF_PRODUCTS = frozenset({"search_products", "recommend_products"})
 ChooseRoute = Callable[[str, TurnContext], Route]
 
@@ -116,9 +117,9 @@ def _guesses(route: Route, wish: str) -> bool:
     """
     if not (route.reply_key == "unclear" or route.kind == "small_talk") or not asks(wish):
         return False
-    question = read_question(wish)
     if route.kind == "small_talk" and route.confidence >= SURE:
-        return len(question.words) >= LONG_QUESTION and not speaks_of_us(wish)
+        return not speaks_of_us(wish) and len(read_question(wish).words) >= LONG_QUESTION
+    question = read_question(wish)
     return len(question.words) >= WHOLE_QUESTION or bool(question.names)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from types import SimpleNamespace
@@ -9,8 +10,10 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.middleware.routing import _guesses
-from assistant.routing.routes import Route
+from assistant.context import Caller
+from assistant.middleware.routing import Routing, _guesses
+from assistant.outcome import Outcome
+from assistant.routing.routes import Route, TurnNote
 from assistant.tools.search_knowledge import knows
 from knowledge.records import Hit
 
@@ -88,3 +91,35 @@ def test_the_model_is_not_troubled_where_the_pages_plainly_do_or_do_not() -> Non
 def test_a_whole_question_is_no_small_talk(text: str, kind: Any, key: str, confidence: float, expected: bool) -> None:
     route = Route(kind=kind, tool=None, arguments={}, confidence=confidence, intent=key, reply_key=key, rest=())
     assert _guesses(route, text) is expected
+
+
+def turn(wish: str, **fields: Any) -> Any:
+    """A shopper's turn over the page."""
+    found = context(PAGE, Asked(0.97))
+    start = {
+        "caller": Caller(role="shopper"), "wishes": deque([wish]), "untold": [], "outcomes": [], "answered": [],
+        "now_answering": None, "pending": None, "abstained": False, "trust": str,
+    }  # fmt: skip
+    vars(found).update(start | fields)
+    return found
+
+
+@pytest.mark.parametrize(("sure", "asks_pages"), [(0.4, True), (0.9, False)])
+def test_only_a_half_sure_refusal_asks_the_pages(sure: float, asks_pages: bool) -> None:
+    wish = "What does express delivery cost?"
+    route = Route(kind="tool", tool="find_customer", arguments={}, confidence=sure, intent="find_customer")
+    now = turn(wish)
+    said = Routing(lambda *_: route).next_message(now)
+    assert [call["name"] for call in said.tool_calls] == (["search_knowledge"] if asks_pages else [])
+    assert now.abstained is not asks_pages
+
+
+@pytest.mark.parametrize("tool", ["search_products", "recommend_products"])
+def test_where_no_product_is_found_the_pages_are_asked(tool: str) -> None:
+    wish = "What does express delivery cost?"
+    nothing = Outcome(text="No such product.", checked=("No such product.",), abstained=True)
+    note = TurnNote(text=wish, tool=tool, arguments={})
+    now = turn(wish, wishes=deque(), untold=[nothing], outcomes=[nothing], now_answering=note)
+    said = Routing(lambda *_: pytest.fail("nothing is left to route")).next_message(now)
+    assert [call["name"] for call in said.tool_calls] == ["search_knowledge"]
+    assert (now.untold, now.outcomes) == ([], [])
